@@ -1,0 +1,134 @@
+"""The contract every channel keeps: one file per channel, no models, no Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from inbox.adapters.errors import Unsupported
+from inbox.core.capabilities import Capabilities
+from inbox.core.events import Event, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """Header names are lower case; `body` is the bytes as they came."""
+
+    method: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One blank of the form that connects a channel. `name` is the key in the credentials or secrets."""
+
+    name: str
+    label: str  # English msgid
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+    goes_to: str = "credentials"  # or "secrets": needed to verify webhooks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One message to say once. `key` is ours: the idempotency key, or the marker for echoes."""
+
+    key: str
+    thread_key: str
+    text: str
+    visibility: Visibility
+    recipient: str = ""  # the person's id there
+    in_reply_to: str = ""  # the message we answer
+    is_private_reply: bool = False  # to a public comment
+    outside_window_as_human: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform accepted it. `accepted_at` None: it did not say when."""
+
+    external_id: str
+    accepted_at: datetime | None = None
+    thread_key: str = ""  # where the platform put it, when that differs (a private reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Our own account there."""
+
+    external_id: str
+    name: str
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one poll brought. `again`: more is waiting, come back at once."""
+
+    events: tuple[Event, ...]
+    cursor: str | None
+    again: bool = False
+    raw: bytes = field(default=b"", repr=False)
+
+
+class Adapter:
+    """Verify, read, say. What a channel cannot do stays `Unsupported`, and capabilities must agree."""
+
+    kind: str
+    label: str
+    capabilities: Capabilities
+    fields: tuple[Field, ...] = ()
+
+    def __init__(
+        self,
+        credentials: Mapping[str, str],
+        http: httpx.Client,
+        *,
+        secrets: Mapping[str, str] | None = None,
+        base_url: str = "",
+    ) -> None:
+        """`secrets` verify webhooks; `base_url` replaces the platform's address (tests, drills)."""
+        self.credentials = credentials
+        self.secrets = secrets or {}
+        self.http = http
+        self.base_url = base_url
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Raise SignatureInvalid unless the platform sent it; constant time, over the raw bytes."""
+        raise Unsupported(f"{self.kind} has no webhook")
+
+    def handshake(self, request: WebhookRequest) -> str | None:
+        """The challenge to answer as plain text, or None where this request is not a handshake."""
+        return None
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        """Every event of one webhook call; PayloadMalformed where it cannot be read at all."""
+        raise Unsupported(f"{self.kind} has no webhook")
+
+    def poll(self, cursor: str | None) -> Batch:
+        raise Unsupported(f"{self.kind} cannot be polled")
+
+    def send(self, draft: Draft) -> Receipt:
+        """One call. AdapterError says whether it was certainly not said, or unknown (Ambiguous)."""
+        raise Unsupported(f"{self.kind} cannot send")
+
+    def whoami(self) -> Account:
+        raise Unsupported(f"{self.kind} has no account to ask for")
+
+    def announce_hook(self, url: str) -> None:
+        """Tell the platform our webhook address, where it has a call for that."""
+        raise Unsupported(f"{self.kind} is told its address by hand")
+
+    def recent(self, thread_key: str, since: datetime) -> list[Event]:
+        """What we said lately in that thread, to settle an uncertain send."""
+        raise Unsupported(f"{self.kind} cannot list what we said")
+
+    def act(self, action: str, target: str) -> None:
+        """One of `capabilities.actions` upon a message."""
+        raise Unsupported(f"{self.kind} cannot {action}")

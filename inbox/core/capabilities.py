@@ -1,0 +1,84 @@
+"""What a channel can do, as data, and what a draft breaks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from inbox.core.events import Visibility
+
+
+class Measure(StrEnum):
+    """How the platform counts a text's length."""
+
+    CODE_POINTS = "code_points"
+    UTF16 = "utf16"
+    BYTES = "bytes"
+
+
+_COUNT: dict[Measure, Callable[[str], int]] = {
+    Measure.CODE_POINTS: len,
+    Measure.UTF16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
+    Measure.BYTES: lambda text: len(text.encode("utf-8", "surrogatepass")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """`max_length` per visibility; a `reply_window` runs from the customer's last message, None is for ever."""
+
+    visibility: frozenset[Visibility]
+    max_length: dict[Visibility, int]
+    measure: Measure = Measure.CODE_POINTS
+    reply_window: timedelta | None = None
+    private_reply_window: timedelta | None = None  # once, to a public comment; None: cannot
+    pushes: bool = False
+    polls: bool = False
+    edits: bool = False
+    removes: bool = False
+    reports: bool = False  # delivered and read
+    echoes: bool = False
+    idempotent_send: bool = False
+    list_is_complete: bool = False  # `recent` shows everything we said
+    actions: frozenset[str] = frozenset()  # hide unhide delete like mark_read typing
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One limit a draft breaks; `code` is empty, too_long, window_closed or not_here."""
+
+    code: str
+    limit: str
+
+
+def length(text: str, measure: Measure) -> int:
+    return _COUNT[measure](text)
+
+
+def broken_by(
+    capabilities: Capabilities,
+    text: str,
+    *,
+    visibility: Visibility,
+    last_inbound_at: datetime | None,
+    at: datetime,
+    is_private_reply: bool = False,
+) -> list[Breach]:
+    """Every limit that sending `text` at `at` would break; empty means it may go."""
+    breaches = []
+    if not text.strip():
+        breaches.append(Breach("empty", "1"))
+    if visibility not in capabilities.visibility:
+        return [*breaches, Breach("not_here", visibility)]
+    limit = capabilities.max_length[visibility]
+    if length(text, capabilities.measure) > limit:
+        breaches.append(Breach("too_long", str(limit)))
+    window = capabilities.private_reply_window if is_private_reply else capabilities.reply_window
+    if is_private_reply and window is None:
+        breaches.append(Breach("not_here", visibility))
+    applies = visibility is Visibility.PRIVATE or is_private_reply
+    if applies and window and (last_inbound_at is None or at - last_inbound_at >= window):
+        breaches.append(Breach("window_closed", str(int(window.total_seconds()))))
+    return breaches

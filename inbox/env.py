@@ -1,0 +1,88 @@
+"""Typed readers for environment variables; a wrong value stops the start with one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+SOCKET_PATH_LIMIT = 90  # sun_path holds 108 bytes; the servers append a file name
+
+
+class SettingWrong(Exception):
+    """A setting is missing or unreadable; the message names the variable."""
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool) -> bool:
+    """`true`, `false` or unset; anything else raises SettingWrong."""
+    value = os.environ.get(name, "").strip().lower()
+    if value == "":
+        return default
+    if value in {"true", "false"}:
+        return value == "true"
+    raise SettingWrong(f"{name} must be true or false, not {value!r}.")
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    value = os.environ.get(name, "").strip()
+    if value == "":
+        return default
+    if not value.isdecimal() or int(value) < least:
+        raise SettingWrong(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return int(value)
+
+
+def words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise SettingWrong(f"{name} must begin with {' or '.join(schemes)}://, not {value!r}.")
+    return value.rstrip("/")
+
+
+def secret(name: str) -> str | None:
+    """The variable NAME, or the content of the file that NAME_FILE names; None where neither is set."""
+    value = os.environ.get(name, "").strip()
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    if value or not path:
+        return value or None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingWrong(f"{name}_FILE cannot be read: {error.strerror}.") from error
+
+
+def run_dir(data: Path) -> Path:
+    """The directory of the servers' sockets for one data directory; short enough for a socket path."""
+    near = data / "run"
+    if len(os.fsencode(near)) <= SOCKET_PATH_LIMIT:
+        return near
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"dua-{digest}"
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in a file of mode 0600; made at the first start."""
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    try:
+        os.link(fresh, path)  # the first of several starting processes wins
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text(encoding="ascii")

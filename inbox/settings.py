@@ -1,0 +1,183 @@
+"""Every setting of Dua Arah, read once from the environment; docs/settings.md has a row for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from inbox import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ── where things are ─────────────────────────────────────────────────────────
+DATA_DIR = Path(env.text("DUA_DATA", str(BASE_DIR / "var"))).resolve()
+RUN_DIR = env.run_dir(DATA_DIR)
+PUBLIC_URL = env.url("DUA_PUBLIC_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+DATABASE_URL = env.url(
+    "DATABASE_URL", f"postgresql://dua@/dua?host={RUN_DIR}", schemes=("postgresql", "postgres")
+)
+REDIS_URL = env.url(
+    "REDIS_URL", f"unix://{RUN_DIR}/valkey.sock", schemes=("redis", "rediss", "unix")
+)
+
+# ── safety ───────────────────────────────────────────────────────────────────
+DEBUG = env.flag("DUA_DEBUG", False)
+SECRET_KEY = env.secret("DUA_SECRET_KEY") or env.kept_secret(DATA_DIR / "secret.key")
+VAULT_KEYS = env.words("DUA_VAULT_KEYS", "")  # newest first; empty: derived from SECRET_KEY
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.words(
+    "DUA_ALLOWED_HOSTS", ",".join({urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost"})
+)
+TRUSTED_PROXIES = env.words("DUA_TRUSTED_PROXIES", "")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SESSION_COOKIE_NAME = "__Host-dua" if IS_HTTPS else "dua"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = env.integer("DUA_SESSION_HOURS", 12, least=1) * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_USE_SESSIONS = True
+SECURE_HSTS_SECONDS = 365 * 86400 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False  # a proxy ends TLS
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_IPWARE_PROXY_COUNT = len(TRUSTED_PROXIES) or None
+AXES_HTTP_RESPONSE_CODE = 429
+
+# ── the two rooms ────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "inbox",
+    "responders",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "inbox.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "inbox.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "queue"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+# ── servers ──────────────────────────────────────────────────────────────────
+_database = {key: str(value) for key, value in conninfo_to_dict(DATABASE_URL).items()}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.pop("dbname", "dua"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": _database.pop("port", ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _database,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# ── languages and time ───────────────────────────────────────────────────────
+LANGUAGE_CODE = env.text("DUA_LANGUAGE", "en")
+LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
+LANGUAGE_COOKIE_NAME = "dua-language"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.text("DUA_TIME_ZONE", "Asia/Jakarta")
+USE_TZ = True
+
+# ── static files: found where they lie, nothing to collect ───────────────────
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600
+
+# ── limits and promises ──────────────────────────────────────────────────────
+WEBHOOK_MAX_BYTES = env.integer("DUA_WEBHOOK_MAX_BYTES", 3_000_000, least=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+UNDO_SECONDS = env.integer("DUA_UNDO_SECONDS", 8)
+ENVELOPE_DAYS = env.integer("DUA_ENVELOPE_DAYS", 30, least=1)
+PLATFORM_HOSTS = env.words("DUA_PLATFORM_HOSTS", "")  # e.g. telegram=http://127.0.0.1:9100, for drills
+
+# ── API ──────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SPECTACULAR_SETTINGS = {"TITLE": "Dua Arah API", "VERSION": "1"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("DUA_LOG_LEVEL", "INFO")},
+}
