@@ -1,0 +1,33 @@
+"""Tell open screens what changed, once it is committed; a hint that may be lost."""
+
+from __future__ import annotations
+
+import functools
+
+import orjson
+import redis
+from django.conf import settings
+from django.db import transaction
+
+WIRE = "dua:live"  # the publish/subscribe channel every web process listens to
+
+
+@functools.cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2, health_check_interval=30
+    )
+
+
+def announce(topic: str, kind: str, pk: int, *, brand: int) -> None:
+    """`topic` is `conversation:<id>`, `visitor:<identity id>` or `brand:<id>`; `kind` says what changed."""
+    hint = orjson.dumps({"topic": topic, "kind": kind, "id": pk, "brand": brand})
+    transaction.on_commit(lambda: publish([hint]), robust=True)
+
+
+def publish(hints: list[bytes]) -> None:
+    """Send at once. Raises redis.RedisError where the server is away."""
+    with _client().pipeline(transaction=False) as pipe:
+        for hint in hints:
+            pipe.publish(WIRE, hint)
+        pipe.execute()

@@ -1,0 +1,38 @@
+"""What customers say, and the accounts it comes through."""
+
+from inbox.models.activity import Activity
+from inbox.models.channel import Brand, Channel, Hook
+from inbox.models.contact import Contact, Identity, IdentityLink
+from inbox.models.conversation import Conversation
+from inbox.models.delivery import Delivery, DeliveryAttempt
+from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
+from inbox.models.event import EarlyEvent, SeenEvent
+from inbox.models.heartbeat import Heartbeat
+from inbox.models.message import Attachment, MaskedItem, Message, MessageVersion
+from inbox.models.notice import Notice
+from inbox.models.user import User
+
+__all__ = [
+    "Activity",
+    "Attachment",
+    "Brand",
+    "Channel",
+    "Contact",
+    "Conversation",
+    "DeadLetter",
+    "Delivery",
+    "DeliveryAttempt",
+    "EarlyEvent",
+    "Envelope",
+    "EnvelopeDue",
+    "Heartbeat",
+    "Hook",
+    "Identity",
+    "IdentityLink",
+    "MaskedItem",
+    "Message",
+    "MessageVersion",
+    "Notice",
+    "SeenEvent",
+    "User",
+]

@@ -1,0 +1,50 @@
+"""A person, and the same person on each channel."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from inbox.models.channel import Brand, Channel
+
+
+class Contact(models.Model):
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200, blank=True)
+    is_forgotten = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+
+class Identity(models.Model):
+    """A contact on one channel."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="identities")
+    external_id = models.CharField(max_length=190)
+    name = models.CharField(max_length=200, blank=True)
+    handle = models.CharField(max_length=190, blank=True)
+    is_blocked = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="identity_once"),
+        ]
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or self.handle or self.contact.name
+
+
+class IdentityLink(models.Model):
+    """Somebody said that an identity is this contact; undoing puts it back where it was."""
+
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="links")
+    from_contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    to_contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )

@@ -1,0 +1,110 @@
+"""One thing said, by whom, where; personal data masked before it is written."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q
+
+from inbox.core.events import Visibility
+from inbox.models.channel import Channel
+from inbox.models.contact import Identity
+from inbox.models.conversation import Conversation
+
+
+class Message(models.Model):
+    """`occurred_at` is the platform's time, `received_at` ours. `text` is shown as text, never as markup."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+        NOTE = "note"
+
+    class Source(models.TextChoices):
+        """Who made an outbound message."""
+
+        CUSTOMER = "customer"
+        PERSON = "person"  # in the console or by the API
+        NATIVE = "native"  # in the platform's own app, seen as an echo
+        AUTOMATIC = "automatic"
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages")
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    source = models.CharField(max_length=12, choices=Source.choices)
+    visibility = models.CharField(
+        max_length=8, choices=[(v.value, v.value) for v in Visibility]
+    )
+    kind = models.CharField(max_length=16, default="message")  # as MessageReceived.kind
+    identity = models.ForeignKey(Identity, models.PROTECT, null=True, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    external_id = models.CharField(max_length=190, null=True)
+    in_reply_to = models.CharField(max_length=190, blank=True)
+    permalink = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    client_token = models.UUIDField(null=True)
+    is_veiled = models.BooleanField(default=False)
+    needs_no_reply = models.BooleanField(default=False)
+    version = models.CharField(max_length=64, blank=True)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    reactions = models.JSONField(default=dict)  # identity's external id → emoji
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="message_external_once",
+            ),
+            models.UniqueConstraint(
+                fields=["conversation", "client_token"],
+                condition=Q(client_token__isnull=False),
+                name="message_client_token_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "occurred_at", "id"], name="message_thread"),
+            GinIndex(SearchVector("text", config="simple"), name="message_words"),
+        ]
+
+
+class MessageVersion(models.Model):
+    """What a message said before an edit; masked like the message."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="versions")
+    text = models.TextField()
+    replaced_at = models.DateTimeField()
+
+
+class MaskedItem(models.Model):
+    """A stretch of a message's text that stands for personal data. `sealed` empty: it was not kept at all."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="masked_items")
+    kind = models.CharField(max_length=12)
+    start = models.PositiveIntegerField()  # code points into Message.text
+    end = models.PositiveIntegerField()
+    digest = models.BinaryField()
+    sealed = models.BinaryField(null=True)  # context: masked:<channel id>:<external id>:<start>
+
+    class Meta:
+        ordering = ["start"]
+
+    @property
+    def is_kept(self) -> bool:
+        return self.sealed is not None
+
+
+class Attachment(models.Model):
+    """What came with a message. Until it is fetched, only its description is known."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=16)
+    ref = models.TextField(blank=True)
+    name = models.CharField(max_length=255, blank=True)
+    mime = models.CharField(max_length=127, blank=True)
+    size_bytes = models.BigIntegerField(null=True)

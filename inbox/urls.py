@@ -1,0 +1,7 @@
+"""Mounts both rooms."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

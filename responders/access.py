@@ -1,0 +1,72 @@
+"""Who may do what, in one table; denied unless it stands here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from inbox.errors import NotAllowed
+from inbox.models import Conversation, User
+from inbox.models.conversation import ConversationQuerySet
+from responders.models import Responder
+
+AGENT, LEAD, MANAGER, ADMIN, AUDITOR = Responder.Role.values
+_STAFF = frozenset({AGENT, LEAD, MANAGER})
+
+ABILITIES: dict[str, frozenset[str]] = {
+    "read_conversations": _STAFF | {AUDITOR},  # the auditor never unmasked
+    "reply": _STAFF,
+    "note": _STAFF,
+    "assign_self": _STAFF,
+    "assign_others": frozenset({LEAD, MANAGER}),
+    "move": _STAFF,  # resolve, snooze, wake, spam, no reply needed
+    "tag": _STAFF,
+    "settle_uncertain": frozenset({LEAD, MANAGER}),
+    "reveal": _STAFF,
+    "link_identities": _STAFF,
+    "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
+    "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
+    "edit_macros": frozenset({LEAD, MANAGER}),
+    "edit_rules": frozenset({MANAGER, ADMIN}),
+    "edit_policies": frozenset({MANAGER, ADMIN}),
+    "read_dead_letters": frozenset({MANAGER, ADMIN}),
+    "settle_dead_letters": frozenset({MANAGER, ADMIN}),
+    "edit_channels": frozenset({ADMIN}),
+    "edit_team": frozenset({ADMIN}),
+    "read_journal": frozenset({AUDITOR}),
+}
+
+
+def responder_of(user: User) -> Responder:
+    """The active responder who signed in as `user`; NotAllowed for anybody else."""
+    responder = Responder.objects.filter(user=user, user__is_active=True).first()
+    if responder is None:
+        raise NotAllowed("no_responder", _("This account has no role here."))
+    return responder
+
+
+def brand_ids(responder: Responder) -> list[int]:
+    return list(responder.brands.values_list("pk", flat=True))
+
+
+def may(responder: Responder, ability: str, brand_id: int | None = None) -> bool:
+    """Whether the role allows it and, where a brand is given, whether it is one of theirs."""
+    if responder.role not in ABILITIES[ability]:
+        return False
+    return brand_id is None or responder.brands.filter(pk=brand_id).exists()
+
+
+def require(by: User | None, ability: str, brand_id: int | None = None) -> Responder | None:
+    """The responder, or None where the system acts; raises NotAllowed."""
+    if by is None:
+        return None
+    responder = responder_of(by)
+    if not may(responder, ability, brand_id):
+        raise NotAllowed("not_allowed", _("Your role does not allow this."))
+    return responder
+
+
+def conversations(responder: Responder) -> ConversationQuerySet:
+    """Every conversation whose text this responder may read; the one gate for screens and API."""
+    if not may(responder, "read_conversations"):
+        return Conversation.objects.none()
+    return Conversation.objects.filter(brand__in=responder.brands.all())

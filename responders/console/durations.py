@@ -1,0 +1,22 @@
+"""How long, in few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def spoken(seconds: float, units: Sequence[str]) -> str:
+    """`seconds` in its two largest units, rounded down; `units` are the letters of day, hour, minute, second."""
+    total = abs(int(seconds))
+    day, hour, minute, second = units
+    if total < MINUTE:
+        return f"{total}{second}"
+    if total < HOUR:
+        return f"{total // MINUTE}{minute}"
+    if total < DAY:
+        hours, minutes = divmod(total // MINUTE, 60)
+        return f"{hours}{hour} {minutes}{minute}" if minutes else f"{hours}{hour}"
+    days, hours = divmod(total // HOUR, 24)
+    return f"{days}{day} {hours}{hour}" if hours else f"{days}{day}"

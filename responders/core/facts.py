@@ -1,0 +1,81 @@
+"""What happened in a conversation, as far as a promise of time is concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter
+
+
+class FactKind(StrEnum):
+    CUSTOMER_WROTE = "customer_wrote"
+    WE_REPLIED = "we_replied"  # a person, visible to the customer, accepted by the platform
+    AUTO_REPLIED = "auto_replied"  # never stops a clock
+    NO_REPLY_NEEDED = "no_reply_needed"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    STATUS_CHANGED = "status_changed"
+    POLICY_APPLIED = "policy_applied"
+    MERGED_INTO = "merged_into"
+
+
+# Of facts at the same instant: what is promised comes before the message it is promised for, a question before its
+# answer, an answer before the move it causes.
+_RANK = {
+    FactKind.POLICY_APPLIED: 0,
+    FactKind.NO_REPLY_NEEDED: 1,
+    FactKind.CUSTOMER_WROTE: 2,
+    FactKind.ASSIGNED: 3,
+    FactKind.RELEASED: 4,
+    FactKind.AUTO_REPLIED: 5,
+    FactKind.WE_REPLIED: 6,
+    FactKind.STATUS_CHANGED: 7,
+    FactKind.MERGED_INTO: 8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event.
+
+    at: aware; the platform's time of the event, not ours.
+    ref: names the event among those of its kind, the same however often it is told: "message:12", "activity:7".
+    known_at: aware; when we learnt of it. Not before `at`; None where we knew at once.
+    public: of messages; whether everybody could read it.
+    subject: the message's ref (no_reply_needed), the status (status_changed), the terms' key (policy_applied).
+    """
+
+    at: datetime
+    kind: FactKind
+    ref: str
+    known_at: datetime | None = None
+    public: bool = False
+    subject: str = ""
+
+    @property
+    def knowable_at(self) -> datetime:
+        return self.at if self.known_at is None or self.known_at < self.at else self.known_at
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Each event once (as we first learnt of it), by the platform's time; the order of arrival plays no part."""
+    first: dict[tuple[FactKind, str], Fact] = {}
+    for fact in facts:
+        held = first.setdefault((fact.kind, fact.ref), fact)
+        if held is not fact and _preference(fact) < _preference(held):
+            first[fact.kind, fact.ref] = fact
+    ordered = sorted(first.values(), key=_place)
+    return ordered
+
+
+def _place(fact: Fact) -> tuple[datetime, int, str]:
+    return (fact.at, _RANK[fact.kind], fact.ref)
+
+
+def _preference(fact: Fact) -> tuple[datetime, datetime, bool, str]:
+    return (fact.knowable_at, fact.at, fact.public, fact.subject)
+
+
+marked_subject = attrgetter("subject")

@@ -1,0 +1,166 @@
+"""Business time: when we are open, and adding and measuring open time across closures."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+from responders.core import windows
+from responders.core.windows import Spec, Stretch
+
+HORIZON_YEARS = 50  # a promise that needs more open time than this many years hold is treated as never due
+ZERO = timedelta()
+
+
+class NeverOpens(Exception):
+    """These hours do not open (often enough) after the moment asked about."""
+
+
+class Hours(Protocol):
+    """What a clock asks of a calendar. Moments are aware in any zone; answers are in UTC."""
+
+    def is_open(self, at: datetime) -> bool: ...
+
+    def next_opening(self, at: datetime) -> datetime: ...
+
+    def add(self, start: datetime, duration: timedelta) -> datetime: ...
+
+    def between(self, start: datetime, end: datetime) -> timedelta: ...
+
+    def stretches(self, start: datetime, end: datetime) -> list[Stretch]: ...
+
+
+class Always:
+    """Calendar time: open day and night."""
+
+    def is_open(self, at: datetime) -> bool:
+        return True
+
+    def next_opening(self, at: datetime) -> datetime:
+        return at.astimezone(UTC)
+
+    def add(self, start: datetime, duration: timedelta) -> datetime:
+        return start.astimezone(UTC) + _not_negative(duration)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        return end.astimezone(UTC) - start.astimezone(UTC)
+
+    def stretches(self, start: datetime, end: datetime) -> list[Stretch]:
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        return [(start, end)] if start < end else []
+
+
+ALWAYS = Always()
+
+
+class BusinessHours:
+    """The hours of one frozen calendar version.
+
+    Stretches of open time are worked out for whole years, the first time a moment near them is asked about, and
+    kept: a version never changes. Intervals are half-open, so the moment of closing belongs to the next opening.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._opens: list[datetime] = []
+        self._closes: list[datetime] = []
+        self._before: list[timedelta] = []  # open time before each stretch, counted from the first one known
+        self._known: tuple[datetime, datetime] = (datetime.max.replace(tzinfo=UTC),) * 2
+
+    @classmethod
+    def from_spec(cls, raw: Mapping[str, Any]) -> BusinessHours:
+        """raw: see `windows.read`. Raises SpecWrong."""
+        return cls(windows.read(raw))
+
+    def is_open(self, at: datetime) -> bool:
+        at = at.astimezone(UTC)
+        self._know(at, at)
+        index = bisect_right(self._opens, at) - 1
+        return index >= 0 and at < self._closes[index]
+
+    def next_opening(self, at: datetime) -> datetime:
+        """`at` itself while open, else the next moment of opening. Raises NeverOpens."""
+        return self.add(at, ZERO)
+
+    def add(self, start: datetime, duration: timedelta) -> datetime:
+        """The moment at which `duration` of open time has passed since `start`.
+
+        duration: open time, >= 0. A start outside hours counts from the next opening. The answer may be a moment of
+        closing: what is promised by then is kept when done at that very moment.
+        Raises NeverOpens where the hours end before the duration does.
+        """
+        start, duration = start.astimezone(UTC), _not_negative(duration)
+        self._know(start, start)
+        index = max(bisect_right(self._closes, start), 0)
+        while True:
+            if index < len(self._opens):
+                # open time of the first known stretches that must have passed by the answer
+                needed = self._before[index] + max(start - self._opens[index], ZERO) + duration
+                found = max(bisect_right(self._before, needed) - 1, index)
+                if duration and found > index and self._before[found] == needed:
+                    found -= 1  # used up at a closing, not at the opening after it
+                answer = self._opens[found] + (needed - self._before[found])
+                if answer <= self._closes[found] and (duration or answer < self._closes[found]):
+                    return answer
+            self._know_more(start)
+            index = bisect_right(self._closes, start)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Open time from `start` to `end`; negative where `end` is the earlier one."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        self._know(min(start, end), max(start, end))
+        return self._passed(end) - self._passed(start)
+
+    def stretches(self, start: datetime, end: datetime) -> list[Stretch]:
+        """The open parts of [start, end), in order."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        self._know(start, max(start, end))
+        found = []
+        for index in range(bisect_right(self._closes, start), len(self._opens)):
+            if self._opens[index] >= end:
+                break
+            found.append((max(start, self._opens[index]), min(end, self._closes[index])))
+        return found
+
+    def _passed(self, at: datetime) -> timedelta:
+        index = bisect_right(self._opens, at) - 1
+        if index < 0:
+            return ZERO
+        return self._before[index] + min(at, self._closes[index]) - self._opens[index]
+
+    def _know(self, first: datetime, last: datetime) -> None:
+        """Have the stretches of every local date that can touch [first, last] worked out."""
+        if self._known[0] <= first and last < self._known[1]:
+            return
+        low, high = first.year, last.year
+        if self._opens or self._known[0] < self._known[1]:
+            low, high = min(low, self._known[0].year), max(high, self._known[1].year - 1)
+        self._work_out(low, high)
+
+    def _know_more(self, start: datetime) -> None:
+        years = self._known[1].year - self._known[0].year
+        last_extra = self.spec.last_extra()
+        ended = not self.spec.opens_weekly and (last_extra is None or last_extra.year < self._known[1].year)
+        if ended or self._known[1].year - start.year > HORIZON_YEARS:
+            raise NeverOpens(f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC.")
+        self._work_out(self._known[0].year, self._known[1].year - 1 + max(years, 1))
+
+    def _work_out(self, low: int, high: int) -> None:
+        # A day to each side: local dates of the edges, and night shifts begun before New Year.
+        found = windows.stretches(self.spec, date(low - 1, 12, 30), date(high + 1, 1, 2))
+        edge_low, edge_high = datetime(low, 1, 1, tzinfo=UTC), datetime(high + 1, 1, 1, tzinfo=UTC)
+        kept = [(max(a, edge_low), min(b, edge_high)) for a, b in found if b > edge_low and a < edge_high]
+        before, total = [], ZERO
+        for opens, closes in kept:
+            before.append(total)
+            total += closes - opens
+        self._opens, self._closes = [a for a, _ in kept], [b for _, b in kept]
+        self._before, self._known = before, (edge_low, edge_high)
+
+
+def _not_negative(duration: timedelta) -> timedelta:
+    if duration < ZERO:
+        raise ValueError("A duration cannot be negative.")
+    return duration

@@ -1,0 +1,95 @@
+"""Small pieces of markup the console repeats: icons, avatars, times, durations."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from responders.console.durations import spoken
+
+register = template.Library()
+
+SPRITE = "console/img/icons.svg"
+HUES = 6
+THEMES = ("light", "dark")
+
+
+@cache
+def _symbols() -> frozenset[str]:
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(str(finders.find(SPRITE))).read_text()))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A decorative icon; `size` is empty, s or l."""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" i-{size}" if size else "",
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def channel_icon(kind: str) -> SafeString:
+    """The neutral glyph of a channel, or a speech bubble for one without its own."""
+    name = f"ch-{kind}"
+    return icon(name if name in _symbols() else "message-circle")
+
+
+@register.filter
+def initials(name: str) -> str:
+    words = re.findall(r"[^\W\d_][^\s.]*", name or "")
+    if not words:
+        return "?"
+    last = words[-1][0] if len(words) > 1 else words[0][1:2]
+    return (words[0][0] + last).upper()
+
+
+@register.filter
+def hue(name: str) -> int:
+    """One of a few colours, the same for the same name."""
+    return sum(map(ord, name or "")) % HUES + 1
+
+
+@register.filter
+def moment(at: datetime | None, style: str = "time") -> SafeString | str:
+    """A time element in the reader's zone; `style` is time, day or full. Seen again by <local-time>."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    formats = {"time": "TIME_FORMAT", "day": "SHORT_DATE_FORMAT", "full": "SHORT_DATETIME_FORMAT"}
+    return format_html(
+        '<local-time><time datetime="{}" title="{}" data-style="{}">{}</time></local-time>',
+        at.isoformat(),
+        date_format(local, "DATETIME_FORMAT"),
+        style,
+        date_format(local, formats[style]),
+    )
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Seconds as the console writes them: 42m, 3h 10m, 2d 4h."""
+    return "" if seconds is None else spoken(seconds, _("d h m s").split())
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: RequestContext) -> str:
+    """The theme this reader forced, or nothing: the system's."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    chosen = getattr(user, "theme", "") or (request.COOKIES.get("dua-theme", "") if request else "")
+    return chosen if chosen in THEMES else ""
