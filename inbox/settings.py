@@ -145,8 +145,10 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 
 # ── languages and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = env.text("DUA_LANGUAGE", "en")
@@ -168,7 +170,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 UNDO_SECONDS = env.integer("DUA_UNDO_SECONDS", 8)
 ENVELOPE_DAYS = env.integer("DUA_ENVELOPE_DAYS", 30, least=1)
-PLATFORM_HOSTS = env.words("DUA_PLATFORM_HOSTS", "")  # e.g. telegram=http://127.0.0.1:9100, for drills
+PLATFORM_HOSTS = env.words(
+    "DUA_PLATFORM_HOSTS", ""
+)  # e.g. telegram=http://127.0.0.1:9100, for drills
 
 # ── API ──────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}

@@ -18,7 +18,9 @@ class Brand(models.Model):
     slug = models.SlugField(unique=True)
     time_zone = models.CharField(max_length=64, default="Asia/Jakarta")
     language = models.CharField(max_length=8, default="id")
-    own_domains = models.JSONField(default=list)  # e-mail and web domains that are not personal data
+    own_domains = models.JSONField(
+        default=list
+    )  # e-mail and web domains that are not personal data
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -55,7 +57,9 @@ class Channel(models.Model):
     account = models.CharField(max_length=190)
     name = models.CharField(max_length=120)
     credentials = SealedJSONField(context="channel.credentials")
-    options = models.JSONField(default=dict)  # operator's overrides of capabilities, allowed origins
+    options = models.JSONField(
+        default=dict
+    )  # operator's overrides of capabilities, allowed origins
     receives_by = models.CharField(max_length=8, default="push")  # push or poll
     cursor = models.TextField(blank=True)
     polled_at = models.DateTimeField(null=True)

@@ -70,7 +70,9 @@ class Conversation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["brand", "status", "-last_message_at"], name="conversation_recent"),
+            models.Index(
+                fields=["brand", "status", "-last_message_at"], name="conversation_recent"
+            ),
             models.Index(
                 fields=["snoozed_until"],
                 condition=Q(status=Status.SNOOZED),

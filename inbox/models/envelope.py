@@ -27,9 +27,7 @@ class Envelope(models.Model):
 class EnvelopeDue(models.Model):
     """Still to be read. A narrow row of its own, deleted when done, so that bodies are never rewritten."""
 
-    envelope = models.OneToOneField(
-        Envelope, models.CASCADE, primary_key=True, related_name="due"
-    )
+    envelope = models.OneToOneField(Envelope, models.CASCADE, primary_key=True, related_name="due")
     next_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
 

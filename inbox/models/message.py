@@ -34,9 +34,7 @@ class Message(models.Model):
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages")
     direction = models.CharField(max_length=4, choices=Direction.choices)
     source = models.CharField(max_length=12, choices=Source.choices)
-    visibility = models.CharField(
-        max_length=8, choices=[(v.value, v.value) for v in Visibility]
-    )
+    visibility = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Visibility])
     kind = models.CharField(max_length=16, default="message")  # as MessageReceived.kind
     identity = models.ForeignKey(Identity, models.PROTECT, null=True, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)

@@ -29,7 +29,9 @@ class SlaClock(models.Model):
     calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, null=True)  # None: always
     priority = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField()
-    knowable_at = models.DateTimeField()  # when the start was stored here; latency is judged from it
+    knowable_at = (
+        models.DateTimeField()
+    )  # when the start was stored here; latency is judged from it
     target_seconds = models.PositiveIntegerField()
     warn_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)  # None while paused

@@ -1,0 +1,115 @@
+"""The taste of the house, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted(
+    path
+    for room in ("inbox", "responders")
+    for path in (ROOT / room).rglob("*.py")
+    if "migrations" not in path.parts
+)
+PYTHON = SOURCES + sorted((ROOT / "tests").rglob("*.py"))
+DOORS = re.compile(
+    r"/(tasks|webhooks|stream|health|asgi|ticker|celery|collector)\.py$"
+    r"|/(console|api|webchat|intake|management|benches|drill|doctor|processes|stream)/"
+)
+BANNED_NAMES = {"utils.py", "helpers.py", "services.py", "common.py", "misc.py"}
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def calls(path: Path) -> list[ast.Call]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def called_name(call: ast.Call) -> str:
+    return ast.unparse(call.func)
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=relative)
+def test_no_file_is_longer_than_300_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_the_median_file_stays_near_60_lines() -> None:
+    lengths = sorted(
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in SOURCES
+        if path.name != "__init__.py"
+    )
+    assert lengths[len(lengths) // 2] <= 100
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert not [relative(path) for path in PYTHON if path.name in BANNED_NAMES]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_only_doors_read_the_clock(path: Path) -> None:
+    if DOORS.search("/" + relative(path)):
+        return
+    readings = {"timezone.now", "datetime.now", "datetime.utcnow", "time.time", "now"}
+    assert not [called_name(call) for call in calls(path) if called_name(call) in readings]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_row_locks_never_block_rows_that_refer_to_them(path: Path) -> None:
+    for call in calls(path):
+        if called_name(call).endswith("select_for_update"):
+            assert any(keyword.arg == "no_key" for keyword in call.keywords), ast.unparse(call)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_promise_is_left_with_the_broker(path: Path) -> None:
+    late = {"countdown", "eta", "retry_backoff"}
+    for call in calls(path):
+        assert not late & {keyword.arg for keyword in call.keywords}, ast.unparse(call)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_saving_is_only_saving(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b", text)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    if path.name == "__init__.py" and not path.read_text(encoding="utf-8").strip():
+        return
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_every_later_names_a_real_task() -> None:
+    named = {
+        call.args[0].value
+        for path in SOURCES
+        for call in calls(path)
+        if called_name(call).split(".")[-1] in {"later", "send_task"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert named
+    for name in named:
+        module, _, function = name.rpartition(".")
+        source = (ROOT / module.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+        assert re.search(rf"^def {function}\(", source, re.M), name
+
+
+def test_only_adapters_and_their_own_doors_name_a_channel() -> None:
+    kinds = re.compile(r"[\"'](facebook|telegram|whatsapp|instagram|line|tiktok)[\"']")
+    spared = re.compile(r"^(inbox/adapters|inbox/webchat|responders/(drill|benches|management))/")
+    assert not [
+        relative(path)
+        for path in SOURCES
+        if not spared.match(relative(path)) and kinds.search(path.read_text(encoding="utf-8"))
+    ]
