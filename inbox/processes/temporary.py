@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -39,7 +38,7 @@ def servers(*, fleeting: bool = True) -> Iterator[Servers]:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dua-")))
         run = home / "run"
         run.mkdir(mode=0o700)
-        os.chmod(home, 0o711)  # another account may have to reach its own folder inside
+        home.chmod(0o711)  # another account may have to reach its own folder inside
         postgres = Postgres(home / "postgres", run, fleeting)
         valkey = Valkey(home / "valkey", run, fleeting)
         for server in (valkey, postgres):
@@ -52,12 +51,16 @@ def _running(server: Postgres | Valkey, home: Path) -> Iterator[None]:
     server.prepare()
     log = home / f"{server.name}.log"
     with log.open("wb") as output:
-        child = spawn(server.command, env=server.env, output=output, death_signal=server.stop_signal)
+        child = spawn(
+            server.command, env=server.env, output=output, death_signal=server.stop_signal
+        )
         try:
             deadline = time.monotonic() + START_SECONDS
             while not server.is_ready():
                 if child.poll() is not None or time.monotonic() > deadline:
-                    raise CannotRun(f"{server.name} did not start: {log.read_text(errors='replace')[-1000:]}")
+                    raise CannotRun(
+                        f"{server.name} did not start: {log.read_text(errors='replace')[-1000:]}"
+                    )
                 time.sleep(LOOK_AGAIN_SECONDS)
             yield
         finally:

@@ -51,7 +51,10 @@ class Valkey:
             "maxmemory-policy": "noeviction",  # a broker that evicts loses wake-ups
             "databases": "32",
         }
-        return [str(program()), *(word for name, value in settings.items() for word in (f"--{name}", value))]
+        return [
+            str(program()),
+            *(word for name, value in settings.items() for word in (f"--{name}", value)),
+        ]
 
     def prepare(self) -> None:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import os
 import stat
+from pathlib import Path
 
 import psycopg
 import redis
@@ -22,7 +22,7 @@ def test_nobody_else_can_open_the_directory_of_the_sockets() -> None:
     with psycopg.connect(settings.DATABASE_URL) as connection:
         run = connection.info.host
 
-    assert stat.S_IMODE(os.stat(run).st_mode) == PEERS_ONLY
+    assert stat.S_IMODE(Path(run).stat().st_mode) == PEERS_ONLY
 
 
 def test_the_server_listens_on_no_network_address() -> None:

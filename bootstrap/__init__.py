@@ -1,0 +1,1 @@
+"""What ./dua needs before anything is installed: the standard library only."""

@@ -1,0 +1,103 @@
+"""The commands of ./dua."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from bootstrap import browser
+from bootstrap.packages import Missing, install
+from bootstrap.places import CHECKOUT, LOCK, MANAGE, PYTHON, TEST_LOCK
+from bootstrap.translations import compile_translations
+
+USAGE = """Dua Arah, the brand's two-way social inbox.
+
+  ./dua up [--port 8000] [--data DIR] [--no-demo]   run everything; Ctrl-C stops it
+  ./dua test [what pytest takes]                    check and test everything, or just what is named
+  ./dua manage COMMAND                              one of the other commands, such as doctor
+"""
+BIN = PYTHON.parent
+CHECKS = (
+    ("style", [str(BIN / "ruff"), "check", "."]),
+    ("format", [str(BIN / "ruff"), "format", "--check", "."]),
+    ("layers", [str(BIN / "lint-imports")]),
+    ("types", [str(BIN / "mypy")]),
+    ("migrations", [str(PYTHON), str(MANAGE), "makemigrations", "--check", "--dry-run"]),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    name, *rest = arguments or ["help"]
+    try:
+        if name == "up":
+            return _up(rest)
+        if name == "test":
+            return _test(rest)
+        if name == "manage":
+            return _manage(rest)
+    except Missing as missing:
+        print(missing)
+        return 1
+    print(USAGE, end="")
+    return 0 if name in {"help", "-h", "--help"} else 2
+
+
+def _up(rest: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./dua up")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--data", type=Path, help="where everything is kept; default: var in the checkout"
+    )
+    parser.add_argument("--no-demo", action="store_true", help="start without the demo brand")
+    chosen = parser.parse_args(rest)
+    if chosen.data:
+        os.environ["DUA_DATA"] = str(chosen.data.expanduser().absolute())
+    _prepare(LOCK)
+    flags = ["--no-demo"] if chosen.no_demo else []
+    return _become([str(PYTHON), str(MANAGE), "up", "--port", str(chosen.port), *flags])
+
+
+def _manage(rest: list[str]) -> int:
+    _prepare(LOCK)
+    return _become([str(PYTHON), str(MANAGE), *rest])
+
+
+def _test(rest: list[str]) -> int:
+    """All checks and tests; with arguments only pytest with those."""
+    _prepare(TEST_LOCK)
+    env = {**os.environ, "DUA_SECRET_KEY": "only-for-tests-" + "0" * 40}
+    failed = [] if rest else _failed_checks(env)
+    found = browser.find_or_install()
+    if found:
+        env["DUA_TEST_BROWSER"] = found
+    else:
+        print("No Chromium found: the browser tests are skipped.", flush=True)
+        failed += ["browser"] if os.environ.get("CI") == "true" else []
+    if failed:
+        print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
+    how = rest or ["-n", "2", "--dist", "worksteal"]
+    done = subprocess.run([str(PYTHON), "-m", "pytest", *how], env=env, cwd=CHECKOUT)
+    return done.returncode or int(bool(failed))
+
+
+def _failed_checks(env: dict[str, str]) -> list[str]:
+    failed = []
+    for name, command in CHECKS:
+        print(f"── {name}", flush=True)
+        if subprocess.run(command, env=env, cwd=CHECKOUT).returncode:
+            failed.append(name)
+    return failed
+
+
+def _prepare(lock: Path) -> None:
+    install(lock)
+    compile_translations()
+
+
+def _become(command: list[str]) -> int:
+    """Replace this process, so that a signal reaches the right one."""
+    os.chdir(CHECKOUT)
+    os.execv(command[0], command)

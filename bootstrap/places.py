@@ -1,0 +1,15 @@
+"""Where things are in this checkout; nothing is written outside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+VENV = CHECKOUT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.json"
+CACHE = VENV / "cache"
+MANAGE = CHECKOUT / "manage.py"
+LOCALE = CHECKOUT / "locale"
+LOCK = CHECKOUT / "requirements.lock"
+TEST_LOCK = CHECKOUT / "requirements-test.lock"

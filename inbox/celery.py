@@ -1,0 +1,93 @@
+"""The Celery application: wake-ups carrying ids, never promises; rows and sweeps are the guarantee."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inbox.settings")
+
+ROLES = ("intake", "deliver", "sla", "default")
+TICKER = (
+    "responders.ticker.Ticker"  # the SLA watch lives in the workers of the role sla, not in tasks
+)
+
+
+def canary_queue(worker: str) -> str:
+    """The queue that exactly one worker process reads, so that an answer proves that very process."""
+    return f"canary.{worker}"
+
+
+def _every(seconds: float, task: str, *args: str) -> dict[str, object]:
+    """A tick; it lapses when the next one is due, so a stopped worker finds no pile."""
+    return {
+        "task": task,
+        "schedule": seconds,
+        "args": args,
+        "options": {"expires": max(seconds, 2)},
+    }
+
+
+app = Celery("dua")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 60,  # seconds; longer than the longest task
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    },
+    accept_content=["json"],
+    task_serializer="json",
+    result_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_soft_time_limit=20,
+    task_time_limit=30,
+    task_default_queue="default",
+    task_queues=[Queue(role) for role in ROLES],
+    task_create_missing_queues=True,  # the canary queues
+    task_routes={
+        "inbox.tasks.drain_*": {"queue": "intake"},
+        "inbox.tasks.poll_*": {"queue": "intake"},
+        "inbox.tasks.deliver": {"queue": "deliver"},
+        "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
+        "responders.tasks.attend": {"queue": "sla"},
+    },
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=5,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    enable_utc=True,
+    timezone="UTC",
+    beat_scheduler="celery.beat.Scheduler",  # in memory: no file that a crash can spoil
+    beat_schedule={
+        # Wake-ups can be lost with the broker; what was stored is interpreted within a second all the same.
+        "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
+        # The same for replies that are due, and for those whose sender died.
+        "sweep deliveries": _every(1, "inbox.tasks.sweep_deliveries"),
+        # Notices that the answering room has not taken up yet.
+        "attend": _every(1, "responders.tasks.attend"),
+        # Channels that cannot call us; cheap where none is due.
+        "poll channels": _every(2, "inbox.tasks.poll_channels"),
+        # A snooze ends to the nearest few seconds; nobody waits for it on the screen.
+        "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
+        # Shows that this schedule is alive and that its ticks arrive.
+        "beat canary": _every(5, "inbox.tasks.canary", "beat"),
+        # What may be forgotten is forgotten at night, in Jakarta.
+        "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
+    },
+)
+app.autodiscover_tasks(["inbox", "responders"])
+app.set_default()
+
+if os.environ.get("DUA_ROLE") == "sla":
+    app.steps["worker"].add(TICKER)
