@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
 
 
 class FactKind(StrEnum):
+    __hash__ = str.__hash__  # as Metric's
+
     CUSTOMER_WROTE = "customer_wrote"
     WE_REPLIED = "we_replied"  # a person, visible to the customer, accepted by the platform
     AUTO_REPLIED = "auto_replied"  # never stops a clock
@@ -21,14 +22,13 @@ class FactKind(StrEnum):
     MERGED_INTO = "merged_into"
 
 
-# Of facts at the same instant: what is promised comes before the message it is promised for, a question before its
-# answer, an answer before the move it causes.
+# At the same instant: a question comes before its answer, an answer before the move it causes.
 _RANK = {
     FactKind.POLICY_APPLIED: 0,
     FactKind.NO_REPLY_NEEDED: 1,
     FactKind.CUSTOMER_WROTE: 2,
-    FactKind.ASSIGNED: 3,
-    FactKind.RELEASED: 4,
+    FactKind.RELEASED: 3,
+    FactKind.ASSIGNED: 4,
     FactKind.AUTO_REPLIED: 5,
     FactKind.WE_REPLIED: 6,
     FactKind.STATUS_CHANGED: 7,
@@ -41,10 +41,12 @@ class Fact:
     """One event.
 
     at: aware; the platform's time of the event, not ours.
-    ref: names the event among those of its kind, the same however often it is told: "message:12", "activity:7".
-    known_at: aware; when we learnt of it. Not before `at`; None where we knew at once.
+    ref: names the event, the same however often it is told: "message:12", "activity:7". Events that
+        happen at one instant are taken in the order of kinds above, then of `ref`.
+    known_at: aware; when we learnt of it. None, or a time before `at`, where we knew at once.
     public: of messages; whether everybody could read it.
-    subject: the message's ref (no_reply_needed), the status (status_changed), the terms' key (policy_applied).
+    subject: the message's ref (no_reply_needed), the status (status_changed), the key of the terms
+        (policy_applied).
     """
 
     at: datetime
@@ -60,22 +62,19 @@ class Fact:
 
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Each event once (as we first learnt of it), by the platform's time; the order of arrival plays no part."""
+    """Each event once, as we first learnt of it, by the platform's time; arrival plays no part."""
     first: dict[tuple[FactKind, str], Fact] = {}
     for fact in facts:
-        held = first.setdefault((fact.kind, fact.ref), fact)
-        if held is not fact and _preference(fact) < _preference(held):
-            first[fact.kind, fact.ref] = fact
-    ordered = sorted(first.values(), key=_place)
-    return ordered
+        key = (fact.kind, fact.ref)
+        held = first.get(key)
+        if held is None or (held != fact and _preference(fact) < _preference(held)):
+            first[key] = fact
+    return sorted(first.values(), key=_place)
 
 
-def _place(fact: Fact) -> tuple[datetime, int, str]:
-    return (fact.at, _RANK[fact.kind], fact.ref)
+def _place(fact: Fact) -> tuple[datetime, int, int, str]:
+    return (fact.at, _RANK[fact.kind], len(fact.ref), fact.ref)  # by length: "9" before "10"
 
 
 def _preference(fact: Fact) -> tuple[datetime, datetime, bool, str]:
     return (fact.knowable_at, fact.at, fact.public, fact.subject)
-
-
-marked_subject = attrgetter("subject")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -10,7 +10,9 @@ from typing import Any, Protocol
 from responders.core import windows
 from responders.core.windows import Spec, Stretch
 
-HORIZON_YEARS = 50  # a promise that needs more open time than this many years hold is treated as never due
+HORIZON_YEARS = (
+    50  # a promise that needs more open time than this many years hold is treated as never due
+)
 ZERO = timedelta()
 
 
@@ -66,7 +68,9 @@ class BusinessHours:
         self.spec = spec
         self._opens: list[datetime] = []
         self._closes: list[datetime] = []
-        self._before: list[timedelta] = []  # open time before each stretch, counted from the first one known
+        self._before: list[
+            timedelta
+        ] = []  # open time before each stretch, counted from the first one known
         self._known: tuple[datetime, datetime] = (datetime.max.replace(tzinfo=UTC),) * 2
 
     @classmethod
@@ -93,19 +97,13 @@ class BusinessHours:
         """
         start, duration = start.astimezone(UTC), _not_negative(duration)
         self._know(start, start)
-        index = max(bisect_right(self._closes, start), 0)
         while True:
+            index = bisect_right(self._closes, start)  # the first stretch that is not over
             if index < len(self._opens):
-                # open time of the first known stretches that must have passed by the answer
-                needed = self._before[index] + max(start - self._opens[index], ZERO) + duration
-                found = max(bisect_right(self._before, needed) - 1, index)
-                if duration and found > index and self._before[found] == needed:
-                    found -= 1  # used up at a closing, not at the opening after it
-                answer = self._opens[found] + (needed - self._before[found])
-                if answer <= self._closes[found] and (duration or answer < self._closes[found]):
+                answer = self._reach(index, max(start, self._opens[index]), duration)
+                if answer is not None:
                     return answer
             self._know_more(start)
-            index = bisect_right(self._closes, start)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Open time from `start` to `end`; negative where `end` is the earlier one."""
@@ -123,6 +121,16 @@ class BusinessHours:
                 break
             found.append((max(start, self._opens[index]), min(end, self._closes[index])))
         return found
+
+    def _reach(self, index: int, start: datetime, duration: timedelta) -> datetime | None:
+        """From `start` in stretch `index`; None where the known stretches are too few."""
+        answer = start + duration
+        if answer <= self._closes[index]:
+            return answer
+        needed = self._before[index] + (answer - self._opens[index])
+        found = bisect_left(self._before, needed) - 1  # a closing, rather than the opening after it
+        answer = self._opens[found] + (needed - self._before[found])
+        return answer if answer <= self._closes[found] else None
 
     def _passed(self, at: datetime) -> timedelta:
         index = bisect_right(self._opens, at) - 1
@@ -142,16 +150,24 @@ class BusinessHours:
     def _know_more(self, start: datetime) -> None:
         years = self._known[1].year - self._known[0].year
         last_extra = self.spec.last_extra()
-        ended = not self.spec.opens_weekly and (last_extra is None or last_extra.year < self._known[1].year)
+        ended = not self.spec.opens_weekly and (
+            last_extra is None or last_extra.year < self._known[1].year
+        )
         if ended or self._known[1].year - start.year > HORIZON_YEARS:
-            raise NeverOpens(f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC.")
+            raise NeverOpens(
+                f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC."
+            )
         self._work_out(self._known[0].year, self._known[1].year - 1 + max(years, 1))
 
     def _work_out(self, low: int, high: int) -> None:
         # A day to each side: local dates of the edges, and night shifts begun before New Year.
         found = windows.stretches(self.spec, date(low - 1, 12, 30), date(high + 1, 1, 2))
         edge_low, edge_high = datetime(low, 1, 1, tzinfo=UTC), datetime(high + 1, 1, 1, tzinfo=UTC)
-        kept = [(max(a, edge_low), min(b, edge_high)) for a, b in found if b > edge_low and a < edge_high]
+        kept = [
+            (max(a, edge_low), min(b, edge_high))
+            for a, b in found
+            if b > edge_low and a < edge_high
+        ]
         before, total = [], ZERO
         for opens, closes in kept:
             before.append(total)

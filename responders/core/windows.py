@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY_MINUTES = 24 * 60
 ONE_DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 Window = tuple[int, int]
 """Minutes after local midnight: opens, closes. A window that ends the next morning closes beyond 24 * 60."""
@@ -63,7 +64,10 @@ def read(raw: Mapping[str, Any]) -> Spec:
         weekly=tuple(_windows(weekly.get(day, ())) for day in DAYS),
         closed=frozenset(_date(entry["date"]) for entry in raw.get("closed", ())),
         extra=tuple(
-            sorted((_date(entry["date"]), _windows(entry["windows"])) for entry in raw.get("openings", ()))
+            sorted(
+                (_date(entry["date"]), _windows(entry["windows"]))
+                for entry in raw.get("openings", ())
+            )
         ),
     )
 
@@ -80,8 +84,16 @@ def stretches(spec: Spec, first: date, last: date) -> list[Stretch]:
         windows = extra.get(day)
         if windows is None:
             windows = () if day in spec.closed else spec.weekly[day.weekday()]
+        if not windows:
+            continue
+        midnight = datetime.combine(day, time(), zone)
+        even = midnight.utcoffset() == (midnight + 2 * ONE_DAY).utcoffset()
+        zero = midnight.astimezone(UTC)
         for opens, closes in windows:
-            start, end = _instant(day, opens, zone), _instant(day, closes, zone)
+            if even:  # no change of offset while a window of this date can be open
+                start, end = zero + opens * MINUTE, zero + closes * MINUTE
+            else:
+                start, end = _instant(day, opens, zone), _instant(day, closes, zone)
             if start >= end:
                 continue  # the clock jumped over the whole window
             if merged and start <= merged[-1][1]:
@@ -125,8 +137,10 @@ def _windows(raw: Sequence[Sequence[str]]) -> tuple[Window, ...]:
         if len(entry) != 2:
             raise SpecWrong(f"A window needs an opening and a closing time, not {list(entry)!r}.")
         opens, closes = _minutes(entry[0]), _minutes(entry[1])
-        if opens == closes or opens == DAY_MINUTES:
-            raise SpecWrong(f"A window from {entry[0]} to {entry[1]} has no length; all day is 00:00 to 24:00.")
+        if opens in (closes, DAY_MINUTES):
+            raise SpecWrong(
+                f"A window from {entry[0]} to {entry[1]} has no length; all day is 00:00 to 24:00."
+            )
         found.append((opens, closes if closes > opens else closes + DAY_MINUTES))
     return tuple(sorted(found))
 

@@ -1,0 +1,134 @@
+"""A clock told as a timeline a person can read, with its arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responders.core.hours import ZERO, Hours
+from responders.core.msgids import gettext_noop
+from responders.core.sla import CALENDAR_TIME, Clock, State, spent, state
+
+Value = str | int | datetime | timedelta
+
+SENTENCES: Mapping[str, str] = {
+    "started_message": gettext_noop("Started when the customer wrote."),
+    "started_activity": gettext_noop("Started when the conversation was opened again."),
+    "target_hours": gettext_noop("Promised within %(target)s of business hours (%(calendar)s)."),
+    "target_always": gettext_noop("Promised within %(target)s, counted day and night."),
+    "waits_for_opening": gettext_noop("Started outside business hours; counting begins here."),
+    "paused": gettext_noop("Paused."),
+    "resumed": gettext_noop("Counting again after %(paused)s."),
+    "warned": gettext_noop("Due soon from here."),
+    "due": gettext_noop("Due."),
+    "kept_old_target": gettext_noop(
+        "A later target was not taken over, because by it the time was already up."
+    ),
+    "met": gettext_noop("Met, with %(left)s to spare."),
+    "missed": gettext_noop("Missed by %(over)s."),
+    "breached": gettext_noop("Broken and still open, over by %(over)s."),
+    "running": gettext_noop("Running, %(left)s left."),
+    "due_soon": gettext_noop("Due soon, %(left)s left."),
+    "still_paused": gettext_noop("Paused, %(left)s left."),
+    "closed_unanswered": gettext_noop("Closed without a reply to the customer."),
+    "cancelled": gettext_noop("Cancelled: %(reason)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`code` is stable; the sentence is `SENTENCES[code]`, its placeholders are in `arguments`."""
+
+    at: datetime
+    code: str
+    arguments: Mapping[str, Value]
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An open stretch that counted, and how much had been used up by its end."""
+
+    opens: datetime
+    closes: datetime
+    length: timedelta
+    total: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`counted` adds up to `used`; `left` is the target less `used`, negative when overdue."""
+
+    lines: tuple[Line, ...]
+    counted: tuple[Counted, ...]
+    target: timedelta
+    used: timedelta
+    left: timedelta
+
+
+def explain(clock: Clock, at: datetime, hours: Hours, calendar: str) -> Explanation:
+    """The clock as it stands at `at`. hours: those of its target; calendar: their name."""
+    target = clock.target.duration
+    used = spent(clock, at, hours)
+    lines = [*_beginning(clock, hours, calendar), *_pauses(clock)]
+    if clock.warn_at is not None:
+        lines.append(Line(clock.warn_at, "warned", {}))
+    if clock.due_at is not None:
+        lines.append(Line(clock.due_at, "due", {}))
+    end = at if clock.fulfilled_at is None else clock.fulfilled_at
+    shown = [line for line in lines if line.code == "due" or line.at <= end]
+    shown.sort(key=lambda line: line.at)
+    shown.append(_ending(clock, at, end, target - used))
+    counted = tuple(_counted(clock, min(at, end), hours))
+    return Explanation(tuple(shown), counted, target, used, target - used)
+
+
+def _beginning(clock: Clock, hours: Hours, calendar: str) -> list[Line]:
+    start, target = clock.started_at, clock.target
+    kind = "started_message" if clock.base.startswith("message:") else "started_activity"
+    lines = [Line(start, kind, {})]
+    if target.calendar == CALENDAR_TIME:
+        lines.append(Line(start, "target_always", {"target": target.duration}))
+    else:
+        arguments = {"target": target.duration, "calendar": calendar}
+        lines.append(Line(start, "target_hours", arguments))
+        if clock.due_at is not None and not hours.is_open(start):
+            lines.append(Line(hours.next_opening(start), "waits_for_opening", {}))
+    if clock.would_have_missed:
+        lines.append(Line(start, "kept_old_target", {}))
+    return lines
+
+
+def _pauses(clock: Clock) -> list[Line]:
+    lines = []
+    for paused, resumed in clock.pauses:
+        lines.append(Line(paused, "paused", {}))
+        if resumed is not None:
+            lines.append(Line(resumed, "resumed", {"paused": resumed - paused}))
+    return lines
+
+
+def _ending(clock: Clock, at: datetime, end: datetime, left: timedelta) -> Line:
+    now = state(clock, at)
+    arguments: Mapping[State, Mapping[str, Value]] = {
+        State.MISSED: {"over": -left},
+        State.BREACHED: {"over": -left},
+        State.CANCELLED: {"reason": clock.reason},
+        State.CLOSED_UNANSWERED: {},
+    }
+    code = "still_paused" if now is State.PAUSED else now.value
+    return Line(end, code, arguments.get(now, {"left": left}))
+
+
+def _counted(clock: Clock, end: datetime, hours: Hours) -> list[Counted]:
+    found, total, cursor = [], ZERO, clock.started_at
+    for paused, resumed in [*clock.pauses, (end, None)]:
+        for opens, closes in hours.stretches(cursor, min(paused, end)):
+            total += closes - opens
+            found.append(Counted(opens, closes, closes - opens, total))
+        cursor = end if resumed is None else min(resumed, end)
+    return found

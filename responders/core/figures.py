@@ -1,0 +1,96 @@
+"""Rates, percentiles and medians from plain numbers; unknown is None, never 0."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+BUCKET_EDGES = tuple(minutes * 60 for minutes in (1, 5, 15, 30, 60, 240, 1440))
+"""Seconds: 1, 5, 15, 30 minutes, 1, 4, 24 hours; the last bucket is everything above."""
+
+WILSON_Z = 1.959964  # two-sided 95 %
+LEAST_ANSWERS = 10  # fewer say nothing about satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`value` 0 to 1 of `n`; None where n is 0."""
+
+    value: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Percentiles of `n` numbers, interpolated as PostgreSQL's percentile_cont; None where n is 0."""
+
+    n: int
+    p50: float | None
+    p90: float | None
+    p95: float | None
+    mean: float | None
+
+
+def hit_rate(met: int, missed: int, breached: int, closed_unanswered: int) -> Rate:
+    """Met of all that were decided; what still runs in time is not in it."""
+    n = met + missed + breached + closed_unanswered
+    return Rate(met / n if n else None, n)
+
+
+def percentile(ordered: Sequence[float], share: float) -> float | None:
+    """ordered: ascending. share: 0 to 1."""
+    if not ordered:
+        return None
+    place = (len(ordered) - 1) * share
+    low, rest = int(place), place - int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * rest
+
+
+def spread(values: Iterable[float]) -> Spread:
+    ordered = sorted(values)
+    n = len(ordered)
+    return Spread(
+        n,
+        percentile(ordered, 0.5),
+        percentile(ordered, 0.9),
+        percentile(ordered, 0.95),
+        math.fsum(ordered) / n if n else None,
+    )
+
+
+def buckets(values: Iterable[float], edges: Sequence[float] = BUCKET_EDGES) -> tuple[int, ...]:
+    """How many are at most each edge and above the one before; the last counts all above."""
+    counts = [0] * (len(edges) + 1)
+    for value in values:
+        counts[bisect_left(edges, value)] += 1
+    return tuple(counts)
+
+
+def censored_median(ended: Iterable[float], still_open: Iterable[float]) -> float | None:
+    """Kaplan–Meier: the time by which half would be done, counting those that still wait.
+
+    ended: durations of what is done. still_open: ages of what is not. None where the estimate stays
+    above one half.
+    """
+    events = sorted([(value, False) for value in ended] + [(value, True) for value in still_open])
+    at_risk, surviving = len(events), 1.0
+    for value, is_open in events:
+        if not is_open:
+            surviving *= (at_risk - 1) / at_risk
+            if surviving <= 0.5 + 1e-12:
+                return value
+        at_risk -= 1
+    return None
+
+
+def wilson(hits: int, n: int) -> tuple[float, float] | None:
+    """The 95 % interval of a share; None below LEAST_ANSWERS."""
+    if n < LEAST_ANSWERS:
+        return None
+    share, z2 = hits / n, WILSON_Z**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    reach = WILSON_Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
