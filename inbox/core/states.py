@@ -70,8 +70,8 @@ DELIVERY = Machine(
     _moves(
         {
             Sending.HELD: "queued claimed cancelled",
-            Sending.QUEUED: "claimed cancelled failed",
-            Sending.CLAIMED: "sending queued failed",
+            Sending.QUEUED: "claimed cancelled failed sent",
+            Sending.CLAIMED: "sending queued failed sent",
             Sending.SENDING: "sent queued failed uncertain",
             Sending.UNCERTAIN: "sent delivered read queued needs_human failed",
             Sending.NEEDS_HUMAN: "sent delivered read queued cancelled",

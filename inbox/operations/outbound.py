@@ -1,0 +1,187 @@
+"""Take down what somebody wants to say: the message, the promise to say it, the journal line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from inbox import live
+from inbox.core import personal_data
+from inbox.core.capabilities import Breach, broken_by
+from inbox.core.events import Visibility
+from inbox.core.states import Sending
+from inbox.errors import Refused
+from inbox.later import later
+from inbox.models import Activity, Conversation, Delivery, Message, User
+from inbox.operations import channels, deliveries
+from inbox.operations.attempts import heard_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is to be said. `client_token` is made when the composer opens: said again, it is the same."""
+
+    text: str
+    visibility: Visibility
+    client_token: UUID
+    in_reply_to: str = ""  # the platform's id of the message answered; empty: the customer's last
+    source: str = Message.Source.PERSON
+    resolves: bool = False  # the conversation, once it was said
+
+
+class TokenReused(Refused):
+    """The same client token came with other words."""
+
+    status = 409
+
+
+def compose(conversation: Conversation, words: Words, *, by: User | None, at: datetime) -> Delivery:
+    """Promise to say `words` once UNDO_SECONDS have passed; nothing leaves before.
+
+    The same client token and words give the first promise again. Raises Refused with a sentence for
+    every limit of the channel that is broken, TokenReused where the token came with other words.
+    """
+    with transaction.atomic():
+        held = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        earlier = _earlier(held, words)
+        if earlier is not None:
+            return earlier
+        parent = _parent(held, words)
+        is_private_reply = (
+            words.visibility is Visibility.PRIVATE and held.visibility == Visibility.PUBLIC
+        )
+        _check(held, words, parent, is_private_reply, at)
+        message = Message.objects.create(
+            conversation=held,
+            channel_id=held.channel_id,
+            direction=Message.Direction.OUT,
+            source=words.source,
+            visibility=words.visibility,
+            author=by,
+            in_reply_to=parent,
+            text=words.text,
+            client_token=words.client_token,
+            occurred_at=at,
+            received_at=at,
+        )
+        return _promise(message, words, is_private_reply, by, at)
+
+
+def warnings(text: str) -> list[str]:
+    """Kinds of personal data in a draft, for a question before it is sent; nothing is changed."""
+    return sorted({found.kind for found in personal_data.mask(text).items})
+
+
+def _promise(
+    message: Message, words: Words, is_private_reply: bool, by: User | None, at: datetime
+) -> Delivery:
+    conversation = message.conversation
+    undo = timedelta(seconds=settings.UNDO_SECONDS)
+    delivery = Delivery.objects.create(
+        message=message,
+        conversation=conversation,
+        channel_id=conversation.channel_id,
+        state=Sending.HELD if undo else Sending.QUEUED,
+        is_private_reply=is_private_reply,
+        resolves=words.resolves,
+        next_attempt_at=at + undo,
+        give_up_at=at + deliveries.GIVE_UP_AFTER,
+        created_at=at,
+    )
+    Activity.objects.create(
+        brand_id=conversation.brand_id,
+        conversation=conversation,
+        message=message,
+        verb="reply_composed",
+        new=message.visibility,
+        actor=by,
+        at=at,
+    )
+    if not undo:
+        later("inbox.tasks.deliver", delivery.pk)
+    live.announce(
+        f"conversation:{conversation.pk}", "delivery", delivery.pk, brand=conversation.brand_id
+    )
+    return delivery
+
+
+def _earlier(conversation: Conversation, words: Words) -> Delivery | None:
+    earlier = (
+        Delivery.objects.filter(conversation=conversation, message__client_token=words.client_token)
+        .select_related("message")
+        .first()
+    )
+    if earlier is None:
+        return None
+    same = (earlier.message.text, earlier.message.visibility) == (words.text, words.visibility)
+    if not same:
+        raise TokenReused("token_reused", _("This form was already used for another reply."))
+    return earlier
+
+
+def _parent(conversation: Conversation, words: Words) -> str:
+    """The platform's id of the message that is answered; Refused where it is not in this conversation."""
+    heard = conversation.messages.filter(direction=Message.Direction.IN, removed_at=None).exclude(
+        external_id=None
+    )
+    if words.in_reply_to:
+        heard = heard.filter(external_id=words.in_reply_to)
+    last = heard.order_by("occurred_at", "pk").last()
+    if last is None and words.in_reply_to:
+        raise Refused("no_such_message", _("The message you answer is no longer there."))
+    return (last.external_id or "") if last else ""
+
+
+def _check(
+    conversation: Conversation, words: Words, parent: str, is_private_reply: bool, at: datetime
+) -> None:
+    breaches = broken_by(
+        channels.capabilities(conversation.channel),
+        words.text,
+        visibility=words.visibility,
+        last_inbound_at=heard_at(conversation, parent, is_private_reply),
+        at=at,
+        is_private_reply=is_private_reply,
+    )
+    is_public_in_private = (
+        words.visibility is Visibility.PUBLIC and conversation.visibility == Visibility.PRIVATE
+    )
+    if is_public_in_private:
+        breaches.append(Breach("not_here", words.visibility))
+    if breaches:
+        sentences = list(dict.fromkeys(_sentence(breach) for breach in breaches))
+        raise Refused(breaches[0].code, " ".join(sentences))
+    if is_private_reply and _was_answered_privately(conversation, parent):
+        raise Refused("private_reply_used", _("This comment already has its one private reply."))
+
+
+def _was_answered_privately(conversation: Conversation, parent: str) -> bool:
+    """The conversation's row is held, so two cannot both find that there is none."""
+    return (
+        conversation.deliveries.filter(is_private_reply=True, message__in_reply_to=parent)
+        .exclude(state__in=[Sending.CANCELLED, Sending.FAILED])
+        .exists()
+    )
+
+
+def _sentence(breach: Breach) -> str:
+    match breach.code:
+        case "empty":
+            return _("Write something first.")
+        case "too_long":
+            return _("The text is too long here: the limit is %(limit)s.") % {"limit": breach.limit}
+        case "window_closed":
+            hours = int(breach.limit) // 3600
+            return ngettext(
+                "The time to answer here has passed: %(hours)s hour after the customer's last message.",
+                "The time to answer here has passed: %(hours)s hours after the customer's last message.",
+                hours,
+            ) % {"hours": hours}
+        case _:
+            return _("This channel does not take this kind of reply.")

@@ -1,0 +1,134 @@
+"""Uncertain sends: an echo or a look at the thread settles them, never a second send in the dark."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from inbox.adapters.errors import AdapterError, Unsupported
+from inbox.core.events import EchoSeen, Event
+from inbox.core.states import Sending
+from inbox.models import Channel, Delivery, Message
+from inbox.operations import channels, deliveries
+from inbox.operations.attempts import LEASE, Clock
+from inbox.operations.deliveries import LOOK_UP_AFTER
+
+SKEW = timedelta(minutes=2)  # how far the platform's clock may be behind ours
+READS_END = timedelta(minutes=15)  # when even the list cannot be read, a person is asked
+IN_DOUBT = [Sending.SENDING, Sending.UNCERTAIN, Sending.NEEDS_HUMAN]
+
+
+def recognise(channel: Channel, echo: EchoSeen, at: datetime) -> Delivery | None:
+    """The delivery an echo is of, now confirmed; None: it was said outside of Dua Arah.
+
+    By our marker, else by the platform's id, else by the text where a send is in flight there.
+    """
+    ours = Delivery.objects.filter(channel=channel)
+    found = None
+    if echo.marker:
+        found = _by_key(channel, echo.marker)
+    if found is None:
+        found = ours.filter(message__external_id=echo.external_id).first()
+    if found is None and not echo.marker:
+        in_doubt = ours.filter(
+            conversation__thread_key=echo.thread_key,
+            state__in=IN_DOUBT,
+            message__external_id=None,
+        ).select_related("message")
+        found = next((one for one in in_doubt.order_by("pk") if _is_of(echo, one)), None)
+    if found is None or found.state in (Sending.HELD, Sending.CANCELLED):
+        return None
+    deliveries.confirm(found, external_id=echo.external_id, accepted_at=echo.occurred_at, at=at)
+    return found
+
+
+def look_up(delivery: Delivery, *, clock: Clock) -> bool:
+    """One read of the thread for an uncertain delivery; False where another worker is at it."""
+    at = clock()
+    taken = Delivery.objects.filter(
+        pk=delivery.pk, state=Sending.UNCERTAIN, lease_until=delivery.lease_until
+    ).update(lease_until=at + LEASE)
+    if not taken:
+        return False
+    delivery = Delivery.objects.select_related("message", "channel", "conversation").get(
+        pk=delivery.pk
+    )
+    able = channels.capabilities(delivery.channel)
+    try:
+        with channels.adapter(delivery.channel) as adapter:
+            said = adapter.recent(delivery.conversation.thread_key, _begun_at(delivery) - SKEW)
+    except Unsupported:
+        _not_found(delivery, clock(), is_last=not able.echoes, is_proof=False)
+    except AdapterError:
+        _not_read(delivery, clock())
+    else:
+        echo = next((event for event in said if _is_of(event, delivery)), None)
+        if echo is None:
+            _not_found(delivery, clock(), is_last=False, is_proof=able.list_is_complete)
+        else:
+            deliveries.confirm(
+                delivery,
+                external_id=echo.external_id,
+                accepted_at=echo.occurred_at,
+                at=clock(),
+            )
+    return True
+
+
+def _not_found(delivery: Delivery, at: datetime, *, is_last: bool, is_proof: bool) -> None:
+    """Absent in this read. After the last one it goes out again, where absence is a proof."""
+    reads = delivery.looked_up + 1
+    if reads < len(LOOK_UP_AFTER) and not is_last:
+        Delivery.objects.filter(pk=delivery.pk, state=Sending.UNCERTAIN).update(
+            looked_up=reads, lease_until=max(_lost_at(delivery) + LOOK_UP_AFTER[reads], at)
+        )
+    elif is_proof:
+        deliveries.requeue(delivery, at, at, code="not_there")
+    else:
+        deliveries.ask_somebody(delivery, at)
+
+
+def _not_read(delivery: Delivery, at: datetime) -> None:
+    """The read itself failed and counts for nothing; the lease brings the next one."""
+    if at - _lost_at(delivery) >= READS_END:
+        deliveries.ask_somebody(delivery, at)
+
+
+def _begun_at(delivery: Delivery) -> datetime:
+    """When the first call began that may have been heard."""
+    begun = delivery.attempts.order_by("number").values_list("started_at", flat=True)
+    return begun.first() or delivery.created_at
+
+
+def _lost_at(delivery: Delivery) -> datetime:
+    ended = delivery.attempts.order_by("-number").values_list("ended_at", flat=True)
+    return ended.first() or delivery.created_at
+
+
+def _by_key(channel: Channel, marker: str) -> Delivery | None:
+    try:
+        key = UUID(marker)
+    except ValueError:
+        return None
+    return Delivery.objects.filter(channel=channel, key=key).first()
+
+
+def _is_of(event: Event, delivery: Delivery) -> bool:
+    """Whether this is our message: by the marker where there is one, else by text, time and parent."""
+    if not isinstance(event, EchoSeen):
+        return False
+    if event.marker:
+        return event.marker == str(delivery.key)
+    message = delivery.message
+    is_elsewhere = (
+        event.in_reply_to and message.in_reply_to and event.in_reply_to != message.in_reply_to
+    )
+    is_older = event.occurred_at < _begun_at(delivery) - SKEW
+    if is_elsewhere or is_older or _plain(event.text) != _plain(message.text):
+        return False
+    same_id = Message.objects.filter(channel_id=delivery.channel_id, external_id=event.external_id)
+    return not same_id.exclude(source=Message.Source.NATIVE).exists()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,89 @@
+"""How a delivery is moved: under both row locks, with its journal line, told to those who wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from inbox import live
+from inbox.core.states import DELIVERY, Sending
+from inbox.errors import MovedMeanwhile
+from inbox.models import Activity, Conversation, Delivery, Message, Notice, User
+from inbox.operations import notices, tallies
+
+SAID = tallies.SAID
+NOT_SAID = "not_said"  # the outcome of an attempt that is known to have had no effect
+
+
+def lock(delivery: Delivery) -> Delivery:
+    """The row as it stands; the conversation's first, as everybody does who holds both."""
+    Conversation.objects.select_for_update(no_key=True).get(pk=delivery.conversation_id)
+    return (
+        Delivery.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("message", "conversation", "channel")
+        .get(pk=delivery.pk)
+    )
+
+
+def move(
+    delivery: Delivery,
+    new: Sending,
+    at: datetime,
+    *,
+    by: User | None = None,
+    lease_until: datetime | None = None,
+) -> None:
+    """The one place where a locked delivery changes its state; saves its other changes with it."""
+    old = delivery.state
+    if not DELIVERY.allows(old, new):
+        raise MovedMeanwhile("moved_meanwhile", _("This reply has changed meanwhile."))
+    delivery.state, delivery.lease_until = new, lease_until
+    delivery.save()
+    Activity.objects.create(
+        brand_id=delivery.conversation.brand_id,
+        conversation=delivery.conversation,
+        message=delivery.message,
+        verb="delivery_moved",
+        old=old,
+        new=new,
+        actor=by,
+        detail={"attempt": delivery.attempt_no, "code": delivery.error_code},
+        at=at,
+    )
+    announce(delivery)
+
+
+def close_attempt(delivery: Delivery, outcome: str, at: datetime) -> None:
+    """Write what became of the last attempt; a later proof replaces a doubt."""
+    delivery.attempts.filter(number=delivery.attempt_no).exclude(outcome=Sending.SENT).update(
+        outcome=outcome, ended_at=at, error_code=delivery.error_code, error=delivery.error
+    )
+
+
+def tell(delivery: Delivery, kind: Notice.Kind, at: datetime) -> None:
+    """The conversation's turn is worked out anew, and the answering room hears of it."""
+    tallies.recount([delivery.conversation_id])
+    notices.write(kind, delivery.conversation, at, delivery.message)
+
+
+def announce(delivery: Delivery) -> None:
+    conversation = delivery.conversation
+    for topic in (f"conversation:{conversation.pk}", f"visitor:{conversation.identity_id}"):
+        live.announce(topic, "delivery", delivery.pk, brand=conversation.brand_id)
+
+
+def adopt(message: Message, external_id: str | None) -> None:
+    """Give the message its name there. An echo stored before as a stranger's is the same message."""
+    if not external_id or message.external_id:
+        return
+    message.external_id = external_id
+    try:
+        with transaction.atomic():
+            message.save(update_fields=["external_id"])
+    except IntegrityError:
+        Message.objects.filter(
+            channel=message.channel, external_id=external_id, source=Message.Source.NATIVE
+        ).delete()
+        message.save(update_fields=["external_id"])
