@@ -48,6 +48,7 @@ def _with_uv(uv: str, lock: Path) -> bool:
             uv,
             "venv",
             "--quiet",
+            "--no-cache",
             "--no-config",
             "--no-project",
             "--clear",
@@ -63,6 +64,7 @@ def _with_uv(uv: str, lock: Path) -> bool:
         "install",
         "--quiet",
         "--no-config",
+        "--compile-bytecode",  # eight processes start from it
         "--python",
         str(PYTHON),
         "--require-hashes",
@@ -84,7 +86,7 @@ def _with_pip(lock: Path) -> None:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
         "--require-hashes",
     ]

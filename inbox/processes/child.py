@@ -83,9 +83,9 @@ class Child:
     def is_due(self, now: float) -> bool:
         return self.process is None and now >= self.again_at
 
-    def keep_log_short(self) -> None:
+    def keep_log_short(self, max_bytes: int = LOG_MAX_BYTES) -> None:
         """Keep one old piece; the writer appends, so its file can be emptied under it."""
-        if self.log.exists() and self.log.stat().st_size > LOG_MAX_BYTES:
+        if self.log.exists() and self.log.stat().st_size > max_bytes:
             self.log.with_suffix(".log.1").write_bytes(self.log.read_bytes())
             with self.log.open("r+b") as file:
                 file.truncate(0)

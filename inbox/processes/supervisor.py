@@ -35,6 +35,7 @@ class Supervisor:
         self.roll = roll  # JSON: the name and process id of every running child
         self.say = say
         self.children: dict[str, Child] = {}
+        self.stop_seconds = STOP_SECONDS
         self.is_stopping = False
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -114,14 +115,12 @@ class Supervisor:
         for child in children:
             if child.process in running:
                 child.process.send_signal(child.plan.stop_signal)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self.stop_seconds
         while any(process.poll() is None for process in running) and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
         for child in children:
             if child.process and child.process.poll() is None:
-                self.say(
-                    f"{child.plan.name} did not stop within {STOP_SECONDS:.0f} s and was killed."
-                )
+                self.say(f"{child.plan.name} did not stop in time and was killed.")
                 child.process.kill()
                 child.process.wait()
 

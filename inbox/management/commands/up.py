@@ -7,6 +7,7 @@ import os
 import resource
 import socket
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -62,7 +63,10 @@ class Command(BaseCommand):
         try:
             supervisor.start(_servers(data))
             self._make_ready(with_demo)
-            supervisor.start(_rooms(data, port, address))
+            env = plans.environment(data, address)
+            # The pages first: the workers would only make them wait, and rows wait for workers.
+            supervisor.start([plans.web(settings.BASE_DIR, port, env, settings.TRUSTED_PROXIES)])
+            supervisor.start(_workers(env))
             self._welcome(data, address)
             supervisor.watch([(CANARY_SECONDS, _Watch(supervisor))])
         except Stopped:
@@ -135,11 +139,9 @@ def _servers(data: Path) -> list[plans.Plan]:
     return wanted
 
 
-def _rooms(data: Path, port: int, address: str) -> list[plans.Plan]:
-    env = plans.environment(data, address)
+def _workers(env: Mapping[str, str]) -> list[plans.Plan]:
     checkout = settings.BASE_DIR
     return [
-        plans.web(checkout, port, env, settings.TRUSTED_PROXIES),
         *(plans.worker(checkout, worker, env) for worker in plans.FLEET),
         plans.beat(checkout, env),
     ]

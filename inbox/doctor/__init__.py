@@ -1,0 +1,1 @@
+"""Checks of a running installation: each says what it found, and what to do where that is not well."""
