@@ -46,6 +46,8 @@ class SlaClock(models.Model):
     )
     reason = models.CharField(max_length=64, blank=True)
     would_have_missed = models.BooleanField(default=False)
+    is_warned = models.BooleanField(default=False)  # by the ticker, so that it looks only once
+    is_breached = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -54,8 +56,16 @@ class SlaClock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(outcome=""), name="sla_clock_due"),
-            models.Index(fields=["warn_at"], condition=Q(outcome=""), name="sla_clock_warn"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(outcome="", is_breached=False),
+                name="sla_clock_due",
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(outcome="", is_warned=False),
+                name="sla_clock_warn",
+            ),
             models.Index(fields=["channel", "started_at"], name="sla_clock_by_start"),
             models.Index(fields=["channel", "fulfilled_at"], name="sla_clock_by_end"),
         ]
