@@ -1,0 +1,34 @@
+"""Which channels there are; a class is loaded when somebody asks for it."""
+
+from __future__ import annotations
+
+import functools
+from importlib import import_module
+
+from inbox.adapters.base import Adapter
+
+REGISTRY: dict[str, str] = {
+    "facebook": "inbox.adapters.facebook.Facebook",
+    "telegram": "inbox.adapters.telegram.Telegram",
+    "webchat": "inbox.adapters.webchat.WebChat",
+}
+
+
+class UnknownKind(LookupError):
+    """No channel is registered under this name."""
+
+
+def kinds() -> list[str]:
+    return sorted(REGISTRY)
+
+
+@functools.cache
+def load(kind: str) -> type[Adapter]:
+    """The adapter's class; raises UnknownKind."""
+    try:
+        path = REGISTRY[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+    module, _, name = path.rpartition(".")
+    loaded: type[Adapter] = getattr(import_module(module), name)
+    return loaded

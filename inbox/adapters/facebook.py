@@ -1,0 +1,162 @@
+"""A Facebook Page: comments under its posts, and Messenger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from inbox.adapters import facebook_events, meta, reading
+from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters.errors import Ambiguous, Rejected, Unsupported
+from inbox.core.capabilities import Capabilities
+from inbox.core.events import Event, Visibility
+
+SUBSCRIBED = (
+    "feed,mention,messages,message_echoes,message_edits,message_reactions,message_reads,"
+    "message_deliveries,messaging_postbacks,messaging_optins,messaging_referrals,"
+    "messaging_handovers,standby,messaging_policy_enforcement"
+)
+LISTED = "id,message,from,created_time,parent{id}"
+
+
+class Facebook(Adapter):
+    kind = "facebook"
+    label = "Facebook Page"
+    capabilities = Capabilities(
+        visibility=frozenset(Visibility),
+        max_length={Visibility.PUBLIC: 8000, Visibility.PRIVATE: 2000},
+        reply_window=timedelta(hours=24),
+        private_reply_window=timedelta(days=7),
+        pushes=True,
+        edits=True,
+        removes=True,
+        reports=True,
+        echoes=True,
+        list_is_complete=True,
+        actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
+    )
+    fields = (
+        Field("access_token", "Page access token", secret=True),
+        Field("app_secret", "App secret", secret=True, goes_to="secrets"),
+        Field(
+            "verify_token",
+            "Verify token",
+            "Any long random words; the same are typed at the platform. Left blank, we make some.",
+            secret=True,
+            required=False,
+            goes_to="secrets",
+        ),
+        Field("version", "Graph version", "For example v25.0.", required=False),
+    )
+
+    def verify(self, request: WebhookRequest) -> None:
+        meta.verify(request, self.secrets)
+
+    def handshake(self, request: WebhookRequest) -> str | None:
+        return meta.handshake(request, self.secrets)
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        """One call may tell of several Pages and hold up to a thousand changes."""
+        return facebook_events.read(reading.decode(request.body))
+
+    def send(self, draft: Draft) -> Receipt:
+        """A comment where it is public, else Messenger; a private reply goes to the comment it answers."""
+        if draft.visibility is Visibility.PUBLIC and not draft.is_private_reply:
+            return self._comment(draft)
+        said: dict[str, Any] = {
+            "recipient": {"id": draft.recipient or facebook_events.person_of(draft.thread_key)},
+            "messaging_type": "RESPONSE",
+            "message": {"text": draft.text, "metadata": draft.key},
+        }
+        if draft.is_private_reply:
+            said["recipient"] = {"comment_id": draft.in_reply_to}
+        elif draft.in_reply_to:
+            said["reply_to"] = {"mid": draft.in_reply_to}
+        if draft.outside_window_as_human:
+            said |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        answer = self._call("POST", "me/messages", content=said)
+        person = reading.identifier(answer.get("recipient_id"))
+        thread = facebook_events.direct(person) if draft.is_private_reply and person else ""
+        return Receipt(_id(answer, "message_id"), thread_key=thread)
+
+    def whoami(self) -> Account:
+        found = self._call("GET", "me", params={"fields": "id,name,username"})
+        name, handle = reading.text(found.get("name")), reading.text(found.get("username"))
+        return Account(_id(found, "id"), name, handle)
+
+    def announce_hook(self, url: str) -> None:
+        """Subscribes this Page; the address itself is typed into the app's settings by a person."""
+        self._call("POST", "me/subscribed_apps", content={"subscribed_fields": SUBSCRIBED})
+        raise Unsupported("The app itself is told its address by hand")
+
+    def recent(self, thread_key: str, since: datetime) -> list[Event]:
+        ours = self.credentials.get("account") or self.whoami().external_id
+        person = facebook_events.person_of(thread_key)
+        if person:
+            found = self._messages(person)
+        else:
+            params = {"filter": "stream", "order": "reverse_chronological", "limit": "100"}
+            params |= {"since": str(int(since.timestamp())), "fields": LISTED}
+            target = facebook_events.comment_of(thread_key)
+            found = reading.items(
+                self._call("GET", f"{target}/comments", params=params).get("data")
+            )
+        said = [facebook_events.said_by_us(one, ours, thread_key) for one in found]
+        return [event for event in said if event and event.occurred_at >= since.astimezone(UTC)]
+
+    def act(self, action: str, target: str) -> None:
+        """`target` is a comment, or for typing and mark_read the person."""
+        match action:
+            case "hide" | "unhide":
+                self._call("POST", _safe(target), content={"is_hidden": action == "hide"})
+            case "like":
+                self._call("POST", f"{_safe(target)}/likes")
+            case "delete":
+                self._call("DELETE", _safe(target))
+            case "typing" | "mark_read":
+                sign = {"typing": "typing_on", "mark_read": "mark_seen"}[action]
+                said = {"recipient": {"id": target}, "sender_action": sign}
+                self._call("POST", "me/messages", content=said)
+            case _:
+                raise Unsupported(f"{self.kind} cannot {action}")
+
+    def _comment(self, draft: Draft) -> Receipt:
+        target = draft.in_reply_to or facebook_events.comment_of(draft.thread_key)
+        answer = self._call("POST", f"{_safe(target)}/comments", content={"message": draft.text})
+        return Receipt(_id(answer, "id"))
+
+    def _messages(self, person: str) -> list[dict[str, Any]]:
+        fields = f"messages.limit(50){{{LISTED.removesuffix(',parent{id}')}}}"
+        params = {"user_id": person, "platform": "messenger", "fields": fields}
+        threads = reading.items(self._call("GET", "me/conversations", params=params).get("data"))
+        return [
+            one
+            for thread in threads
+            for one in reading.items(reading.mapping(thread, "messages").get("data"))
+        ]
+
+    def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        version = self.credentials.get("version") or meta.VERSION
+        return meta.call(
+            self.http,
+            method,
+            f"{self.base_url or meta.GRAPH}/{version}/{path}",
+            token=self.credentials.get("access_token", ""),
+            secret=self.secrets.get("app_secret", ""),
+            **more,
+        )
+
+
+def _id(answer: dict[str, Any], name: str) -> str:
+    """The id in it; without one we do not know what became of the call."""
+    found = reading.identifier(answer.get(name))
+    if not found:
+        raise Ambiguous("The platform's answer has no id.", "no_id")
+    return found
+
+
+def _safe(target: str) -> str:
+    """An id that may stand in an address."""
+    if not target or not target.replace("_", "").isalnum():
+        raise Rejected("There is nothing to answer to.", "no_target")
+    return target

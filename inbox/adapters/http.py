@@ -1,0 +1,115 @@
+"""One way to call a platform: bounded in time and size, and honest about what may have been heard."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from inbox.adapters.errors import Ambiguous, RateLimited, Unreachable
+
+MAX_BYTES = 5_000_000
+TIMEOUT = httpx.Timeout(15, connect=5)
+# Shorter than platforms keep idle connections: a call on one they just closed would be uncertain.
+LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=3)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses; some hold a token
+# Nothing has left yet when one of these is raised.
+_BEFORE = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform answered below 500; `content` is an empty object where that was no JSON object."""
+
+    status: int
+    content: dict[str, Any]
+    headers: Mapping[str, str]
+
+    @property
+    def is_ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def client() -> httpx.Client:
+    """Ignores proxy variables and follows no redirect."""
+    return httpx.Client(timeout=TIMEOUT, limits=LIMITS, trust_env=False, follow_redirects=False)
+
+
+def call(
+    http: httpx.Client,
+    method: str,
+    url: str,
+    *,
+    is_safe: bool | None = None,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Send once. `is_safe`: the call changes nothing, so that contact lost on the way costs only a retry.
+
+    Raises Unreachable where certainly nothing was said (or, for a safe call, whatever went wrong),
+    RateLimited, and Ambiguous where the call left and its fate is not known.
+    """
+    lost = Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
+    try:
+        with http.stream(method, url, headers=headers, params=params, json=content) as response:
+            body = _read(response)
+    except _BEFORE as error:
+        raise Unreachable("The platform could not be reached.", type(error).__name__) from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise lost("Contact with the platform was lost.", type(error).__name__) from error
+    code = str(response.status_code)
+    parsed = None if body is None else _parse(body)
+    if response.status_code == 429:
+        pause = seconds(response.headers.get("retry-after")) or _told(parsed)
+        raise RateLimited("Too many calls.", code, retry_after=pause)
+    if response.status_code >= 500:
+        raise lost("The platform failed.", code)
+    if response.is_success and parsed is None:
+        raise lost("The platform's answer cannot be read.", code)
+    return Answer(response.status_code, parsed or {}, response.headers)
+
+
+def seconds(value: object) -> timedelta | None:
+    """A pause told in seconds; the form with a date is not read, since nobody here knows what time it is."""
+    if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
+        return timedelta(seconds=min(int(value), 86_400))
+    return None
+
+
+def _told(parsed: dict[str, Any] | None) -> timedelta | None:
+    """Some say it in the body."""
+    parameters = (parsed or {}).get("parameters")
+    return seconds(parameters.get("retry_after")) if isinstance(parameters, dict) else None
+
+
+def _read(response: httpx.Response) -> bytes | None:
+    """The body, or None where it is larger than anything we asked for."""
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > MAX_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _parse(body: bytes) -> dict[str, Any] | None:
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None

@@ -1,0 +1,175 @@
+"""A Telegram bot: private chats, groups, channels, and a business account it answers for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inbox.adapters import http, reading, signing, telegram_events
+from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters.errors import (
+    Ambiguous,
+    CredentialsRejected,
+    PayloadMalformed,
+    RateLimited,
+    Rejected,
+    Unreachable,
+    Unsupported,
+)
+from inbox.core.capabilities import Capabilities, Measure
+from inbox.core.events import Event, Visibility
+
+HOST = "https://api.telegram.org"
+TOKEN_HEADER = "x-telegram-bot-api-secret-token"
+PAGE = 100
+SAFE = frozenset({"getMe", "getUpdates", "setWebhook", "sendChatAction"})
+CREDENTIALS_GONE = frozenset({401, 404})  # 404: no bot has this token
+ANOTHER_READS = 409  # a webhook is set, or somebody else polls
+
+
+class Telegram(Adapter):
+    kind = "telegram"
+    label = "Telegram"
+    capabilities = Capabilities(
+        visibility=frozenset(Visibility),
+        max_length={Visibility.PUBLIC: 4096, Visibility.PRIVATE: 4096},
+        measure=Measure.UTF16,
+        pushes=True,
+        polls=True,
+        edits=True,
+        removes=True,
+        actions=frozenset({"delete", "like", "typing"}),
+    )
+    fields = (
+        Field("token", "Bot token", "As BotFather gave it.", secret=True),
+        Field(
+            "secret_token",
+            "Webhook secret",
+            "Letters, digits, _ and -. Left blank, we make one.",
+            secret=True,
+            required=False,
+            goes_to="secrets",
+        ),
+    )
+
+    def verify(self, request: WebhookRequest) -> None:
+        given = request.headers.get(TOKEN_HEADER, "")
+        signing.require_token(given, signing.in_force(self.secrets, "secret_token"))
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        update = reading.decode(request.body)
+        if not isinstance(update, dict):
+            raise PayloadMalformed("An update is a JSON object.", "not_an_object")
+        return telegram_events.read(update, self._account)
+
+    def poll(self, cursor: str | None) -> Batch:
+        """`cursor` is the next update's number; the platform forgets what is before it."""
+        wanted: dict[str, Any] = {
+            "limit": PAGE,
+            "timeout": 0,
+            "allowed_updates": telegram_events.WANTED,
+        }
+        if cursor:
+            wanted["offset"] = int(cursor)
+        updates = reading.items(self._result("getUpdates", wanted))
+        numbers = [
+            found for one in updates if (found := reading.number(one.get("update_id"))) is not None
+        ]
+        return Batch(
+            tuple(event for one in updates for event in telegram_events.read(one, self._account)),
+            str(max(numbers) + 1) if numbers else cursor,
+            again=len(updates) >= PAGE,
+        )
+
+    def send(self, draft: Draft) -> Receipt:
+        place = telegram_events.Place.of(draft.thread_key)
+        said: dict[str, Any] = {"chat_id": place.chat, "text": draft.text}
+        if place.business:
+            said["business_connection_id"] = place.business
+        answered = reading.number(draft.in_reply_to.rpartition(":")[2])
+        if answered is not None:
+            said["reply_parameters"] = {
+                "message_id": answered,
+                "allow_sending_without_reply": True,
+            }
+        found = reading.mapping(self._result("sendMessage", said))
+        message_id = reading.identifier(found.get("message_id"))
+        if not message_id:
+            raise Ambiguous("The platform's answer has no id.", "no_id")
+        chat = reading.identifier(reading.mapping(found, "chat").get("id")) or place.chat
+        accepted_at = reading.moment(found.get("date"))
+        return Receipt(
+            f"{chat}:{message_id}",
+            None if accepted_at == reading.UNTOLD else accepted_at,
+            "" if chat == place.chat else place.moved_to(chat).key,
+        )
+
+    def whoami(self) -> Account:
+        found = reading.mapping(self._result("getMe", {}))
+        account = reading.identifier(found.get("id"))
+        if not account:
+            raise Unreachable("The platform's answer has no id.", "no_id")
+        handle = reading.text(found.get("username"))
+        return Account(account, reading.text(found.get("first_name")) or handle, handle)
+
+    def announce_hook(self, url: str) -> None:
+        """An empty `url` takes the webhook back, so that polling is allowed."""
+        wanted: dict[str, Any] = {"url": url}
+        if url:
+            wanted["secret_token"] = self.secrets.get("secret_token", "")
+            wanted["allowed_updates"] = telegram_events.WANTED
+        self._result("setWebhook", wanted)
+
+    def act(self, action: str, target: str) -> None:
+        """`target` is a message, or for typing a thread."""
+        chat, _, message_id = target.rpartition(":")
+        upon = {"chat_id": chat, "message_id": reading.number(message_id)}
+        match action:
+            case "delete":
+                self._result("deleteMessage", upon)
+            case "like":
+                liked = [{"type": "emoji", "emoji": "👍"}]
+                self._result("setMessageReaction", {**upon, "reaction": liked})
+            case "typing":
+                place = telegram_events.Place.of(target)
+                self._result("sendChatAction", {"chat_id": place.chat, "action": "typing"})
+            case _:
+                raise Unsupported(f"{self.kind} cannot {action}")
+
+    @property
+    def _account(self) -> str:
+        """The bot's own id, which stands before the colon of its token."""
+        return (
+            self.secrets.get("account", "") or self.credentials.get("token", "").partition(":")[0]
+        )
+
+    def _result(self, method: str, content: dict[str, Any]) -> Any:
+        try:
+            return self._call(method, content)
+        except _Moved as moved:
+            # The group became a supergroup; nothing was said in the old one.
+            return self._call(method, {**content, "chat_id": moved.chat})
+
+    def _call(self, method: str, content: dict[str, Any]) -> Any:
+        url = f"{self.base_url or HOST}/bot{self.credentials.get('token', '')}/{method}"
+        answer = http.call(self.http, "POST", url, is_safe=method in SAFE, content=content)
+        if answer.is_ok and answer.content.get("ok") is True:
+            return answer.content.get("result")
+        status = reading.number(answer.content.get("error_code")) or answer.status
+        words = reading.text(answer.content.get("description"))[:300] or "Refused."
+        parameters = reading.mapping(answer.content, "parameters")
+        if status in CREDENTIALS_GONE:
+            raise CredentialsRejected(words, str(status))
+        if status == ANOTHER_READS:
+            raise Unreachable(words, str(status))
+        if status == 429:
+            raise RateLimited(words, "429", retry_after=http.seconds(parameters.get("retry_after")))
+        chat = reading.identifier(parameters.get("migrate_to_chat_id"))
+        if chat and chat != content.get("chat_id"):
+            raise _Moved(words, str(status), chat)
+        raise Rejected(words, str(status))
+
+
+class _Moved(Rejected):
+    def __init__(self, message: str, code: str, chat: str) -> None:
+        super().__init__(message, code)
+        self.chat = chat

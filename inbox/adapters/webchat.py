@@ -1,0 +1,58 @@
+"""Web chat: our own channel. What we say is in our own store, and the visitor's page reads it there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from inbox.adapters import reading, signing
+from inbox.adapters.base import Adapter, Draft, Receipt, WebhookRequest
+from inbox.adapters.errors import PayloadMalformed
+from inbox.core.capabilities import Capabilities
+from inbox.core.events import Author, Event, MessageReceived, Visibility
+
+SIGNATURE = "x-dua-signature"
+
+
+class WebChat(Adapter):
+    kind = "webchat"
+    label = "Web chat"
+    capabilities = Capabilities(
+        visibility=frozenset({Visibility.PRIVATE}),
+        max_length={Visibility.PRIVATE: 4000},
+        pushes=True,
+        idempotent_send=True,
+        list_is_complete=True,
+    )
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Only our own chat door knows the secret; a stranger who finds the address is refused."""
+        given = request.headers.get(SIGNATURE, "")
+        signing.require_digest(given, request.body, signing.in_force(self.secrets, "own_secret"))
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        """One message: {visitor, name, client_id, text, at}. `client_id` is the page's own id for it."""
+        said = reading.mapping(reading.decode(request.body))
+        visitor = reading.identifier(said.get("visitor"))
+        client_id = reading.identifier(said.get("client_id"))
+        if not visitor or not client_id:
+            raise PayloadMalformed("It has no visitor or no id.", "no_visitor")
+        return [
+            MessageReceived(
+                account=self.secrets.get("account", ""),
+                key=reading.key(visitor, client_id),
+                occurred_at=reading.moment(said.get("at")),
+                thread_key=visitor,
+                raw=said,
+                external_id=reading.key(visitor, client_id),
+                author=Author(visitor, reading.text(said.get("name"))),
+                text=reading.text(said.get("text")),
+                visibility=Visibility.PRIVATE,
+            )
+        ]
+
+    def send(self, draft: Draft) -> Receipt:
+        """Said as soon as it is stored, and it is stored: the visitor's page asks our own door for it."""
+        return Receipt(draft.key, thread_key=draft.thread_key)
+
+    def recent(self, thread_key: str, since: datetime) -> list[Event]:
+        return []
