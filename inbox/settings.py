@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from psycopg.conninfo import conninfo_to_dict
 
 from inbox import env
 
@@ -74,6 +73,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_IPWARE_PROXY_COUNT = len(TRUSTED_PROXIES) or None
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
 
 # ── the two rooms ────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "responders.console.zone.ZoneMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "inbox.urls"
@@ -130,7 +131,7 @@ LOGIN_REDIRECT_URL = "queue"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 # ── servers ──────────────────────────────────────────────────────────────────
-_database = {key: str(value) for key, value in conninfo_to_dict(DATABASE_URL).items()}
+_database = env.database("DATABASE_URL", DATABASE_URL)
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -151,11 +152,11 @@ CACHES = {
 }
 
 # ── languages and time ───────────────────────────────────────────────────────
-LANGUAGE_CODE = env.text("DUA_LANGUAGE", "en")
 LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
+LANGUAGE_CODE = env.choice("DUA_LANGUAGE", "en", among=dict(LANGUAGES))
 LANGUAGE_COOKIE_NAME = "dua-language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.text("DUA_TIME_ZONE", "Asia/Jakarta")
+TIME_ZONE = env.zone("DUA_TIME_ZONE", "Asia/Jakarta")
 USE_TZ = True
 
 # ── static files: found where they lie, nothing to collect ───────────────────
@@ -175,13 +176,35 @@ PLATFORM_HOSTS = env.words(
 )  # e.g. telegram=http://127.0.0.1:9100, for drills
 
 # ── API ──────────────────────────────────────────────────────────────────────
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-SPECTACULAR_SETTINGS = {"TITLE": "Dua Arah API", "VERSION": "1"}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "responders.api.auth.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["responders.api.auth.Declared"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["responders.api.throttle.PerUser"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "responders.api.errors.translate",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Dua Arah",
+    "DESCRIPTION": "Read conversations, answer them, see their clocks. Errors are problem documents.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {},
+}
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("DUA_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.choice("DUA_LOG_LEVEL", "INFO", among=LOG_LEVELS)},
 }

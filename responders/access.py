@@ -33,6 +33,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "edit_channels": frozenset({ADMIN}),
     "edit_team": frozenset({ADMIN}),
     "read_journal": frozenset({AUDITOR}),
+    "read_schema": frozenset({MANAGER, ADMIN}),
 }
 
 

@@ -1,0 +1,100 @@
+"""A conversation, its filters and what is done to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from inbox.core.states import Status
+from inbox.models import Conversation
+from responders.api.serializers.base import NamedSerializer, Strict
+from responders.console.lists import LISTINGS
+from responders.models.handling import Priority
+
+
+class ConversationFilters(Strict):
+    """Everything given must hold."""
+
+    view = serializers.ChoiceField(
+        choices=list(LISTINGS), required=False, help_text="As in the console; left out: everything."
+    )
+    status = serializers.MultipleChoiceField(
+        choices=[status.value for status in Status], required=False
+    )
+    channel = serializers.IntegerField(required=False)
+    queue = serializers.IntegerField(required=False)
+    owner = serializers.IntegerField(required=False, help_text="Id of a responder.")
+    search = serializers.CharField(
+        required=False, max_length=200, help_text="Words in the messages."
+    )
+
+
+class CustomerSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk", help_text="Of the identity on this channel.")
+    name = serializers.CharField(source="shown_name")
+    handle = serializers.CharField()
+    contact = serializers.IntegerField(source="contact_id")
+
+
+class HandlingSerializer(serializers.Serializer[Any]):
+    queue = NamedSerializer(allow_null=True)
+    owner = NamedSerializer(allow_null=True)
+    priority = serializers.ChoiceField(choices=Priority.choices)
+    language = serializers.CharField()
+    intent = serializers.CharField()
+    sentiment = serializers.CharField()
+    flags = serializers.ListField(child=serializers.CharField())
+    next_due_at = serializers.DateTimeField(allow_null=True)
+    next_due_metric = serializers.CharField()
+    unread = serializers.IntegerField()
+
+
+class ConversationSerializer(serializers.ModelSerializer[Conversation]):
+    """`handling` is null until the first message was welcomed."""
+
+    case_number = serializers.CharField(read_only=True)
+    customer = CustomerSerializer(source="identity", read_only=True)
+    handling = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Conversation
+        fields = (
+            "id",
+            "case_number",
+            "brand",
+            "channel",
+            "customer",
+            "visibility",
+            "context",
+            "permalink",
+            "status",
+            "turn",
+            "preview",
+            "waiting_since",
+            "snoozed_until",
+            "last_message_at",
+            "created_at",
+            "received_at",
+            "resolved_at",
+            "handling",
+        )
+        read_only_fields = fields
+
+    def get_handling(self, conversation: Conversation) -> HandlingSerializer | None:
+        found = getattr(conversation, "handling", None)
+        return None if found is None else HandlingSerializer(found).data  # type: ignore[return-value]
+
+
+class Assign(Strict):
+    responder = serializers.IntegerField(
+        help_text="Id of the new owner; your own takes it yourself."
+    )
+
+
+class Snooze(Strict):
+    until = serializers.DateTimeField()
+
+
+class Label(Strict):
+    name = serializers.CharField(max_length=60)

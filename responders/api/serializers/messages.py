@@ -1,0 +1,91 @@
+"""Messages and what we say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from inbox.core.states import Sending
+from inbox.models import Message
+from responders.api.serializers.base import Strict
+
+
+class AttachmentSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    mime = serializers.CharField()
+    size_bytes = serializers.IntegerField(allow_null=True)
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=[state.value for state in Sending])
+    attempts = serializers.IntegerField(source="attempt_no")
+    error_code = serializers.CharField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """`text` has personal data masked; it is empty where the words are veiled or were removed."""
+
+    text = serializers.SerializerMethodField()
+    author = serializers.SerializerMethodField()
+    attachments = AttachmentSerializer(many=True, read_only=True)
+    delivery = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Message
+        fields = (
+            "id",
+            "conversation",
+            "direction",
+            "source",
+            "visibility",
+            "kind",
+            "author",
+            "external_id",
+            "text",
+            "is_veiled",
+            "needs_no_reply",
+            "occurred_at",
+            "received_at",
+            "edited_at",
+            "removed_at",
+            "attachments",
+            "delivery",
+        )
+        read_only_fields = fields
+
+    def get_text(self, message: Message) -> str:
+        return "" if message.is_veiled or message.removed_at else message.text
+
+    def get_author(self, message: Message) -> str | None:
+        return (
+            None
+            if message.author is None
+            else message.author.get_full_name() or message.author.username
+        )
+
+    def get_delivery(self, message: Message) -> DeliverySerializer | None:
+        found = getattr(message, "delivery", None)
+        return None if found is None else DeliverySerializer(found).data  # type: ignore[return-value]
+
+
+class Reply(Strict):
+    text = serializers.CharField(max_length=10_000, trim_whitespace=False)
+    client_token = serializers.UUIDField(
+        help_text="Made by the caller; repeating it says nothing twice."
+    )
+    is_private_reply = serializers.BooleanField(default=False, help_text="To a public comment.")
+    takes_over = serializers.BooleanField(
+        default=False, help_text="From whoever has the conversation."
+    )
+    then_resolve = serializers.BooleanField(default=False, help_text="Once it was said.")
+
+
+class Note(Strict):
+    text = serializers.CharField(max_length=10_000, trim_whitespace=False)
+    client_token = serializers.UUIDField(help_text="As of a reply.")

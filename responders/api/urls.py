@@ -1,0 +1,32 @@
+"""Addresses of the API; every one belongs to a resource."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from responders.api.views import (
+    conversations,
+    dead_letters,
+    handling,
+    messages,
+    replies,
+    schema,
+)
+
+urlpatterns = [
+    path("schema/", schema.Schema.as_view()),
+    path("conversations/", conversations.ConversationList.as_view()),
+    path("conversations/<int:pk>/", conversations.ConversationDetail.as_view()),
+    path("conversations/<int:pk>/messages/", messages.MessageList.as_view()),
+    path("conversations/<int:pk>/replies/", replies.ReplyList.as_view()),
+    path("conversations/<int:pk>/notes/", replies.NoteList.as_view()),
+    path("conversations/<int:pk>/assignment/", handling.Assignment.as_view()),
+    path("conversations/<int:pk>/resolution/", handling.Resolution.as_view()),
+    path("conversations/<int:pk>/snooze/", handling.Snoozing.as_view()),
+    path("conversations/<int:pk>/tags/", handling.TagList.as_view()),
+    path("conversations/<int:pk>/tags/<int:tag_id>/", handling.TagDetail.as_view()),
+    path("dead-letters/", dead_letters.DeadLetterList.as_view()),
+    path("dead-letters/<int:pk>/replay/", dead_letters.Replay.as_view()),
+    path("dead-letters/<int:pk>/ignore/", dead_letters.IgnoreLetter.as_view()),
+    path("envelopes/", dead_letters.EnvelopeList.as_view()),
+]

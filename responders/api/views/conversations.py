@@ -1,0 +1,74 @@
+"""Conversations: the list with its filters, and one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, OuterRef
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inbox.models import Message
+from inbox.models.conversation import ConversationQuerySet
+from responders import access
+from responders.api.auth import Needs
+from responders.api.door import Door, answers
+from responders.api.serializers.base import queried
+from responders.api.serializers.conversations import ConversationFilters, ConversationSerializer
+from responders.console.lists import LISTINGS
+from responders.models import Responder
+
+READ = Needs("read_conversations", "read:inbox")
+EXACT = {"channel": "channel", "queue": "handling__queue", "owner": "handling__owner"}
+
+
+def _filtered(responder: Responder, wanted: dict[str, Any], at: datetime) -> ConversationQuerySet:
+    rows = access.conversations(responder)
+    if wanted.get("view"):
+        rows = rows.filter(LISTINGS[wanted["view"]].holds(responder, at))
+    if wanted.get("status"):
+        rows = rows.filter(status__in=wanted["status"])
+    for name, column in EXACT.items():
+        if name in wanted:
+            rows = rows.filter(**{column: wanted[name]})
+    if wanted.get("search"):
+        words = SearchQuery(wanted["search"], config="simple", search_type="websearch")
+        said = Message.objects.annotate(words=SearchVector("text", config="simple")).filter(
+            conversation=OuterRef("pk"), words=words
+        )
+        rows = rows.filter(Exists(said))
+    return rows
+
+
+class ConversationList(Door):
+    needs = {"GET": READ}
+
+    @extend_schema(
+        operation_id="conversations_list",
+        summary="Conversations of your brands, newest word first",
+        parameters=[ConversationFilters],
+        responses=answers(ConversationSerializer(many=True)),
+    )
+    def get(self, request: Request) -> Response:
+        filters = queried(request.query_params)
+        wanted: dict[str, Any] = dict(filters)
+        if "status" in filters:
+            wanted["status"] = request.query_params.getlist("status")
+        rows = _filtered(self.responder, self.read(ConversationFilters, wanted), self.at)
+        rows = rows.select_related("identity__contact", "handling__queue", "handling__owner")
+        return self.page(rows, ConversationSerializer, "-last_message_at", "-pk")
+
+
+class ConversationDetail(Door):
+    needs = {"GET": READ}
+
+    @extend_schema(
+        operation_id="conversations_retrieve",
+        summary="One conversation",
+        responses=answers(ConversationSerializer),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(ConversationSerializer(self.conversation(pk)).data)

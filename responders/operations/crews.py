@@ -1,0 +1,68 @@
+"""Teams and who leads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from inbox.errors import NotAllowed, Refused
+from inbox.models import Activity, Brand, User
+from responders import access
+from responders.models import Membership, Responder, Team
+
+
+def of(responder: Responder) -> QuerySet[Team]:
+    """Teams of the responder's brands."""
+    return (
+        Team.objects.filter(brand__in=access.brand_ids(responder))
+        .select_related("brand")
+        .prefetch_related("memberships__responder")
+        .order_by("brand__name", "name", "pk")
+    )
+
+
+def create(brand: Brand, name: str, *, by: User | None, at: datetime) -> Team:
+    """Refused: no_name, name_taken."""
+    access.require(by, "edit_team", brand.pk)
+    name = name.strip()
+    if not name:
+        raise Refused("no_name", _("Give a name."))
+    if Team.objects.filter(brand=brand, name__iexact=name).exists():
+        raise Refused("name_taken", _("A team of this brand already has this name."))
+    with transaction.atomic():
+        team = Team.objects.create(brand=brand, name=name)
+        _journal("team_created", team, by, at, {})
+    return team
+
+
+def put(
+    team: Team, responder: Responder, *, is_lead: bool, by: User | None, at: datetime
+) -> Membership:
+    """Makes somebody a member or a lead. Refused: other_brand."""
+    access.require(by, "edit_team", team.brand_id)
+    if not responder.brands.filter(pk=team.brand_id).exists():
+        raise NotAllowed("other_brand", _("This person does not work for the brand of this team."))
+    with transaction.atomic():
+        membership, _created = Membership.objects.update_or_create(
+            team=team, responder=responder, defaults={"is_lead": is_lead}
+        )
+        _journal("member_put", team, by, at, {"responder": responder.name, "is_lead": is_lead})
+    return membership
+
+
+def remove(team: Team, responder: Responder, *, by: User | None, at: datetime) -> None:
+    access.require(by, "edit_team", team.brand_id)
+    with transaction.atomic():
+        if Membership.objects.filter(team=team, responder=responder).delete()[0]:
+            _journal("member_removed", team, by, at, {"responder": responder.name})
+
+
+def _journal(
+    verb: str, team: Team, by: User | None, at: datetime, detail: dict[str, object]
+) -> None:
+    Activity.objects.create(
+        brand_id=team.brand_id, verb=verb, actor=by, detail={"team": team.name, **detail}, at=at
+    )

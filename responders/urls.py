@@ -1,0 +1,11 @@
+"""Addresses of the answering room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("responders.api.urls")),
+    path("", include("responders.console.manage_urls")),
+    path("", include("responders.console.urls")),
+]

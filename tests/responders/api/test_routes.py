@@ -1,0 +1,139 @@
+"""Every route: declared, closed to other brands, quiet about what is there."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from responders import access
+from responders.api.auth import ANY, Needs
+from responders.api.urls import urlpatterns
+from responders.models import Responder
+from responders.operations import tokens
+from tests.builders import a_brand, a_responder
+from tests.responders.api.conftest import Caller
+from tests.responders.api.twins import a_twin
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ROLES = Responder.Role.values
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    route: str
+    names: tuple[str, ...]
+    needs: Needs
+
+    def path(self, ids: dict[str, int]) -> str:
+        path = self.route
+        for name in self.names:
+            path = path.replace(f"<int:{name}>", str(ids[name]))
+        return f"/api/v1/{path}"
+
+
+def _calls() -> list[Call]:
+    return [
+        Call(
+            method,
+            str(pattern.pattern),
+            tuple(pattern.pattern.converters),
+            pattern.callback.view_class.needs[method],  # type: ignore[attr-defined]
+        )
+        for pattern in urlpatterns
+        for method in METHODS
+        if hasattr(pattern.callback.view_class, method.lower())  # type: ignore[attr-defined]
+    ]
+
+
+CALLS = _calls()
+OF_ROWS = [call for call in CALLS if call.names]
+BODIES: dict[str, dict[str, Any]] = {
+    "replies": {"text": "Baik, Kak", "client_token": str(uuid.uuid4())},
+    "notes": {"text": "Sudah dicek", "client_token": str(uuid.uuid4())},
+    "assignment": {"responder": 1},
+    "snooze": {"until": (timezone.now() + timedelta(hours=1)).isoformat()},
+    "tags": {"name": "atm"},
+    "ignore": {"note": "Uji coba"},
+}
+
+
+def named(call: Call) -> str:
+    return f"{call.method} {call.route}"
+
+
+def body(call: Call) -> dict[str, Any]:
+    return BODIES.get(call.route.rstrip("/").split("/")[-1], {})
+
+
+def test_every_method_of_every_route_declares_an_ability_and_a_scope() -> None:
+    assert len(CALLS) > 10
+    for call in CALLS:
+        assert call.needs.ability in access.ABILITIES, named(call)
+        assert call.needs.scope in {*tokens.SCOPES, ANY}, named(call)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("call", CALLS, ids=named)
+def test_nobody_gets_in_without_signing_in(call: Call, client: Any) -> None:
+    answer = client.generic(call.method, call.path(dict.fromkeys(call.names, 1)))
+    assert answer.status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_without_the_ability_is_refused_before_anything_is_looked_up(
+    role: str, caller: Caller
+) -> None:
+    client = caller(a_responder("Rani", role, a_brand()))
+    for call in CALLS:
+        if call.needs.scope == ANY or role in access.ABILITIES[call.needs.ability]:
+            continue
+        path = call.path(dict.fromkeys(call.names, 10 ** 9))
+        answer = client.generic(call.method, path, "{}", content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), named(call)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scope", tokens.SCOPES)
+def test_a_token_opens_only_the_routes_of_its_scope(scope: str, caller: Caller) -> None:
+    clients = {role: caller(a_responder("Rani", role, a_brand()), scope) for role in ROLES}
+    for call in CALLS:
+        if call.needs.scope in {scope, ANY}:
+            continue
+        role = sorted(access.ABILITIES[call.needs.ability])[0]
+        path = call.path(dict.fromkeys(call.names, 10 ** 9))
+        answer = clients[role].generic(call.method, path, "{}", content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing"), named(call)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("call", OF_ROWS, ids=named)
+def test_rows_of_another_brand_are_as_absent_as_rows_that_never_were(
+    call: Call, caller: Caller
+) -> None:
+    theirs = a_twin(a_brand("Bank Lain"))
+    ours = a_twin(a_brand())
+    role = sorted(access.ABILITIES[call.needs.ability])[0]
+    client = caller(a_responder("Rani", role, ours.brand))
+
+    def ask(ids: dict[str, int]) -> Any:
+        return client.generic(
+            call.method, call.path(ids), json.dumps(body(call)), content_type="application/json"
+        )
+
+    before = theirs.counted()
+    foreign = ask(theirs.ids(call.route))
+    absent = ask(dict.fromkeys(call.names, 10 ** 9))
+    assert (foreign.status_code, foreign.content) == (404, absent.content)
+    assert foreign.json()["code"] == "not_found"
+    assert theirs.counted() == before
+    if len(call.names) > 1:  # our conversation, their tag
+        crossed = {**theirs.ids(call.route), call.names[0]: ours.ids(call.route)[call.names[0]]}
+        assert ask(crossed).content == absent.content

@@ -1,0 +1,78 @@
+"""One of everything the API can address, in one brand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inbox.models import (
+    Activity,
+    Brand,
+    Channel,
+    Conversation,
+    DeadLetter,
+    Delivery,
+    Envelope,
+    Message,
+)
+from responders.models import Assignment, SlaClock, Tag, Tagging
+from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message
+from tests.responders.api.promises import a_clock
+
+
+@dataclass(frozen=True)
+class Twin:
+    brand: Brand
+    channel: Channel
+    conversation: Conversation
+    tag: Tag
+    clock: SlaClock
+    letter: DeadLetter
+
+    def ids(self, route: str) -> dict[str, int]:
+        firsts = {
+            "conversations": self.conversation.pk,
+            "clocks": self.clock.pk,
+            "channels": self.channel.pk,
+            "dead-letters": self.letter.pk,
+        }
+        return {"pk": firsts[route.split("/")[0]], "tag_id": self.tag.pk}
+
+    def counted(self) -> list[int]:
+        """How much there is of everything that a call could write."""
+        return [
+            Message.objects.filter(conversation=self.conversation).count(),
+            Delivery.objects.filter(conversation=self.conversation).count(),
+            Assignment.objects.filter(conversation=self.conversation).count(),
+            Tagging.objects.filter(conversation=self.conversation).count(),
+            Activity.objects.filter(brand=self.brand).count(),
+            Conversation.objects.filter(brand=self.brand, status="new").count(),
+            Channel.objects.filter(brand=self.brand, state="active").count(),
+            DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
+        ]
+
+
+def a_letter(channel: Channel, **fields: object) -> DeadLetter:
+    envelope = Envelope.objects.create(
+        hook=channel.hook, key=b"k" * 32, received_at=MONDAY_TEN, body=b""
+    )
+    return DeadLetter.objects.create(
+        **{
+            "envelope": envelope,
+            "hook": channel.hook,
+            "channel": channel,
+            "reason_code": "malformed",
+            "sample": "{…}",
+            "first_seen_at": MONDAY_TEN,
+            "last_seen_at": MONDAY_TEN,
+            **fields,
+        }
+    )
+
+
+def a_twin(brand: Brand) -> Twin:
+    channel = a_channel(brand)
+    conversation = a_conversation(channel)
+    a_message(conversation)
+    tag = Tag.objects.create(brand=brand, name="atm")
+    Tagging.objects.create(conversation=conversation, tag=tag, at=MONDAY_TEN)
+    return Twin(brand, channel, conversation, tag, a_clock(conversation), a_letter(channel))
