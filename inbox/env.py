@@ -6,7 +6,12 @@ import hashlib
 import os
 import secrets
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 SOCKET_PATH_LIMIT = 90  # sun_path holds 108 bytes; the servers append a file name
 
@@ -38,15 +43,46 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, *, among: Collection[str]) -> str:
+    value = text(name, default)
+    if value not in among:
+        raise SettingWrong(f"{name} must be one of {', '.join(sorted(among))}, not {value!r}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    """The name of a time zone, such as Asia/Jakarta."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise SettingWrong(f"{name} must name a time zone, not {value!r}.") from error
+    return value
+
+
 def words(name: str, default: str) -> list[str]:
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    """Comma-separated, or in the file that NAME_FILE names."""
+    return [word.strip() for word in (secret(name) or default).split(",") if word.strip()]
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-    value = text(name, default)
+    """An address, or NAME_FILE with it; one that is wrong is not repeated, as it may hold a password."""
+    value = secret(name) or default
     if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
-        raise SettingWrong(f"{name} must begin with {' or '.join(schemes)}://, not {value!r}.")
+        raise SettingWrong(f"{name} must begin with {' or '.join(schemes)}://.")
     return value.rstrip("/")
+
+
+def database(name: str, address: str) -> dict[str, str]:
+    """The parts of the PostgreSQL address in NAME: dbname, user, host, ... and libpq's own options."""
+    try:
+        return {key: str(part) for key, part in conninfo_to_dict(address).items()}
+    except ProgrammingError:  # its words repeat the password
+        raise SettingWrong(f"{name} cannot be read as a PostgreSQL address.") from None
+
+
+def is_given(name: str) -> bool:
+    return bool(os.environ.get(name, "").strip() or os.environ.get(f"{name}_FILE", "").strip())
 
 
 def secret(name: str) -> str | None:

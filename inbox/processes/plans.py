@@ -82,7 +82,7 @@ def worker(checkout: Path, worker: Worker, env: Mapping[str, str]) -> Plan:
         "--concurrency", str(worker.threads), "--queues", f"{worker.role},{canary_queue(worker.name)}",
         "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING",
     ]  # fmt: skip
-    own = {"DUA_ROLE": worker.role, "DUA_WORKER": worker.name}
+    own = {"DUA_ROLE": worker.role}
     return Plan(worker.name, tuple(command), {**env, **own}, WORKERS, cwd=checkout)
 
 

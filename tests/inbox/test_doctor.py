@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from inbox.doctor import channels, servers, workers
 from inbox.doctor.finding import Level, fail, ok, page, warn, worst
@@ -112,7 +112,7 @@ def test_an_address_that_leads_nowhere_is_told_without_its_token() -> None:
 
 @pytest.mark.django_db
 def test_the_command_prints_one_object_and_fails_where_something_failed(
-    settings: SettingsWrapper,
+    settings: Settings,
 ) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     output = io.StringIO()

@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from inbox import env
 from inbox.models import Brand
 from inbox.processes import canaries, plans
 from inbox.processes.accounts import CannotRun, account
@@ -63,10 +64,12 @@ class Command(BaseCommand):
         try:
             supervisor.start(_servers(data))
             self._make_ready(with_demo)
-            env = plans.environment(data, address)
+            surroundings = plans.environment(data, address)
             # The pages first: the workers would only make them wait, and rows wait for workers.
-            supervisor.start([plans.web(settings.BASE_DIR, port, env, settings.TRUSTED_PROXIES)])
-            supervisor.start(_workers(env))
+            supervisor.start(
+                [plans.web(settings.BASE_DIR, port, surroundings, settings.TRUSTED_PROXIES)]
+            )
+            supervisor.start(_workers(surroundings))
             self._welcome(data, address)
             supervisor.watch([(CANARY_SECONDS, _Watch(supervisor))])
         except Stopped:
@@ -128,29 +131,29 @@ class _Watch:
 def _servers(data: Path) -> list[plans.Plan]:
     """Our own servers, each only where no other was named."""
     wanted = []
-    if not os.environ.get("DATABASE_URL"):
+    if not env.is_given("DATABASE_URL"):
         postgres = Postgres(data / "postgres", settings.RUN_DIR)
         postgres.prepare()
         wanted.append(plans.postgres(postgres))
-    if not os.environ.get("REDIS_URL"):
+    if not env.is_given("REDIS_URL"):
         valkey = Valkey(data / "valkey", settings.RUN_DIR)
         valkey.prepare()
         wanted.append(plans.valkey(valkey))
     return wanted
 
 
-def _workers(env: Mapping[str, str]) -> list[plans.Plan]:
+def _workers(surroundings: Mapping[str, str]) -> list[plans.Plan]:
     checkout = settings.BASE_DIR
     return [
-        *(plans.worker(checkout, worker, env) for worker in plans.FLEET),
-        plans.beat(checkout, env),
+        *(plans.worker(checkout, worker, surroundings) for worker in plans.FLEET),
+        plans.beat(checkout, surroundings),
     ]
 
 
 def _address(port: int) -> str:
     """What people type; another port than the default moves the default address too."""
     parts = urlsplit(settings.PUBLIC_URL)
-    if os.environ.get("DUA_PUBLIC_URL"):
+    if env.is_given("DUA_PUBLIC_URL"):
         return str(settings.PUBLIC_URL)
     return urlunsplit((parts.scheme, f"{parts.hostname}:{port}", "", "", ""))
 
