@@ -6,8 +6,9 @@ import calendar
 
 # Province codes of the Ministry of Home Affairs, 38 provinces.
 PROVINCES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 "
-    "71 72 73 74 75 76 81 82 91 92 93 94 95 96 97".split()
+    str(code)
+    for low, high in ((11, 19), (21, 21), (31, 36), (51, 53), (61, 65), (71, 76), (81, 82), (91, 97))
+    for code in range(low, high + 1)
 )
 # Regencies count up from 01 in a province, cities from 71. The highest counts in use are 36 and 79.
 LAST_REGENCY = 36
