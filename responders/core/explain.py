@@ -94,7 +94,7 @@ def _beginning(clock: Clock, hours: Hours, calendar: str) -> list[Line]:
     if target.calendar == CALENDAR_TIME:
         lines.append(Line(start, "target_always", {"target": target.duration}))
     else:
-        arguments = {"target": target.duration, "calendar": calendar}
+        arguments: dict[str, Value] = {"target": target.duration, "calendar": calendar}
         lines.append(Line(start, "target_hours", arguments))
         if clock.due_at is not None and not hours.is_open(start):
             lines.append(Line(hours.next_opening(start), "waits_for_opening", {}))

@@ -1,0 +1,132 @@
+"""Replay what happened in many conversations, and write where the stored clocks differ."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from inbox import live
+from inbox.models import Conversation
+from inbox.operations.bulk import query
+from responders.core.replay import replay
+from responders.core.sla import Outcome
+from responders.models import Handling, SlaClock
+from responders.operations import clock_rows, promises, terms, withdrawals
+from responders.operations.clock_rows import Row
+from responders.operations.evidence import POLICY_APPLIED, Evidence, gather, terms_in_force
+
+__all__ = ["POLICY_APPLIED", "reconcile", "terms_in_force"]
+
+_NEXT_DUE = """
+update responders_handling h
+set next_due_at = row.due_at, next_due_metric = row.metric, warn_at = row.warn_at
+from unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[])
+    as row (id, due_at, metric, warn_at)
+where h.conversation_id = row.id
+"""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a reconciliation will write."""
+
+    rows: list[Row] = field(default_factory=list)
+    suspects: list[int] = field(default_factory=list)  # conversations whose breaches may be wrong
+    next_due: list[tuple[int, datetime | None, str, datetime | None]] = field(default_factory=list)
+    touched: list[tuple[int, int]] = field(default_factory=list)  # conversation's id, brand's id
+
+
+def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
+    """Make the stored clocks what the facts say; returns in how many conversations one changed.
+
+    About ten queries for any number of conversations. Those without handling are left out. Safe to
+    repeat, and to run twice at once: the handlings are locked, in order.
+    """
+    ids = sorted(conversation.pk for conversation in conversations)
+    if not ids:
+        return 0
+    with transaction.atomic():
+        handlings = {
+            handling.pk: handling
+            for handling in Handling.objects.filter(pk__in=ids)
+            .select_related("conversation__channel", "queue")
+            .order_by("pk")
+            .select_for_update(no_key=True, of=("self",))
+        }
+        evidence = gather(handlings)
+        stored = _stored(handlings)
+        running = {
+            pk for pk, rows in stored.items() if any(not row.outcome for row in rows.values())
+        }
+        promises.apply(handlings.values(), evidence, running, at=at)
+        changes = Changes()
+        for pk, handling in handlings.items():
+            _compare(handling, evidence[pk], stored[pk], changes)
+        _write(changes, at)
+    return len(changes.touched)
+
+
+def _stored(ids: Collection[int]) -> dict[int, dict[tuple[str, str], Row]]:
+    found: dict[int, dict[tuple[str, str], Row]] = defaultdict(dict)
+    rows = SlaClock.objects.filter(conversation__in=ids).values_list(*clock_rows.COLUMNS)
+    for values in rows:
+        row = Row(*values)
+        found[row.conversation_id][row.metric, row.base] = row
+    return found
+
+
+def _compare(
+    handling: Handling,
+    told: Evidence,
+    stored: Mapping[tuple[str, str], Row],
+    changes: Changes,
+) -> None:
+    if not told.terms and not stored:
+        return
+    keys = {fact.subject for fact in told.facts if fact.kind.value == POLICY_APPLIED}
+    known = {key: terms.terms(key) for key in keys}
+    calendars = terms.hours_of(known.values())
+    conversation = handling.conversation
+    fresh: dict[tuple[str, str], Row] = {}
+    for clock in replay(told.facts, known, calendars):
+        row = clock_rows.of(clock, conversation, told.authors, calendars)
+        fresh[row.metric, row.base] = row
+    for name, row in stored.items():
+        if name not in fresh:
+            fresh[name] = clock_rows.taken_away(row, told.marked)
+    changed = [row for name, row in fresh.items() if stored.get(name) != row]
+    if changed:
+        changes.rows += changed
+        changes.touched.append((handling.pk, handling.brand_id))
+        if stored or any(row.outcome != Outcome.RUNNING for row in changed):
+            changes.suspects.append(handling.pk)
+    _look_ahead(handling, fresh.values(), changes)
+
+
+def _look_ahead(handling: Handling, rows: Iterable[Row], changes: Changes) -> None:
+    due = [row for row in rows if row.outcome == Outcome.RUNNING and row.due_at is not None]
+    following = min(due, key=lambda row: (row.due_at, row.metric), default=None)
+    ahead = (
+        (following.due_at, following.metric, following.warn_at) if following else (None, "", None)
+    )
+    if ahead != (handling.next_due_at, handling.next_due_metric, handling.warn_at):
+        changes.next_due.append((handling.pk, *ahead))
+
+
+def _write(changes: Changes, at: datetime) -> None:
+    clock_rows.write(changes.rows, at)
+    if changes.suspects:
+        withdrawals.settle(changes.suspects, at=at)
+    if changes.next_due:
+        query(_NEXT_DUE, [list(column) for column in zip(*changes.next_due, strict=True)])
+    if changes.touched:
+        hints = [
+            live.hint(f"conversation:{pk}", "clock", pk, brand=brand)
+            for pk, brand in changes.touched
+        ]
+        transaction.on_commit(functools.partial(live.publish, hints), robust=True)

@@ -1,0 +1,114 @@
+"""The facts of many conversations, gathered from messages, deliveries and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from inbox.core.events import Visibility
+from inbox.core.states import Sending
+from inbox.models import Activity, Message
+from responders.core.facts import Fact, FactKind
+
+POLICY_APPLIED = "policy_applied"  # the journal's verb; `new` is the key of the terms
+_VERBS = {
+    "assigned": FactKind.ASSIGNED,
+    "claimed": FactKind.ASSIGNED,
+    "released": FactKind.RELEASED,
+    "status_changed": FactKind.STATUS_CHANGED,
+    "merged_into": FactKind.MERGED_INTO,
+    POLICY_APPLIED: FactKind.POLICY_APPLIED,
+}
+_ACCEPTED = frozenset({Sending.SENT.value, Sending.DELIVERED.value, Sending.READ.value})
+_PUBLIC = Visibility.PUBLIC.value
+_IN, _NATIVE = Message.Direction.IN.value, Message.Source.NATIVE.value
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One conversation's facts; `authors` are the responders behind them, by the facts' refs.
+
+    terms: the key that was applied last, empty where none was.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    authors: dict[str, int | None] = field(default_factory=dict)
+    terms: str = ""
+
+    @property
+    def has_customer(self) -> bool:
+        return any(fact.kind is FactKind.CUSTOMER_WROTE for fact in self.facts)
+
+    @property
+    def marked(self) -> set[str]:
+        return {f.subject for f in self.facts if f.kind is FactKind.NO_REPLY_NEEDED}
+
+    def apply(self, key: str, ref: str, at: datetime) -> None:
+        self.facts.append(Fact(at, FactKind.POLICY_APPLIED, ref, subject=key))
+        self.terms = key
+
+
+def gather(conversation_ids: Collection[int]) -> dict[int, Evidence]:
+    """Two queries, however many conversations. Those without any fact are there too."""
+    found: dict[int, Evidence] = {pk: Evidence() for pk in conversation_ids}
+    _add_messages(found)
+    _add_journal(found)
+    return found
+
+
+def terms_in_force(conversation_ids: Collection[int]) -> dict[int, str]:
+    applied = Activity.objects.filter(
+        conversation_id__in=conversation_ids, verb=POLICY_APPLIED
+    ).order_by("at", "pk")
+    return dict(applied.values_list("conversation_id", "new"))
+
+
+def _add_messages(found: dict[int, Evidence]) -> None:
+    rows = (
+        Message.objects.filter(conversation_id__in=list(found))
+        .exclude(direction=Message.Direction.NOTE)
+        .exclude(source=Message.Source.AUTOMATIC)
+        .values_list(
+            "pk", "conversation_id", "direction", "source", "visibility", "needs_no_reply",
+            "occurred_at", "received_at", "author__responder", "delivery__state",
+            "delivery__accepted_at",
+        )
+    )  # fmt: skip
+    for (
+        pk, conversation_id, direction, source, visibility, is_marked, occurred_at, received_at,
+        responder_id, sending, accepted_at,
+    ) in rows.iterator(chunk_size=5000):  # fmt: skip
+        evidence, ref = found[conversation_id], f"message:{pk}"
+        public = visibility == _PUBLIC
+        if direction == _IN:
+            evidence.facts.append(
+                Fact(occurred_at, FactKind.CUSTOMER_WROTE, ref, received_at, public)
+            )
+            if is_marked:
+                evidence.facts.append(
+                    Fact(occurred_at, FactKind.NO_REPLY_NEEDED, ref, received_at, subject=ref)
+                )
+            continue
+        if source == _NATIVE:
+            said_at = occurred_at
+        elif accepted_at is not None and sending in _ACCEPTED:
+            said_at = accepted_at
+        else:
+            continue  # failed, uncertain or still on its way: nothing was said yet
+        evidence.facts.append(Fact(said_at, FactKind.WE_REPLIED, ref, received_at, public))
+        evidence.authors[ref] = responder_id
+
+
+def _add_journal(found: dict[int, Evidence]) -> None:
+    rows = (
+        Activity.objects.filter(conversation_id__in=list(found), verb__in=list(_VERBS))
+        .order_by("at", "pk")
+        .values_list("pk", "conversation_id", "verb", "new", "at", "actor__responder")
+    )
+    for pk, conversation_id, verb, new, at, responder_id in rows:
+        evidence, ref = found[conversation_id], f"activity:{pk}"
+        evidence.facts.append(Fact(at, _VERBS[verb], ref, subject=new))
+        evidence.authors[ref] = responder_id
+        if verb == POLICY_APPLIED:
+            evidence.terms = new

@@ -1,0 +1,98 @@
+"""Which policy's terms a conversation is under: chosen once, changed only for a reason, journalled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from inbox.core.states import Status
+from inbox.models import Activity
+from inbox.operations.bulk import insert
+from responders.core.conditions import Subject, first
+from responders.models import Handling, SlaPolicy
+from responders.operations import terms
+from responders.operations.evidence import POLICY_APPLIED, Evidence
+
+_OVER = frozenset({Status.RESOLVED.value, Status.CLOSED.value, Status.SPAM.value})
+_COLUMNS = "brand_id conversation_id verb old new detail at"
+
+Choice = tuple[Mapping[str, Sequence[str]], SlaPolicy]
+
+
+def apply(
+    handlings: Collection[Handling],
+    evidence: Mapping[int, Evidence],
+    running: Collection[int],
+    *,
+    at: datetime,
+) -> None:
+    """Where other terms apply than before, one journal row says so; the evidence then holds it too.
+
+    handlings: with conversation, channel and queue. running: conversations in which a clock runs.
+    A newer version of the same policy is taken up only where no clock runs, so that saving a policy
+    changes no promise that was made.
+    """
+    by_brand = _policies({handling.brand_id for handling in handlings})
+    changes: list[tuple[Handling, str]] = []
+    for handling in handlings:
+        told = evidence[handling.pk]
+        if not told.has_customer:
+            continue
+        key = _choose(handling, by_brand[handling.brand_id], told.terms, handling.pk in running)
+        if key and key != told.terms:
+            changes.append((handling, key))
+    rows = [
+        (h.brand_id, h.pk, POLICY_APPLIED, evidence[h.pk].terms, key, "{}", at)
+        for h, key in changes
+    ]
+    made = insert(Activity, _COLUMNS, rows, returning="id")
+    for (handling, key), (pk,) in zip(changes, made, strict=True):
+        evidence[handling.pk].apply(key, f"activity:{pk}", at)
+
+
+def _policies(brand_ids: Collection[int]) -> dict[int, list[Choice]]:
+    found: dict[int, list[Choice]] = defaultdict(list)
+    active = SlaPolicy.objects.filter(
+        brand_id__in=brand_ids, is_active=True, current__isnull=False
+    ).select_related("current")
+    for policy in active.order_by("position", "pk"):
+        assert policy.current is not None
+        found[policy.brand_id].append((policy.current.spec.get("conditions", {}), policy))
+    return found
+
+
+def _choose(
+    handling: Handling, ordered: list[Choice], in_force: str, has_running: bool
+) -> str | None:
+    policy = _chosen(handling, ordered)
+    if policy is None or policy.current_id is None:
+        return None
+    newest = terms.key(policy.current_id, handling.priority)
+    if not in_force:
+        return newest
+    version_id, priority = terms.parts(in_force)
+    if terms.policy_of(version_id) != policy.pk:
+        return newest
+    if not has_running and handling.conversation.status not in _OVER:
+        return newest
+    return terms.key(version_id, handling.priority) if priority != handling.priority else in_force
+
+
+def _chosen(handling: Handling, ordered: list[Choice]) -> SlaPolicy | None:
+    if handling.policy_id is not None:
+        for _conditions, policy in ordered:
+            if policy.pk == handling.policy_id:
+                return policy
+    if len(ordered) == 1 and not ordered[0][0]:
+        return ordered[0][1]
+    conversation = handling.conversation
+    subject = Subject(
+        channels=str(conversation.channel_id),
+        kinds=conversation.channel.kind,
+        queues=handling.queue.slug if handling.queue else "",
+        visibilities=conversation.visibility,
+        languages=handling.language,
+        intents=handling.intent,
+    )
+    return first(ordered, subject)
