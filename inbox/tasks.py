@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from inbox.models import Heartbeat
-from inbox.operations import dispatch
+from inbox.operations import dispatch, polling
 
 
 @shared_task
@@ -27,3 +27,9 @@ def deliver(delivery_id: int) -> None:
 def sweep_deliveries() -> None:
     """Say what is due, and settle what was left behind."""
     dispatch.sweep(clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def poll_channels() -> None:
+    """Ask the platforms that cannot call us."""
+    polling.poll_due(at=timezone.now())

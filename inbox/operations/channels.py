@@ -1,38 +1,108 @@
-"""A connected account and the adapter that speaks for it."""
+"""A connected account: the adapter that speaks for it, what it can do, and how it stands."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-import httpx
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from inbox import adapters
+from inbox import adapters, live
+from inbox.adapters import http
 from inbox.adapters.base import Adapter
 from inbox.core.capabilities import Capabilities
-from inbox.models import Activity, Channel
+from inbox.core.events import Visibility
+from inbox.errors import MovedMeanwhile
+from inbox.models import Activity, Channel, Hook, User
+
+WINDOWS = ("reply_window", "private_reply_window")
 
 
 @contextlib.contextmanager
 def adapter(channel: Channel) -> Iterator[Adapter]:
     """The adapter with the channel's credentials; its connections end with the block."""
-    with httpx.Client(timeout=15, trust_env=False) as http:
-        yield adapters.load(channel.kind)(channel.credentials, http)
+    with http.client() as client:
+        secrets = channel.hook.secrets if channel.hook else {}
+        credentials = {**channel.credentials, "account": channel.account}
+        yield adapters.load(channel.kind)(
+            credentials, client, secrets=secrets, base_url=address(channel.kind, channel.options)
+        )
+
+
+def address(kind: str, options: Mapping[str, Any]) -> str:
+    """Where the platform is, if not at its own address: for drills; empty otherwise."""
+    hosts = dict(host.split("=", 1) for host in settings.PLATFORM_HOSTS if "=" in host)
+    return str(options.get("base_url") or hosts.get(kind, "")).rstrip("/")
+
+
+def hook_address(hook: Hook) -> str:
+    """What a person types, or we announce, at the platform."""
+    return f"{settings.PUBLIC_URL}/hooks/{hook.kind}/{hook.token}"
 
 
 def capabilities(channel: Channel) -> Capabilities:
-    return adapters.load(channel.kind).capabilities
+    """The adapter's, with the operator's overrides.
+
+    options["capabilities"]: {"max_length": {"public": 500}, "reply_window_seconds": 86400,
+    "private_reply_window_seconds": null, "list_is_complete": false}, each optional.
+    """
+    able = adapters.load(channel.kind).capabilities
+    told = channel.options.get("capabilities") or {}
+    changes: dict[str, Any] = {}
+    if "max_length" in told:
+        lengths = {Visibility(name): int(limit) for name, limit in told["max_length"].items()}
+        changes["max_length"] = {**able.max_length, **lengths}
+    for name in WINDOWS:
+        if f"{name}_seconds" in told:
+            seconds = told[f"{name}_seconds"]
+            changes[name] = None if seconds is None else timedelta(seconds=seconds)
+    if "list_is_complete" in told:
+        changes["list_is_complete"] = bool(told["list_is_complete"])
+    return replace(able, **changes) if changes else able
+
+
+def pause(channel: Channel, *, by: User | None, at: datetime) -> Channel:
+    """Replies wait; what customers say still comes in. Raises MovedMeanwhile unless it is active."""
+    return _move(channel, Channel.State.ACTIVE, Channel.State.PAUSED, by, at)
+
+
+def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
+    """Raises MovedMeanwhile unless it is paused."""
+    return _move(channel, Channel.State.PAUSED, Channel.State.ACTIVE, by, at)
 
 
 def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> None:
     """Its credentials are refused: replies wait until somebody connects it again."""
     with transaction.atomic():
         broken = Channel.objects.filter(pk=channel.pk, state=Channel.State.ACTIVE).update(
-            state=Channel.State.BROKEN, broken_code=code, broken_reason=reason
+            state=Channel.State.BROKEN, broken_code=code[:64], broken_reason=reason
         )
         if broken:
-            Activity.objects.create(
-                brand_id=channel.brand_id, verb="channel_broken", new=code, at=at
-            )
+            journal(channel, "channel_broken", code, None, at)
+
+
+def journal(channel: Channel, verb: str, new: str, by: User | None, at: datetime) -> None:
+    """Write what happened to a channel, and tell the brand's open screens."""
+    Activity.objects.create(
+        brand_id=channel.brand_id,
+        verb=verb,
+        new=new[:64],
+        actor=by,
+        detail={"channel": channel.pk, "name": channel.name},
+        at=at,
+    )
+    live.announce(f"brand:{channel.brand_id}", "channel", channel.pk, brand=channel.brand_id)
+
+
+def _move(channel: Channel, old: str, new: str, by: User | None, at: datetime) -> Channel:
+    with transaction.atomic():
+        if not Channel.objects.filter(pk=channel.pk, state=old).update(state=new):
+            raise MovedMeanwhile("channel_moved", _("This channel is in another state by now."))
+        journal(channel, "channel_moved", new, by, at)
+    channel.state = new
+    return channel

@@ -1,0 +1,88 @@
+"""Ask the platforms that cannot call us; what came and the place in their list are saved together."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from inbox.adapters.base import Adapter
+from inbox.adapters.errors import AdapterError, CredentialsRejected
+from inbox.adapters.reading import UNTOLD
+from inbox.core.events import Event
+from inbox.models import Channel
+from inbox.operations import channels, envelopes
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(seconds=2)
+MOST_PAGES = 20  # in one go; a worker has other channels to ask
+LOCKS = 0x64756131  # the first half of our advisory locks' names; the second is the channel's id
+
+
+def poll_due(*, at: datetime) -> int:
+    """Ask every channel whose turn it is; returns how many events came."""
+    due = Channel.objects.active().filter(receives_by="poll")
+    due = due.filter(Q(polled_at=None) | Q(polled_at__lte=at - EVERY))
+    return sum(poll(channel, at=at) for channel in due.order_by("polled_at", "pk"))
+
+
+def poll(channel: Channel, *, at: datetime) -> int:
+    """Take in what is new; returns how many events came. Does nothing while somebody else asks.
+
+    A refusal of the credentials breaks the channel; other troubles wait for the next turn.
+    """
+    with _lock(channel.pk) as is_ours:
+        if not is_ours:
+            return 0
+        channel = Channel.objects.select_related("hook").get(pk=channel.pk)
+        try:
+            with channels.adapter(channel) as adapter:
+                return _pages(channel, adapter, at)
+        except CredentialsRejected as error:
+            channels.break_(channel, code=error.code, reason=str(error), at=at)
+        except AdapterError as error:
+            log.warning("channel %s was not polled: %s %s", channel.pk, error.code, error)
+            Channel.objects.filter(pk=channel.pk).update(polled_at=at)
+        return 0
+
+
+def _pages(channel: Channel, adapter: Adapter, at: datetime) -> int:
+    """Every page has a transaction of its own; the platform is asked outside of it."""
+    came = 0
+    for _page in range(MOST_PAGES):
+        batch = adapter.poll(channel.cursor or None)
+        with transaction.atomic():
+            told = [_timed(event, at) for event in batch.events]
+            envelopes.take_in(channel, told, at=at)
+            channel.cursor = batch.cursor or ""
+            channel.polled_at = at
+            if batch.events:
+                channel.last_event_at = at
+            channel.save(update_fields=["cursor", "polled_at", "last_event_at"])
+        came += len(batch.events)
+        if not batch.again:
+            break
+    return came
+
+
+def _timed(event: Event, at: datetime) -> Event:
+    return replace(event, occurred_at=at) if event.occurred_at == UNTOLD else event
+
+
+@contextlib.contextmanager
+def _lock(channel_id: int) -> Iterator[bool]:
+    """Held by the connection, not by a transaction; it falls when the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s, %s)", [LOCKS, channel_id])
+        is_ours = bool(cursor.fetchone()[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("select pg_advisory_unlock(%s, %s)", [LOCKS, channel_id])

@@ -1,0 +1,49 @@
+"""Connecting, pausing and mending channels, for those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from inbox.models import Brand, Channel, User
+from inbox.operations import channels, connections
+from responders import access
+
+ABILITY = "edit_channels"
+
+
+def connect(
+    brand: Brand,
+    kind: str,
+    values: Mapping[str, str],
+    *,
+    name: str = "",
+    receives_by: str = "push",
+    by: User | None,
+    at: datetime,
+) -> Channel:
+    """See inbox.operations.connections.connect."""
+    access.require(by, ABILITY, brand.pk)
+    return connections.connect(
+        brand, kind, values, name=name, receives_by=receives_by, by=by, at=at
+    )
+
+
+def reconnect(
+    channel: Channel, values: Mapping[str, str], *, by: User | None, at: datetime
+) -> Channel:
+    """See inbox.operations.connections.reconnect."""
+    access.require(by, ABILITY, channel.brand_id)
+    return connections.reconnect(channel, values, by=by, at=at)
+
+
+def pause(channel: Channel, *, by: User | None, at: datetime) -> Channel:
+    """Replies wait; what customers say still comes in. Raises MovedMeanwhile unless it is active."""
+    access.require(by, ABILITY, channel.brand_id)
+    return channels.pause(channel, by=by, at=at)
+
+
+def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
+    """Raises MovedMeanwhile unless it is paused."""
+    access.require(by, ABILITY, channel.brand_id)
+    return channels.resume(channel, by=by, at=at)
