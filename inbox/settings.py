@@ -39,7 +39,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = True
 SECURE_HSTS_SECONDS = 365 * 86400 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would blank the Origin of our own forms too
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # a proxy ends TLS
 X_FRAME_OPTIONS = "DENY"
@@ -158,6 +158,7 @@ LANGUAGE_COOKIE_NAME = "dua-language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.zone("DUA_TIME_ZONE", "Asia/Jakarta")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["inbox.formats"]
 
 # ── static files: found where they lie, nothing to collect ───────────────────
 STATIC_URL = "static/"
@@ -170,6 +171,7 @@ WEBHOOK_MAX_BYTES = env.integer("DUA_WEBHOOK_MAX_BYTES", 3_000_000, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 UNDO_SECONDS = env.integer("DUA_UNDO_SECONDS", 8)
+WEB_THREADS = env.integer("DUA_WEB_THREADS", 12, least=1)
 ENVELOPE_DAYS = env.integer("DUA_ENVELOPE_DAYS", 30, least=1)
 PLATFORM_HOSTS = env.words(
     "DUA_PLATFORM_HOSTS", ""
@@ -206,5 +208,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.choice("DUA_LOG_LEVEL", "INFO", among=LOG_LEVELS)},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("DUA_LOG_LEVEL", "INFO", among=LOG_LEVELS),
+    },
 }

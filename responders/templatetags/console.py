@@ -28,7 +28,9 @@ THEMES = ("light", "dark")
 
 @cache
 def _symbols() -> frozenset[str]:
-    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(str(finders.find(SPRITE))).read_text()))
+    return frozenset(
+        re.findall(r'<symbol id="([^"]+)"', Path(str(finders.find(SPRITE))).read_text())
+    )
 
 
 @register.simple_tag

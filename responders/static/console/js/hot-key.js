@@ -1,0 +1,54 @@
+// Single keys click what carries data-key ("e", "g m"); off in fields and where the reader switched them off.
+const SEQUENCE_MS = 1200;
+let prefix = "";
+let timer;
+
+const isField = (node) => node.closest("input, textarea, select, [contenteditable], dialog[open]");
+const isShown = (node) => node.getClientRects().length > 0;
+
+function find(key) {
+  return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isShown);
+}
+
+function press(node) {
+  if (node.matches("textarea, input:not([type=radio])")) node.focus();
+  else if (node.matches("input[type=radio]")) {
+    node.checked = true;
+    node.dispatchEvent(new Event("change", { bubbles: true }));
+    node.form?.querySelector("textarea")?.focus();
+  } else if (node.matches("summary")) {
+    node.parentElement.open = true;
+    node.parentElement.querySelector("button, a, input, select")?.focus();
+  } else node.click();
+}
+
+function openKeys() {
+  const dialog = document.getElementById("keys");
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.body.dataset.hotKeys === "off" || isField(event.target)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key === "?") return openKeys();
+  const node = find(prefix ? `${prefix} ${key}` : key);
+  clearTimeout(timer);
+  if (!node) {
+    prefix = !prefix && key === "g" ? "g" : "";
+    timer = setTimeout(() => (prefix = ""), SEQUENCE_MS);
+    return;
+  }
+  prefix = "";
+  event.preventDefault();
+  press(node);
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.openDialog);
+  if (!dialog) return;
+  event.preventDefault();
+  opener.closest("details")?.removeAttribute("open");
+  dialog.showModal();
+});

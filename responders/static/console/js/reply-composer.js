@@ -1,0 +1,85 @@
+// <reply-composer>: modes, the count of characters left, macros at the caret, the keys that send.
+const counts = {
+  code_points: (text) => [...text].length,
+  graphemes: (text) => [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)].length,
+  utf16: (text) => text.length,
+  bytes: (text) => new TextEncoder().encode(text).length,
+  weighted: (text) => [...text.replace(/https?:\/\/\S+/g, "x".repeat(23))]
+    .reduce((sum, sign) => sum + (sign.codePointAt(0) < 0x1100 ? 1 : 2), 0),
+};
+
+class ReplyComposer extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.box = this.querySelector("textarea");
+    if (!this.form || !this.box) return;
+    this.form.addEventListener("input", () => this.update());
+    this.form.addEventListener("change", () => this.update());
+    this.form.addEventListener("keydown", (event) => this.key(event));
+    this.form.addEventListener("click", (event) => this.click(event));
+    this.update();
+  }
+
+  get mode() {
+    return this.form.querySelector('input[name="mode"]:checked');
+  }
+
+  update() {
+    const mode = this.mode;
+    if (!mode) return;
+    this.form.dataset.mode = mode.value;
+    const limit = Number(mode.dataset.max) || 0;
+    const left = limit - (counts[mode.dataset.measure] || counts.code_points)(this.box.value);
+    const chars = this.querySelector(".chars");
+    if (chars) {
+      chars.hidden = !limit;
+      chars.dataset.over = left < 0;
+      chars.querySelector("[data-left]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(left);
+      const used = limit ? Math.min(100, (100 * (limit - left)) / limit) : 0;
+      chars.querySelector(".arc")?.setAttribute("stroke-dasharray", `${used.toFixed(1)} 100`);
+    }
+    const stopped = !this.box.value.trim() || (limit > 0 && left < 0) || mode.dataset.closed === "true";
+    for (const button of this.form.querySelectorAll("button[data-send]")) button.setAttribute("aria-disabled", stopped);
+    for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
+  }
+
+  key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.send(event.shiftKey ? "[data-send=resolve]" : "[data-send=plain]");
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      const modes = [...this.form.querySelectorAll('input[name="mode"]:enabled')];
+      const at = modes.indexOf(this.mode) + (event.key === "ArrowDown" ? 1 : -1);
+      modes[(at + modes.length) % modes.length].checked = true;
+      this.update();
+    } else if (event.key === "/" && event.target === this.box && /(^|\s)$/.test(this.box.value.slice(0, this.box.selectionStart))) {
+      const macros = this.querySelector("details[data-macros]");
+      if (!macros) return;
+      event.preventDefault();
+      macros.open = true;
+      macros.querySelector("button")?.focus();
+    } else if (event.key === "Escape" && event.target.closest("details[open]")) {
+      event.target.closest("details").open = false;
+      this.box.focus();
+    }
+  }
+
+  click(event) {
+    if (event.target.closest("button[data-send][aria-disabled=true]")) event.preventDefault();
+    const macro = event.target.closest("button[data-text]");
+    if (!macro) return;
+    event.preventDefault();
+    macro.closest("details").open = false;
+    this.box.focus();
+    this.box.setRangeText(macro.dataset.text, this.box.selectionStart, this.box.selectionEnd, "end");
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  send(which) {
+    const button = this.form.querySelector(`button${which}:not([hidden])`);
+    if (button && button.getAttribute("aria-disabled") !== "true") button.click();
+  }
+}
+
+customElements.define("reply-composer", ReplyComposer);
