@@ -1,0 +1,152 @@
+"""The composer made ready: which ways to answer are open, how long, until when."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from inbox.core.capabilities import Capabilities
+from inbox.core.events import Visibility
+from inbox.models import Conversation
+from inbox.operations import channels
+from responders import access
+from responders.console import clocks, presence
+from responders.console.rows import channel_label
+from responders.console.words import Words
+from responders.models import Draft, Macro, Responder, SlaClock
+from responders.operations import macros as macro_operations
+
+CLOSING = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One way to answer. `maximum` 0 has no limit; `closes_at` None stays open."""
+
+    slug: str
+    label: str
+    icon: str
+    maximum: int = 0
+    measure: str = ""
+    closes_at: datetime | None = None
+    is_closed: bool = False
+    is_private_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    pk: int
+    name: str
+    text: str
+    language: str
+
+
+def modes(conversation: Conversation, capabilities: Capabilities, at: datetime) -> list[Mode]:
+    """Public and private where the channel has them here, and always the note."""
+    found = []
+    is_public = conversation.visibility == Visibility.PUBLIC
+    if is_public and Visibility.PUBLIC in capabilities.visibility:
+        found.append(_mode("public", _("Public"), "globe", capabilities, None, conversation, at))
+    if not is_public:
+        window = capabilities.reply_window
+        found.append(_mode("private", _("Private"), "lock", capabilities, window, conversation, at))
+    elif capabilities.private_reply_window is not None:
+        window = capabilities.private_reply_window
+        found.append(
+            _mode("private", _("Private"), "lock", capabilities, window, conversation, at, True)
+        )
+    return [*found, Mode("note", _("Note"), "notebook-pen")]
+
+
+def _mode(
+    slug: str,
+    label: str,
+    icon: str,
+    capabilities: Capabilities,
+    window: timedelta | None,
+    conversation: Conversation,
+    at: datetime,
+    is_private_reply: bool = False,
+) -> Mode:
+    closes_at = None
+    if window is not None:
+        closes_at = (conversation.last_inbound_at or conversation.created_at) + window
+    return Mode(
+        slug,
+        label,
+        icon,
+        capabilities.max_length.get(Visibility(slug), 0),
+        capabilities.measure,
+        closes_at,
+        closes_at is not None and closes_at <= at,
+        is_private_reply,
+    )
+
+
+def composer(
+    conversation: Conversation,
+    responder: Responder,
+    at: datetime,
+    *,
+    text: str | None = None,
+    mode: str = "",
+    error: Words = "",
+    code: str = "",
+    client_token: str = "",
+) -> dict[str, object]:
+    """The context of the composer; `text` and `mode` where a refused form is shown again."""
+    if not access.may(responder, "reply"):
+        return {"may_reply": False}
+    open_modes = modes(conversation, channels.capabilities(conversation.channel), at)
+    draft = Draft.objects.filter(conversation=conversation, responder=responder).first()
+    chosen = mode or (draft.mode if draft else "")
+    slugs = [one.slug for one in open_modes]
+    current = open_modes[slugs.index(chosen)] if chosen in slugs else _first_open(open_modes)
+    waiting = (
+        SlaClock.objects.filter(conversation=conversation, outcome="", due_at__isnull=False)
+        .order_by("due_at")
+        .first()
+    )
+    return {
+        "may_reply": True,
+        "modes": open_modes,
+        "mode": current,
+        "text": text if text is not None else (draft.text if draft else ""),
+        "client_token": client_token or (draft.client_token if draft else uuid.uuid4()),
+        "macros": _canned(conversation, responder),
+        "error": error,
+        "code": code,
+        "busy": presence.replying([conversation.pk], responder).get(conversation.pk, ""),
+        "token": clocks.of_row(conversation, [waiting] if waiting else [], at),
+        "language": conversation.handling.language or conversation.brand.language,
+        "hurry_at": at + CLOSING,
+    }
+
+
+def _first_open(found: list[Mode]) -> Mode:
+    return next((mode for mode in found if not mode.is_closed), found[-1])
+
+
+def _canned(conversation: Conversation, responder: Responder) -> list[Canned]:
+    return [
+        Canned(
+            macro.pk,
+            macro.name,
+            macro_operations.fill(macro, conversation, responder),
+            macro.language,
+        )
+        for macro in Macro.objects.filter(brand=conversation.brand_id)[:50]
+    ]
+
+
+def canned_one(conversation: Conversation, responder: Responder, macro_id: int) -> str:
+    """One canned answer filled, or nothing where this brand has no such macro."""
+    macro = Macro.objects.filter(brand=conversation.brand_id, pk=macro_id).first()
+    return macro_operations.fill(macro, conversation, responder) if macro else ""
+
+
+def label(conversation: Conversation) -> str:
+    return channel_label(conversation.channel.kind)

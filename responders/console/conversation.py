@@ -1,0 +1,158 @@
+"""One conversation: its thread, composer and details, and what is fetched again of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from inbox.core.states import Status
+from inbox.models import Conversation
+from responders import access
+from responders.console import composer, details, outbox, queue, rows, timeline
+from responders.console.doors import Knock, door
+from responders.console.gate import conversation_of
+from responders.console.page import page
+from responders.models import Responder
+from responders.operations import handlings
+
+
+def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[str, Any]:
+    """The context of head and log."""
+    responder = request.responder
+    messages, has_older = timeline.messages_of(conversation, before)
+    handling = conversation.handling
+    language = handling.language if handling.language in {"id", "en"} else ""
+    said = [
+        timeline.said(
+            message, responder, fallback_language=conversation.brand.language, language=language
+        )
+        for message in messages
+    ]
+    since = messages[0].occurred_at if has_older else None
+    happenings = [] if before else timeline.happenings_of(conversation, since)
+    return {
+        "conversation": conversation,
+        "name": conversation.identity.shown_name,
+        "kind": conversation.channel.kind,
+        "channel": rows.channel_label(conversation.channel.kind),
+        "lanes": timeline.lanes(said, happenings, conversation.visibility),
+        "older": messages[0].pk if has_older else 0,
+        "can": abilities(conversation, responder),
+        "colleagues": colleagues(conversation, responder),
+        "leaving": outbox.leaving(responder, request.at),
+        "at": request.at,
+        "wish": queue.Wish.of(request),
+    }
+
+
+def abilities(conversation: Conversation, responder: Responder) -> dict[str, bool]:
+    """What the buttons may offer; the operations ask again."""
+    is_done = conversation.status in {Status.RESOLVED, Status.CLOSED, Status.SPAM}
+    owner = conversation.handling.owner_id
+    return {
+        "move": access.may(responder, "move"),
+        "claim": access.may(responder, "assign_self") and owner is None,
+        "ask": access.may(responder, "assign_self") and owner not in {None, responder.pk},
+        "release": access.may(responder, "assign_self") and owner == responder.pk,
+        "assign": access.may(responder, "assign_others"),
+        "tag": access.may(responder, "tag"),
+        "reveal": access.may(responder, "reveal"),
+        "settle": access.may(responder, "settle_uncertain"),
+        "is_done": is_done,
+        "is_snoozed": conversation.status == Status.SNOOZED,
+    }
+
+
+def colleagues(conversation: Conversation, responder: Responder) -> list[Responder]:
+    """Who could have it, for those who may hand over."""
+    if not access.may(responder, "assign_others"):
+        return []
+    able = [role for role in Responder.Role.values if role in access.ABILITIES["assign_self"]]
+    return list(
+        Responder.objects.filter(
+            brands=conversation.brand_id, role__in=able, user__is_active=True
+        ).order_by("name")[:100]
+    )
+
+
+def workspace(conversation: Conversation, request: Knock, **form: Any) -> dict[str, Any]:
+    """Everything right of the list; `form` is what a refused reply had."""
+    responder, at = request.responder, request.at
+    return {
+        **details.details(conversation, responder, at),
+        **composer.composer(conversation, responder, at, **form),
+        **thread(conversation, request),
+    }
+
+
+def shown(
+    request: Knock, conversation: Conversation, *, status: int = 200, **form: Any
+) -> HttpResponse:
+    """The workspace alone for htmx, else the whole page with the list beside it."""
+    context = workspace(conversation, request, **form)
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "console/partials/_workspace.html", context, status=status)
+    wish = queue.Wish.of(request)
+    return page(
+        request,
+        "console/conversation.html",
+        {**queue.listed(request, wish), **context},
+        status=status,
+        **queue.marked(wish),
+    )
+
+
+@door("read_conversations", "GET")
+def conversation(request: Knock, conversation_id: int) -> HttpResponse:
+    found = conversation_of(request, conversation_id)
+    return shown(request, found)
+
+
+@door("read_conversations", "POST")
+def reading(request: Knock, conversation_id: int) -> HttpResponse:
+    """Somebody has it open: what came until now is read."""
+    found = conversation_of(request, conversation_id)
+    handlings.mark_read(found, by=request.user, at=request.at)
+    return HttpResponse(status=204)
+
+
+@door("read_conversations", "GET")
+def changes(request: Knock, conversation_id: int) -> HttpResponse:
+    """Head, log and details again, put in place one by one; the composer is left alone."""
+    found = conversation_of(request, conversation_id)
+    return parts(request, found)
+
+
+def parts(
+    request: Knock, conversation: Conversation, extra: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    context = {
+        **details.details(conversation, request.responder, request.at),
+        **thread(conversation, request),
+        "row": rows.of([conversation], request.responder, request.at)[0],
+        **(extra or {}),
+    }
+    return render(request, "console/partials/_changes.html", context)
+
+
+@door("read_conversations", "GET")
+def older(request: Knock, conversation_id: int) -> HttpResponse:
+    """The page of messages before one of them."""
+    found = conversation_of(request, conversation_id)
+    before = request.GET.get("before", "")
+    context = thread(found, request, int(before) if before.isdigit() else 0)
+    if request.htmx:
+        return render(request, "console/partials/_lanes.html", context)
+    return page(request, "console/conversation.html", {**workspace(found, request), **context})
+
+
+def done(request: Knock, conversation_id: int) -> HttpResponse:
+    """After an action: the changed parts for htmx, else back to the conversation."""
+    if request.htmx:
+        return parts(request, conversation_of(request, conversation_id))
+    wish = queue.Wish.of(request)
+    return redirect(f"{reverse('conversation', args=[conversation_id])}?{wish.query}")

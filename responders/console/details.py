@@ -1,0 +1,98 @@
+"""Who this is and what we know: identities, clocks, case, tags, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inbox.models import Conversation, Identity
+from responders import access
+from responders.console import clocks
+from responders.console.happenings import STATUSES
+from responders.console.rows import channel_label
+from responders.console.words import INTENTS, Words
+from responders.models import Responder, SlaClock, Tag
+from responders.models.handling import Handling, Priority
+
+HISTORY = 6
+PRIORITIES = dict(Priority.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    kind: str
+    channel: str
+    name: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    pk: int
+    kind: str
+    channel: str
+    preview: str
+    at: datetime
+    status: Words
+
+
+def details(conversation: Conversation, responder: Responder, at: datetime) -> dict[str, object]:
+    """The context of the details pane; conversation with identity, contact, channel, brand and handling."""
+    ran = list(
+        SlaClock.objects.filter(conversation=conversation)
+        .exclude(outcome=SlaClock.Outcome.CANCELLED)
+        .select_related("policy_version__policy")
+        .order_by("started_at", "pk")
+    )
+    latest = list({clock.metric: clock for clock in ran}.values())
+    handling: Handling = conversation.handling
+    tags = list(Tag.objects.filter(taggings__conversation=conversation).order_by("name"))
+    return {
+        "axis": clocks.axis(latest, at),
+        "policy": latest[-1].policy_version.policy.name if latest else "",
+        "known": _known(conversation),
+        "tags": tags,
+        "more_tags": Tag.objects.filter(brand=conversation.brand_id)
+        .exclude(pk__in=[tag.pk for tag in tags])
+        .order_by("name")[:50],
+        "earlier": _earlier(conversation, responder),
+        "intent": INTENTS.get(handling.intent, (handling.intent, ""))[0],
+        "priority": PRIORITIES[handling.priority],
+        "status": STATUSES[conversation.status],
+    }
+
+
+def _known(conversation: Conversation) -> list[Known]:
+    found = Identity.objects.filter(contact=conversation.identity.contact_id).select_related(
+        "channel", "contact"
+    )[:12]
+    return [
+        Known(
+            one.channel.kind,
+            channel_label(one.channel.kind),
+            one.handle or one.shown_name,
+            one.pk == conversation.identity_id,
+        )
+        for one in found
+    ]
+
+
+def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:
+    found = (
+        access.conversations(responder)
+        .filter(identity__contact=conversation.identity.contact_id)
+        .exclude(pk=conversation.pk)
+        .select_related("channel")
+        .order_by("-last_message_at")[:HISTORY]
+    )
+    return [
+        Earlier(
+            one.pk,
+            one.channel.kind,
+            channel_label(one.channel.kind),
+            one.preview,
+            one.last_message_at,
+            STATUSES[one.status],
+        )
+        for one in found
+    ]

@@ -1,0 +1,79 @@
+"""The journal told in short sentences, for the thread."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inbox.models import Activity
+
+ICONS = {
+    "assigned": "user-check",
+    "claimed": "user-check",
+    "released": "user-minus",
+    "takeover_asked": "hand",
+    "status_changed": "arrow-right",
+    "tagged": "tag",
+    "untagged": "tag",
+    "no_reply_needed": "hand",
+    "revealed": "eye",
+    "unveiled": "eye",
+    "routed": "repeat",
+    "confirmed": "check",
+}
+TOLD = list(ICONS)
+
+STATUSES = {
+    "new": gettext_lazy("new"),
+    "open": gettext_lazy("open"),
+    "pending": gettext_lazy("waiting on customer"),
+    "snoozed": gettext_lazy("snoozed"),
+    "resolved": gettext_lazy("resolved"),
+    "closed": gettext_lazy("closed"),
+    "spam": gettext_lazy("spam"),
+}
+
+
+def words_of(activity: Activity) -> tuple[str, str]:
+    """The sentence and its icon."""
+    return _sentence(activity), ICONS[activity.verb]
+
+
+def _who(activity: Activity) -> str:
+    if activity.actor is None:
+        return _("Dua Arah")
+    responder = getattr(activity.actor, "responder", None)
+    return responder.name if responder else activity.actor.get_username()
+
+
+def _sentence(activity: Activity) -> str:
+    who = _who(activity)
+    detail = activity.detail or {}
+    told = {
+        "who": who,
+        "to": str(detail.get("name") or activity.new),
+        "what": str(detail.get("name", "")),
+    }
+    sentences = {
+        "assigned": _("%(who)s assigned this to %(to)s"),
+        "claimed": _("%(who)s took this"),
+        "released": _("%(who)s released this"),
+        "takeover_asked": _("%(who)s asks to take over"),
+        "tagged": _("%(who)s added the tag %(what)s"),
+        "untagged": _("%(who)s removed the tag %(what)s"),
+        "no_reply_needed": _("%(who)s marked a message as needing no reply"),
+        "revealed": _("%(who)s revealed masked data"),
+        "unveiled": _("%(who)s looked at hidden words"),
+        "routed": _("Routed to %(to)s"),
+        "confirmed": _("%(who)s settled an unconfirmed reply"),
+    }
+    if activity.verb == "status_changed":
+        return _moved(activity, who)
+    return sentences[activity.verb] % told
+
+
+def _moved(activity: Activity, who: str) -> str:
+    status = STATUSES.get(activity.new, activity.new)
+    if activity.actor is None:
+        return _("Now %(status)s") % {"status": status}
+    return _("%(who)s set this to %(status)s") % {"who": who, "status": status}

@@ -1,0 +1,138 @@
+"""The views of the inbox: which conversations each holds, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from inbox.core.states import Status
+from inbox.models.conversation import ConversationQuerySet
+from responders import access
+from responders.models import Responder
+
+OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
+DUE_SOON = timedelta(minutes=15)
+
+Holds = Callable[[Responder, datetime], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """`key` finishes the keyboard sequence "g …"; `is_recent` sorts newest first instead of due first."""
+
+    slug: str
+    label: Promise | str
+    icon: str
+    holds: Holds
+    key: str = ""
+    tone: str = ""
+    is_recent: bool = False
+
+
+def _open(extra: Q) -> Q:
+    return Q(status__in=OPEN) & extra
+
+
+LISTINGS: dict[str, Listing] = {
+    listing.slug: listing
+    for listing in [
+        Listing("mine", _("Mine"), "user", lambda r, at: _open(Q(handling__owner=r)), "g m"),
+        Listing(
+            "unassigned",
+            _("Unassigned"),
+            "user-plus",
+            lambda r, at: _open(Q(handling__owner=None)),
+            "g u",
+        ),
+        Listing(
+            "risk",
+            _("At risk"),
+            "timer",
+            lambda r, at: _open(Q(handling__warn_at__lte=at, handling__next_due_at__gt=at)),
+            "g r",
+            tone="risk",
+        ),
+        Listing(
+            "breached",
+            _("Breached"),
+            "octagon-alert",
+            lambda r, at: _open(Q(handling__next_due_at__lte=at)),
+            "g b",
+            tone="late",
+        ),
+        Listing(
+            "mentions", _("Mentions"), "at-sign", lambda r, at: _open(Q(handling__mentioned=r))
+        ),
+        Listing(
+            "snoozed", _("Snoozed"), "alarm-clock", lambda r, at: Q(status=Status.SNOOZED), "g s"
+        ),
+        Listing("open", _("All open"), "layers", lambda r, at: _open(Q()), "g o"),
+        Listing(
+            "done",
+            _("Resolved"),
+            "check-check",
+            lambda r, at: Q(status__in=[Status.RESOLVED, Status.CLOSED]),
+            is_recent=True,
+        ),
+    ]
+}
+DEFAULT = "open"
+
+
+def handled(responder: Responder) -> ConversationQuerySet:
+    """What this responder may read and the answering room has taken in."""
+    return access.conversations(responder).filter(handling__isnull=False)
+
+
+def counts(responder: Responder, at: datetime) -> dict[str, int]:
+    """How many each view holds, in one query; finished ones are not counted."""
+    wanted = {slug: listing for slug, listing in LISTINGS.items() if not listing.is_recent}
+    return (
+        handled(responder)
+        .live()
+        .aggregate(
+            **{
+                slug: Count("pk", filter=listing.holds(responder, at), distinct=slug == "mentions")
+                for slug, listing in wanted.items()
+            }
+        )
+    )
+
+
+def by_account(responder: Responder) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Open conversations by kind of channel and by brand, most first."""
+    rows = list(
+        handled(responder)
+        .filter(status__in=OPEN)
+        .values("channel__kind", "brand_id", "brand__name")
+        .annotate(many=Count("pk"))
+        .order_by()
+    )
+    kinds: dict[str, int] = {}
+    brands: dict[tuple[int, str], int] = {}
+    for row in rows:
+        kinds[row["channel__kind"]] = kinds.get(row["channel__kind"], 0) + row["many"]
+        brand = (row["brand_id"], row["brand__name"])
+        brands[brand] = brands.get(brand, 0) + row["many"]
+    return (
+        [
+            {"kind": kind, "count": many}
+            for kind, many in sorted(kinds.items(), key=lambda item: -item[1])
+        ],
+        [
+            {"pk": pk, "name": name, "count": many}
+            for (pk, name), many in sorted(brands.items(), key=lambda item: -item[1])
+        ],
+    )
+
+
+def ordered(conversations: ConversationQuerySet, listing: Listing) -> ConversationQuerySet:
+    """Due soonest first, what has no clock last; or newest first."""
+    if listing.is_recent:
+        return conversations.order_by("-last_message_at", "-pk")
+    return conversations.order_by(F("handling__next_due_at").asc(nulls_last=True), "pk")

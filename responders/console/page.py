@@ -1,0 +1,163 @@
+"""What stands around every page: sections, views with their counts, who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from responders import access
+from responders.console.doors import Knock
+from responders.console.lists import LISTINGS, by_account, counts
+from responders.console.rows import channel_label
+from responders.console.words import Words
+from responders.models import Responder
+
+SECTIONS = [  # name, words, icon, ability
+    ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
+    ("wallboard", gettext_lazy("Board"), "monitor", "read_reports"),
+    ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
+    ("settings", gettext_lazy("Settings"), "settings-2", None),
+]
+ROLES: dict[str, Words] = {
+    Responder.Role.AGENT: gettext_lazy("Agent"),
+    Responder.Role.LEAD: gettext_lazy("Team lead"),
+    Responder.Role.MANAGER: gettext_lazy("Manager"),
+    Responder.Role.ADMIN: gettext_lazy("Administrator"),
+    Responder.Role.AUDITOR: gettext_lazy("Auditor"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    label: Words
+    icon: str
+    url: str
+    is_current: bool = False
+    count: int | None = None
+    tone: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    sections: list[Item]
+    views: list[Item]
+    channels: list[Item]
+    brands: list[Item]
+    tabs: list[Item]
+    stream: str
+    counts_url: str
+
+
+def page(
+    request: Knock,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    section: str = "queue",
+    listing: str = "",
+    kind: str = "",
+    brand: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A whole page within the frame. `listing`, `kind` and `brand` say what is marked in the rail."""
+    everything = {
+        "at": request.at,
+        "me": Me(request.responder),
+        "rail": rail(request, section=section, listing=listing, kind=kind, brand=brand),
+        **context,
+    }
+    return render(request, template, everything, status=status)
+
+
+class Me:
+    """The responder with the role in words."""
+
+    def __init__(self, responder: Responder) -> None:
+        self.pk, self.name = responder.pk, responder.name
+        self.role_label = ROLES[responder.role]
+
+
+def rail(
+    request: Knock, *, section: str, listing: str = "", kind: str = "", brand: str = ""
+) -> Rail:
+    sections = _sections(request.responder, section)
+    reads = access.may(request.responder, "read_conversations")
+    many = counts(request.responder, request.at) if reads else {}
+    kinds, brands = by_account(request.responder) if reads else ([], [])
+    queue = reverse("queue")
+    views = [
+        Item(
+            view.label,
+            view.icon,
+            _url(queue, view=view.slug),
+            is_current=view.slug == listing and not kind and not brand,
+            count=many.get(view.slug),
+            tone=view.tone if many.get(view.slug) else "",
+            key=view.key,
+        )
+        for view in (LISTINGS.values() if reads else [])
+    ]
+    return Rail(
+        sections=sections,
+        views=views,
+        channels=[
+            Item(
+                channel_label(str(row["kind"])),
+                str(row["kind"]),
+                _url(queue, view="open", channel=row["kind"]),
+                kind == row["kind"],
+                int(str(row["count"])),
+            )
+            for row in kinds
+        ],
+        brands=[
+            Item(
+                str(row["name"]),
+                "landmark",
+                _url(queue, view="open", brand=row["pk"]),
+                brand == str(row["pk"]),
+                int(str(row["count"])),
+            )
+            for row in brands
+            if len(brands) > 1
+        ],
+        tabs=_tabs(sections, many, listing),
+        stream="/stream" if reads else "",
+        counts_url=reverse("queue-counts") if reads else "",
+    )
+
+
+def _sections(responder: Responder, current: str) -> list[Item]:
+    items = []
+    for name, label, icon, ability in SECTIONS:
+        if ability and not access.may(responder, ability):
+            continue
+        try:
+            items.append(Item(label, icon, reverse(name), name == current))
+        except NoReverseMatch:
+            continue
+    return items
+
+
+def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:
+    queue = reverse("queue")
+    hurry = many.get("risk", 0) + many.get("breached", 0)
+    tabs = list(sections[:3])
+    if many:
+        tabs.insert(
+            1, Item(_("At risk"), "timer", _url(queue, view="risk"), listing == "risk", hurry)
+        )
+    return [*tabs[:3], Item(_("Me"), "user", reverse("preferences"), False)]
+
+
+def _url(path: str, **query: object) -> str:
+    return f"{path}?{urlencode({key: value for key, value in query.items() if value})}"

@@ -1,0 +1,64 @@
+"""Pages cut by the last row shown, so that what moves meanwhile neither repeats nor hides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from inbox.models import Conversation
+from inbox.models.conversation import ConversationQuerySet
+from responders.console.lists import Listing
+
+PAGE = 50
+NEVER = "never"
+
+
+def mark(conversation: Conversation, listing: Listing) -> str:
+    """Where this row stands in the order of `listing`."""
+    moment = (
+        conversation.last_message_at if listing.is_recent else conversation.handling.next_due_at
+    )
+    return f"{moment.isoformat() if moment else NEVER}_{conversation.pk}"
+
+
+def _read(text: str) -> tuple[datetime | None, int] | None:
+    moment, found, pk = text.rpartition("_")
+    if not found or not pk.isdigit():
+        return None
+    if moment == NEVER:
+        return None, int(pk)
+    try:
+        return datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        return None
+
+
+def after(conversations: ConversationQuerySet, text: str, listing: Listing) -> ConversationQuerySet:
+    """The rows behind a mark; an unreadable mark is the beginning."""
+    position = _read(text)
+    if position is None:
+        return conversations
+    moment, pk = position
+    if listing.is_recent:
+        return conversations.filter(
+            Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=pk)
+        )
+    if moment is None:
+        return conversations.filter(handling__next_due_at=None, pk__gt=pk)
+    return conversations.filter(
+        Q(handling__next_due_at__gt=moment)
+        | Q(handling__next_due_at=moment, pk__gt=pk)
+        | Q(handling__next_due_at=None)
+    )
+
+
+def before(conversations: ConversationQuerySet, text: str) -> ConversationQuerySet:
+    """The rows due sooner than a mark, for telling what has come up since."""
+    position = _read(text)
+    if position is None or position[0] is None:
+        return conversations
+    moment, pk = position
+    return conversations.filter(
+        Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)
+    )

@@ -1,0 +1,170 @@
+"""Saying something: a public or private reply, or a note; drafts; what is under way."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from inbox.core import personal_data
+from inbox.errors import Refused
+from inbox.models import Conversation
+from responders.console import composer, presence
+from responders.console.conversation import done, parts, shown
+from responders.console.doors import Knock, door
+from responders.console.gate import conversation_of, delivery_of
+from responders.operations import drafts, notes, replies
+
+MODES = [("public", "public"), ("private", "private"), ("note", "note")]
+
+
+class ReplyForm(forms.Form):
+    mode = forms.ChoiceField(choices=MODES)
+    text = forms.CharField(required=False, max_length=drafts.LONGEST, strip=False)
+    client_token = forms.UUIDField()
+    macro = forms.IntegerField(required=False)
+    resolve = forms.BooleanField(required=False)
+    takes_over = forms.BooleanField(required=False)
+    confirmed = forms.BooleanField(required=False)  # personal data in public is meant
+
+
+@door("reply", "POST")
+def reply(request: Knock, conversation_id: int) -> HttpResponse:
+    """Send, or send and resolve. Refused: the composer again, with its words and one sentence."""
+    conversation = conversation_of(request, conversation_id)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _again(
+            request, conversation, Refused("unreadable", _("That could not be read. Try again."))
+        )
+    try:
+        if form.cleaned_data["macro"]:
+            return _with_macro(request, conversation, form.cleaned_data)
+        _say(request, conversation, form.cleaned_data)
+    except Refused as refused:
+        return _again(request, conversation, refused)
+    return _said(request, conversation_id, is_resolved=form.cleaned_data["resolve"])
+
+
+def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) -> None:
+    text, token = str(wanted["text"]), uuid.UUID(str(wanted["client_token"]))
+    if wanted["mode"] == "note":
+        notes.write(conversation, text, client_token=token, by=request.user, at=request.at)
+        drafts.forget(conversation, by=request.user)
+        return
+    if wanted["mode"] == "public" and not wanted["confirmed"] and personal_data.mask(text).items:
+        raise Refused(
+            "personal_data",
+            _("There is personal data in this public reply. Everyone could read it."),
+        )
+    replies.submit(
+        conversation,
+        text=text,
+        mode=str(wanted["mode"]),
+        client_token=token,
+        then_resolve=bool(wanted["resolve"]),
+        takes_over=bool(wanted["takes_over"]),
+        by=request.user,
+        at=request.at,
+    )
+    drafts.forget(conversation, by=request.user)
+
+
+def _with_macro(
+    request: Knock, conversation: Conversation, wanted: dict[str, object]
+) -> HttpResponse:
+    """Without JavaScript a macro comes back in the box."""
+    canned = composer.canned_one(conversation, request.responder, int(str(wanted["macro"])))
+    text = f"{wanted['text']}{canned}"
+    return shown(request, conversation, text=text, mode=str(wanted["mode"]))
+
+
+def _said(request: Knock, conversation_id: int, *, is_resolved: bool) -> HttpResponse:
+    if not request.htmx:
+        return done(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
+    fresh = composer.composer(
+        conversation, request.responder, request.at, mode=request.POST.get("mode", "")
+    )
+    answer = parts(request, conversation, {**fresh, "with_composer": True})
+    if is_resolved:
+        answer["HX-Trigger-After-Settle"] = "dua-resolved"
+    return answer
+
+
+def _again(request: Knock, conversation: Conversation, refused: Refused) -> HttpResponse:
+    form = {
+        "text": request.POST.get("text", ""),
+        "mode": request.POST.get("mode", ""),
+        "error": refused.message,
+        "code": refused.code,
+        "client_token": request.POST.get("client_token", ""),
+    }
+    if not request.htmx:
+        return shown(request, conversation, status=refused.status, **form)
+    context = {
+        **composer.composer(conversation, request.responder, request.at, **form),
+        "conversation": conversation,
+        "name": conversation.identity.shown_name,
+        "channel": composer.label(conversation),
+    }
+    return render(request, "console/partials/_composer.html", context, status=refused.status)
+
+
+@door("reply", "POST")
+def draft(request: Knock, conversation_id: int) -> HttpResponse:
+    """Keep what is being written, and let others see that somebody writes."""
+    conversation = conversation_of(request, conversation_id)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        drafts.keep(
+            conversation,
+            mode=form.cleaned_data["mode"],
+            text=form.cleaned_data["text"],
+            client_token=form.cleaned_data["client_token"],
+            by=request.user,
+            at=request.at,
+        )
+        presence.touch(conversation, request.responder)
+    return HttpResponse(status=204)
+
+
+@door("reply", "POST")
+def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpResponse:
+    """Undo: the words come back into the composer."""
+    conversation = conversation_of(request, conversation_id)
+    delivery = delivery_of(conversation, message_id)
+    text = replies.cancel(delivery, by=request.user, at=request.at)
+    drafts.keep(
+        conversation,
+        mode=delivery.message.visibility,
+        text=text,
+        client_token=uuid.uuid4(),
+        by=request.user,
+        at=request.at,
+    )
+    if not request.htmx:
+        return done(request, conversation_id)
+    fresh = composer.composer(conversation, request.responder, request.at)
+    return parts(request, conversation, {**fresh, "with_composer": True, "is_undone": True})
+
+
+@door("reply", "POST")
+def attempt(request: Knock, conversation_id: int, message_id: int) -> HttpResponse:
+    """Retry a reply that failed."""
+    conversation = conversation_of(request, conversation_id)
+    replies.retry(delivery_of(conversation, message_id), by=request.user, at=request.at)
+    return done(request, conversation_id)
+
+
+@door("settle_uncertain", "POST")
+def confirmation(request: Knock, conversation_id: int, message_id: int) -> HttpResponse:
+    """Somebody looked at the platform: the reply is there, or it is not."""
+    conversation = conversation_of(request, conversation_id)
+    delivery = delivery_of(conversation, message_id)
+    settle = replies.confirm_sent if request.POST.get("sent") == "yes" else replies.confirm_not_sent
+    settle(delivery, by=request.user, at=request.at)
+    return done(request, conversation_id)

@@ -1,0 +1,34 @@
+"""An end to it: resolved, opened again, spam."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from responders.console.conversation import done
+from responders.console.doors import Knock, door
+from responders.console.gate import conversation_of
+from responders.operations import conversations
+
+
+@door("move", "POST")
+def resolution(request: Knock, conversation_id: int) -> HttpResponse:
+    conversation = conversation_of(request, conversation_id)
+    conversations.resolve(conversation, by=request.user, at=request.at)
+    answer = done(request, conversation_id)
+    if request.htmx:
+        answer["HX-Trigger-After-Settle"] = "dua-resolved"
+    return answer
+
+
+@door("move", "POST")
+def reopening(request: Knock, conversation_id: int) -> HttpResponse:
+    conversation = conversation_of(request, conversation_id)
+    conversations.reopen(conversation, by=request.user, at=request.at)
+    return done(request, conversation_id)
+
+
+@door("move", "POST")
+def spam(request: Knock, conversation_id: int) -> HttpResponse:
+    conversation = conversation_of(request, conversation_id)
+    conversations.mark_spam(conversation, by=request.user, at=request.at)
+    return done(request, conversation_id)

@@ -1,0 +1,108 @@
+"""Conversations as rows of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from inbox import adapters
+from inbox.models import Conversation
+from responders.console import clocks, pieces, presence
+from responders.console.clocks import Token
+from responders.console.lists import DUE_SOON
+from responders.console.words import Mark, marks
+from responders.models import Responder, SlaClock
+
+VEILING = frozenset({"abuse", "threat_violence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    pk: int
+    name: str
+    handle: str
+    kind: str
+    channel: str
+    token: Token
+    preview: str
+    is_veiled: bool
+    language: str
+    marks: list[Mark]
+    owner: str
+    is_mine: bool
+    unread: int
+    replying: str
+    group: str
+    label: str
+
+
+def channel_label(kind: str) -> str:
+    """What people call this kind of channel."""
+    try:
+        return adapters.load(kind).label
+    except LookupError:
+        return kind.replace("_", " ").capitalize()
+
+
+def of(conversations: Iterable[Conversation], responder: Responder, at: datetime) -> list[Row]:
+    """`conversations` carry identity, channel and handling with owner. Two queries and one look at Redis."""
+    found = list(conversations)
+    running = clocks.due_first(
+        SlaClock.objects.filter(conversation__in=found, outcome="", due_at__isnull=False).order_by(
+            "due_at"
+        )
+    )
+    busy = presence.replying([conversation.pk for conversation in found], responder)
+    return [
+        _row(one, running.get(one.pk, []), busy.get(one.pk, ""), responder, at) for one in found
+    ]
+
+
+def _row(
+    conversation: Conversation,
+    running: list[SlaClock],
+    replying: str,
+    responder: Responder,
+    at: datetime,
+) -> Row:
+    handling, identity = conversation.handling, conversation.identity
+    token = clocks.of_row(conversation, running, at)
+    name = identity.shown_name or _("Unknown")
+    found = marks(handling.intent, handling.sentiment, handling.urgency, handling.flags)
+    label = channel_label(conversation.channel.kind)
+    said = [name, label, token.title or token.words, *(str(mark.words) for mark in found)]
+    if handling.unread:
+        said.append(_("%(count)d unread") % {"count": handling.unread})
+    if replying:
+        said.append(_("%(name)s is replying") % {"name": replying})
+    return Row(
+        pk=conversation.pk,
+        name=name,
+        handle=identity.handle if identity.handle != name else "",
+        kind=conversation.channel.kind,
+        channel=label,
+        token=token,
+        preview=pieces.plain(conversation.preview),
+        is_veiled=bool(VEILING & set(handling.flags)),
+        language=handling.language
+        if handling.language in {"id", "en"}
+        else conversation.brand.language,
+        marks=found,
+        owner=handling.owner.name if handling.owner else "",
+        is_mine=handling.owner_id == responder.pk,
+        unread=handling.unread,
+        replying=replying,
+        group=_group(handling.next_due_at, at),
+        label=", ".join(part for part in said if part),
+    )
+
+
+def _group(due_at: datetime | None, at: datetime) -> str:
+    if due_at is None:
+        return "later"
+    if due_at < at:
+        return "overdue"
+    return "soon" if due_at < at + DUE_SOON else "later"

@@ -1,0 +1,124 @@
+"""Signing in and out; language, theme, time zone and keys of one reader."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from responders.console.doors import Knock, door
+from responders.console.page import page
+from responders.operations import preferences as chosen
+
+YEAR_SECONDS = 365 * 86400
+THEME_COOKIE = "dua-theme"
+
+
+class SignInForm(AuthenticationForm):
+    """One sentence for every failure: nobody learns which accounts exist."""
+
+    error_messages = {
+        "invalid_login": _("That name and password don’t match."),
+        "inactive": _("That name and password don’t match."),
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+
+
+class SignIn(LoginView):
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        user = form.get_user()
+        if user.language:
+            _keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
+        if user.theme:
+            _keep(response, THEME_COOKIE, user.theme)
+        return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    response = redirect("sign-in")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_POST
+def greeting(request: HttpRequest) -> HttpResponse:
+    """Language and theme before anybody has signed in: cookies only."""
+    response = redirect(_back(request, "sign-in"))
+    language, theme = request.POST.get("language"), request.POST.get("theme")
+    if language in dict(settings.LANGUAGES):
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+    if theme in chosen.THEMES:
+        _keep(response, THEME_COOKIE, theme)
+    return response
+
+
+class PreferencesForm(forms.Form):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=[
+            ("", _("As the brand")),
+            *((zone, zone) for zone in sorted(available_timezones())),
+        ],
+    )
+    has_hot_keys = forms.BooleanField(label=_("Single-key shortcuts"), required=False)
+
+
+@door(None, "GET", "POST")
+def preferences(request: Knock) -> HttpResponse:
+    """GET shows them; POST changes what the form carries and goes back where one was."""
+    if request.method == "GET":
+        form = PreferencesForm(
+            initial={
+                "time_zone": request.user.time_zone,
+                "has_hot_keys": request.user.has_hot_keys,
+            }
+        )
+        return page(request, "console/preferences.html", {"form": form}, section="preferences")
+    given = request.POST
+    is_whole = "time_zone" in given  # a checkbox left empty is only told by the whole form
+    chosen.choose(
+        request.user,
+        language=given.get("language"),
+        theme=given.get("theme"),
+        time_zone=given.get("time_zone"),
+        has_hot_keys="has_hot_keys" in given if is_whole else None,
+    )
+    response = redirect(_back(request, "preferences"))
+    if request.user.language:
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, request.user.language)
+    _keep(response, THEME_COOKIE, request.user.theme)
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR_SECONDS, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
+    )
+
+
+def _back(request: HttpRequest, otherwise: str) -> str:
+    """Where the form says it came from, if that is here."""
+    wanted = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_here else otherwise

@@ -1,0 +1,176 @@
+"""A thread made ready for the eye: lanes of public and private, notes and events between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from inbox.core.events import Visibility
+from inbox.core.states import Sending
+from inbox.models import Activity, Attachment, Conversation, MaskedItem, Message
+from responders.console import pieces
+from responders.console.happenings import TOLD, words_of
+from responders.console.pieces import Piece
+from responders.console.sending import Progress, progress
+from responders.models import Responder
+
+PAGE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message. `side` is in, out or note; `what` names it where the public can see it."""
+
+    pk: int
+    at: datetime
+    side: str
+    lane: str
+    author: str
+    what: str
+    pieces: list[Piece]
+    language: str
+    is_veiled: bool
+    masked: int
+    is_revealed: bool
+    files: list[Attachment]
+    is_edited: bool
+    is_removed: bool
+    needs_no_reply: bool
+    progress: Progress | None
+    reactions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    at: datetime
+    words: str
+    icon: str
+    side: str = "event"
+
+
+@dataclass(slots=True)
+class Lane:
+    visibility: str
+    begins_at: datetime
+    entries: list[Said | Happening] = field(default_factory=list)
+
+
+def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Message], bool]:
+    """The newest page of messages, oldest first, and whether older ones exist; the public origin included."""
+    ids = [pk for pk in (conversation.origin_id, conversation.pk) if pk]
+    found = (
+        Message.objects.filter(conversation_id__in=ids)
+        .exclude(delivery__state=Sending.CANCELLED)
+        .select_related("identity", "author__responder", "delivery__channel", "conversation")
+        .prefetch_related(
+            Prefetch(
+                "masked_items",
+                queryset=MaskedItem.objects.order_by("start").defer("sealed", "digest"),
+            ),
+            "attachments",
+        )
+        .order_by("-occurred_at", "-pk")
+    )
+    if before:
+        edge = Message.objects.filter(conversation_id__in=ids, pk=before).first()
+        if edge is not None:
+            found = found.filter(occurred_at__lt=edge.occurred_at)
+    shown = list(found[: PAGE + 1])
+    return shown[:PAGE][::-1], len(shown) > PAGE
+
+
+def happenings_of(conversation: Conversation, since: datetime | None) -> list[Happening]:
+    found = Activity.objects.filter(conversation=conversation, verb__in=TOLD).select_related(
+        "actor__responder"
+    )
+    if since is not None:
+        found = found.filter(at__gte=since)
+    return [Happening(one.at, *words_of(one)) for one in found.order_by("at", "pk")[: 2 * PAGE]]
+
+
+def lanes(said: Sequence[Said], happenings: Sequence[Happening], visibility: str) -> list[Lane]:
+    """Everything in order of time, cut where the talk moves between public and private."""
+    found: list[Lane] = []
+    entries: list[Said | Happening] = sorted([*said, *happenings], key=lambda entry: entry.at)
+    for entry in entries:
+        speaks = isinstance(entry, Said) and entry.side != "note"
+        lane = entry.lane if isinstance(entry, Said) and speaks else ""
+        if not found:
+            found.append(Lane(lane or _first_lane(said, visibility), entry.at))
+        elif lane and lane != found[-1].visibility:
+            found.append(Lane(lane, entry.at))
+        found[-1].entries.append(entry)
+    return found
+
+
+def _first_lane(said: Sequence[Said], visibility: str) -> str:
+    return next((one.lane for one in said if one.side != "note"), visibility)
+
+
+def said(
+    message: Message,
+    responder: Responder,
+    *,
+    fallback_language: str,
+    language: str,
+    revealed: Mapping[int, str] | None = None,
+    is_unveiled: bool = False,
+) -> Said:
+    """`revealed`: plain text by masked item; `is_unveiled`: veiled words are shown this once."""
+    items = list(message.masked_items.all())
+    side = message.direction
+    delivery = getattr(message, "delivery", None)
+    return Said(
+        pk=message.pk,
+        at=message.occurred_at,
+        side=side,
+        lane=message.visibility,
+        author=_author(message, responder),
+        what=_what(message),
+        pieces=[]
+        if message.is_veiled and not is_unveiled
+        else pieces.of_message(message.text, items, revealed),
+        language=(language or fallback_language) if side == "in" else fallback_language,
+        is_veiled=message.is_veiled and not is_unveiled,
+        masked=sum(item.end > item.start for item in items),
+        is_revealed=bool(revealed),
+        files=list(message.attachments.all()),
+        is_edited=message.edited_at is not None,
+        is_removed=message.removed_at is not None,
+        needs_no_reply=message.needs_no_reply,
+        progress=progress(delivery) if delivery is not None and side == "out" else None,
+        reactions=" ".join(dict.fromkeys(str(sign) for sign in message.reactions.values())),
+    )
+
+
+def _author(message: Message, responder: Responder) -> str:
+    if message.direction == Message.Direction.IN:
+        return (
+            message.identity.name or message.identity.handle if message.identity else _("Customer")
+        )
+    if message.source == Message.Source.AUTOMATIC:
+        return _("Automatic")
+    if message.author is None:
+        return (
+            _("In the platform’s app") if message.source == Message.Source.NATIVE else _("Dua Arah")
+        )
+    if message.author_id == responder.user_id:
+        return _("You")
+    writer = getattr(message.author, "responder", None)
+    return writer.name if writer else message.author.get_username()
+
+
+def _what(message: Message) -> str:
+    if message.direction == Message.Direction.NOTE:
+        return _("internal note")
+    if message.visibility != Visibility.PUBLIC:
+        return ""
+    if message.direction == Message.Direction.OUT:
+        return _("public reply")
+    return {"mention": _("public mention"), "review": _("public review")}.get(
+        message.kind, _("public comment")
+    )

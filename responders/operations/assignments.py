@@ -1,0 +1,104 @@
+"""Who has a conversation: taken, handed over, released, asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inbox import live
+from inbox.errors import MovedMeanwhile, Refused
+from inbox.models import Activity, Conversation, User
+from responders import access
+from responders.models import Assignment, Handling, Responder
+
+
+def claim(conversation: Conversation, *, by: User, at: datetime) -> Handling:
+    """Take what nobody has. Taking one's own again changes nothing; another's raises MovedMeanwhile."""
+    responder = access.require(by, "assign_self", conversation.brand_id)
+    with transaction.atomic():
+        handling = _lock(conversation)
+        if responder is None or handling.owner_id == responder.pk:
+            return handling
+        if handling.owner is not None:
+            words = _("%(name)s has this conversation.") % {"name": handling.owner.name}
+            raise MovedMeanwhile("taken", words)
+        return _give(handling, responder, "claimed", by, at)
+
+
+def assign(
+    conversation: Conversation, responder: Responder, *, by: User | None, at: datetime
+) -> Handling:
+    """Give it to `responder`, whoever had it; oneself may always take over. Refused: cannot answer."""
+    is_own = by is not None and responder.user_id == by.pk
+    access.require(by, "assign_self" if is_own else "assign_others", conversation.brand_id)
+    if not access.may(responder, "assign_self", conversation.brand_id):
+        words = _("%(name)s cannot answer for this brand.") % {"name": responder.name}
+        raise Refused("cannot_answer", words)
+    with transaction.atomic():
+        handling = _lock(conversation)
+        if handling.owner_id == responder.pk:
+            return handling
+        return _give(handling, responder, "assigned", by, at)
+
+
+def release(conversation: Conversation, *, by: User | None, at: datetime) -> Handling:
+    """Nobody has it any more. One's own with `assign_self`, another's with `assign_others`."""
+    with transaction.atomic():
+        handling = _lock(conversation)
+        is_own = by is not None and handling.owner is not None and handling.owner.user_id == by.pk
+        access.require(by, "assign_self" if is_own else "assign_others", conversation.brand_id)
+        if handling.owner is None:
+            return handling
+        _end(handling, at)
+        handling.owner = None
+        handling.save(update_fields=["owner"])
+        _tell(handling, "released", "", by, at)
+    return handling
+
+
+def ask_to_take_over(conversation: Conversation, *, by: User, at: datetime) -> None:
+    """Tell the owner that `by` would like to have it; it shows among the owner's mentions."""
+    responder = access.require(by, "assign_self", conversation.brand_id)
+    with transaction.atomic():
+        handling = _lock(conversation)
+        if responder is None or handling.owner is None or handling.owner_id == responder.pk:
+            raise Refused("nobody_to_ask", _("Nobody else has this conversation."))
+        handling.mentioned.add(handling.owner)
+        _tell(handling, "takeover_asked", handling.owner.name, by, at)
+
+
+def _lock(conversation: Conversation) -> Handling:
+    return (
+        Handling.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("owner", "conversation")
+        .get(pk=conversation.pk)
+    )
+
+
+def _give(
+    handling: Handling, responder: Responder, verb: str, by: User | None, at: datetime
+) -> Handling:
+    _end(handling, at)
+    Assignment.objects.create(conversation_id=handling.pk, responder=responder, by=by, at=at)
+    handling.owner = responder
+    handling.save(update_fields=["owner"])
+    _tell(handling, verb, responder.name, by, at)
+    return handling
+
+
+def _end(handling: Handling, at: datetime) -> None:
+    Assignment.objects.filter(conversation_id=handling.pk, ended_at=None).update(ended_at=at)
+
+
+def _tell(handling: Handling, verb: str, name: str, by: User | None, at: datetime) -> None:
+    Activity.objects.create(
+        brand_id=handling.brand_id,
+        conversation_id=handling.pk,
+        verb=verb,
+        actor=by,
+        detail={"name": name} if name else {},
+        at=at,
+    )
+    live.announce(f"conversation:{handling.pk}", "assignment", handling.pk, brand=handling.brand_id)

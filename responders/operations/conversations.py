@@ -1,0 +1,45 @@
+"""Where a conversation stands: resolved, put aside, back, spam; a message that needs no reply."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from inbox.models import Conversation, User
+from inbox.operations import conversations
+from responders import access
+
+
+def resolve(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    """Done. The customer's next message opens it again. Raises MovedMeanwhile."""
+    access.require(by, "move", conversation.brand_id)
+    return conversations.resolve(conversation, by=by, at=at)
+
+
+def reopen(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    access.require(by, "move", conversation.brand_id)
+    return conversations.reopen(conversation, by=by, at=at)
+
+
+def close(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    """For good: what the customer writes next begins a new conversation."""
+    access.require(by, "move", conversation.brand_id)
+    return conversations.close(conversation, by=by, at=at)
+
+
+def snooze(
+    conversation: Conversation, until: datetime, *, by: User | None, at: datetime
+) -> Conversation:
+    """Out of sight until `until`, or until the customer writes. Clocks go on as the policy says."""
+    access.require(by, "move", conversation.brand_id)
+    return conversations.snooze(conversation, until, by=by, at=at)
+
+
+def wake(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    """Back before its time."""
+    access.require(by, "move", conversation.brand_id)
+    return conversations.reopen(conversation, by=by, at=at)
+
+
+def mark_spam(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    access.require(by, "move", conversation.brand_id)
+    return conversations.mark_spam(conversation, by=by, at=at)

@@ -1,0 +1,72 @@
+"""Canned answers: fill, keep, remove."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inbox.errors import Refused
+from inbox.models import Activity, Brand, Conversation, User
+from responders import access
+from responders.core import fill as blanks
+from responders.models import Macro, Responder
+
+BLANKS = frozenset({"customer_name", "agent_name", "brand_name", "case_number"})
+
+
+def fill(macro: Macro, conversation: Conversation, responder: Responder) -> str:
+    """The macro's text for this customer, this responder. Reads only what is loaded."""
+    return blanks.fill(
+        macro.text,
+        {
+            "customer_name": conversation.identity.shown_name,
+            "agent_name": responder.name,
+            "brand_name": conversation.brand.name,
+            "case_number": conversation.case_number,
+        },
+    )
+
+
+def write(
+    brand: Brand,
+    *,
+    name: str,
+    text: str,
+    language: str,
+    macro: Macro | None = None,
+    by: User | None,
+    at: datetime,
+) -> Macro:
+    """Keep a new macro, or the changed one. Refused where a blank is unknown or the text is empty."""
+    access.require(by, "edit_macros", brand.pk)
+    unknown = [blank for blank in blanks.blanks(text) if blank not in BLANKS]
+    if unknown:
+        raise Refused(
+            "unknown_blank", _("There is no blank called {%(name)s}.") % {"name": unknown[0]}
+        )
+    if not name.strip() or not text.strip():
+        raise Refused("empty", _("A macro needs a name and a text."))
+    with transaction.atomic():
+        macro = macro or Macro(brand=brand)
+        verb = "macro_changed" if macro.pk else "macro_added"
+        macro.name, macro.text, macro.language = name.strip(), text.strip(), language
+        macro.save()
+        Activity.objects.create(
+            brand=brand, verb=verb, actor=by, detail={"name": macro.name}, at=at
+        )
+    return macro
+
+
+def remove(macro: Macro, *, by: User | None, at: datetime) -> None:
+    access.require(by, "edit_macros", macro.brand_id)
+    with transaction.atomic():
+        Activity.objects.create(
+            brand_id=macro.brand_id,
+            verb="macro_removed",
+            actor=by,
+            detail={"name": macro.name},
+            at=at,
+        )
+        macro.delete()

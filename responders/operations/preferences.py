@@ -1,0 +1,42 @@
+"""What one account chose for itself."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from inbox.errors import Refused
+from inbox.models import User
+
+THEMES = ("", "light", "dark")
+
+
+def choose(
+    user: User,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    time_zone: str | None = None,
+    has_hot_keys: bool | None = None,
+) -> User:
+    """Change what is given, leave the rest. Refused for a language, theme or zone that is not known."""
+    known_languages = {code for code, _name in settings.LANGUAGES}
+    if language is not None and language not in known_languages:
+        raise Refused("unknown_language", _("This language is not there."))
+    if theme is not None and theme not in THEMES:
+        raise Refused("unknown_theme", _("This theme is not there."))
+    if time_zone and time_zone not in available_timezones():
+        raise Refused("unknown_zone", _("This time zone is not there."))
+    wanted = {
+        "language": language,
+        "theme": theme,
+        "time_zone": time_zone,
+        "has_hot_keys": has_hot_keys,
+    }
+    changed = {name: value for name, value in wanted.items() if value is not None}
+    for name, value in changed.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changed))
+    return user
