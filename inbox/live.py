@@ -21,8 +21,13 @@ def _client() -> redis.Redis:
 
 def announce(topic: str, kind: str, pk: int, *, brand: int) -> None:
     """`topic` is `conversation:<id>`, `visitor:<identity id>` or `brand:<id>`; `kind` says what changed."""
-    hint = orjson.dumps({"topic": topic, "kind": kind, "id": pk, "brand": brand})
-    transaction.on_commit(lambda: publish([hint]), robust=True)
+    message = hint(topic, kind, pk, brand=brand)
+    transaction.on_commit(lambda: publish([message]), robust=True)
+
+
+def hint(topic: str, kind: str, pk: int, *, brand: int) -> bytes:
+    """As `announce` sends it; for `publish` of many at once."""
+    return orjson.dumps({"topic": topic, "kind": kind, "id": pk, "brand": brand})
 
 
 def publish(hints: list[bytes]) -> None:

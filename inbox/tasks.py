@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -33,3 +34,24 @@ def sweep_deliveries() -> None:
 def poll_channels() -> None:
     """Ask the platforms that cannot call us."""
     polling.poll_due(at=timezone.now())
+
+
+@shared_task
+def drain_envelopes() -> None:
+    """Read stored webhooks until none is due; then what had to wait for its message."""
+    until = timezone.now() + AT_IT
+    while envelopes.drain(at=timezone.now()) == envelopes.LIMIT and timezone.now() < until:
+        pass
+    edits.catch_up(at=timezone.now())
+
+
+@shared_task
+def wake_snoozed() -> None:
+    """End the snoozes that are over."""
+    conversations.wake_due(at=timezone.now())
+
+
+@shared_task
+def prune() -> None:
+    """Forget what need not be kept any longer."""
+    envelopes.prune(at=timezone.now())

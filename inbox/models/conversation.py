@@ -70,6 +70,7 @@ class Conversation(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["channel", "thread_key", "-id"], name="conversation_of_thread"),
             models.Index(
                 fields=["brand", "status", "-last_message_at"], name="conversation_recent"
             ),

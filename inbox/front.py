@@ -1,0 +1,94 @@
+"""The front door: platforms and event streams raw, everything else through Django."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from inbox.celery import app as celery
+from inbox.health import Health
+from inbox.hub import Audience, Hub
+from inbox.intake.collector import Collector
+from inbox.intake.hooks import Hooks
+from inbox.intake.wake import Waker
+from inbox.intake.wire import Receive, Scope, Send
+from inbox.stream import Stream
+from inbox.webhooks import Webhooks
+
+WSGIApp = Callable[..., Iterable[bytes]]
+Door = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# By name: the wiring knows both rooms, and neither is imported from below.
+CONSOLE_GATE = "responders.listening.audience_of"
+VISITOR = "inbox.webchat.visitor_of"
+
+
+def _wake() -> None:
+    celery.send_task("inbox.tasks.drain_envelopes", ignore_result=True, retry=False, expires=5)
+
+
+def _visitor_hears(cookies: dict[str, str], path: str) -> Audience | None:
+    """/chat/<token>/stream: the one person whose signed cookie it is."""
+    identity_id = import_string(VISITOR)(cookies, path.split("/")[2])
+    return Audience(topic=f"visitor:{identity_id}") if identity_id else None
+
+
+class Front:
+    """Opened and closed by the server's lifespan."""
+
+    def __init__(self, pages: WSGIApp) -> None:
+        self._pages = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
+
+    async def open(self) -> None:
+        self._waker = Waker(_wake)
+        self._collector = Collector(settings.DATABASE_URL, self._waker.call)
+        self._hooks = Hooks()
+        self._hub = Hub(settings.REDIS_URL)
+        self._webhooks = Webhooks(self._hooks, self._collector)
+        self._console = Stream(self._hub, import_string(CONSOLE_GATE))
+        self._visitors = Stream(self._hub, _visitor_hears)
+        self._health = Health(self._webhooks.refused)
+        await self._collector.open()
+        await self._hub.open()
+
+    async def close(self) -> None:
+        await self._hub.close()
+        await self._collector.close()
+        self._waker.close()
+        self._hooks.close()
+        self._console.close()
+        self._visitors.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        await self._route(scope["path"])(scope, receive, send)
+
+    def _route(self, path: str) -> Door:
+        if path.startswith("/hooks/"):
+            return self._webhooks
+        if path == "/stream":
+            return self._console
+        if path.startswith("/chat/") and path.endswith("/stream"):
+            return self._visitors
+        if path == "/health":
+            return self._health
+        return self._pages
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.open()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return

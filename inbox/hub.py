@@ -1,0 +1,167 @@
+"""One subscription per process, told on to every open stream that may hear it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from inbox.live import WIRE
+
+log = logging.getLogger(__name__)
+
+RING = 512  # hints kept for streams that were cut for a moment
+QUEUE = 128  # hints a slow client may lag behind before it is told to look anew
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts to subscribe
+PING_SECONDS = 10
+RESYNC = b"event: resync\ndata: {}\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What a stream may hear: everything of these brands, or the one topic of a visitor."""
+
+    brands: frozenset[int] = frozenset()
+    topic: str = ""
+
+    def hears(self, hint: Hint) -> bool:
+        if self.topic:
+            return hint.topic == self.topic
+        return hint.brand in self.brands and not hint.topic.startswith("visitor:")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    topic: str
+    brand: int
+    number: int
+    frame: bytes
+
+
+class Listener:
+    """One open stream. `ready` is set when there is something to send, or nothing more."""
+
+    def __init__(self, audience: Audience) -> None:
+        self.audience = audience
+        self.ready = asyncio.Event()
+        self.is_closed = False
+        self._frames: list[bytes] = []
+
+    def hear(self, frame: bytes) -> None:
+        if len(self._frames) >= QUEUE:
+            self._frames = [RESYNC]
+        elif self._frames[:1] != [RESYNC]:
+            self._frames.append(frame)
+        self.ready.set()
+
+    def take(self) -> bytes:
+        frames, self._frames = self._frames, []
+        self.ready.clear()
+        return b"".join(frames)
+
+    def close(self) -> None:
+        self.is_closed = True
+        self.ready.set()
+
+
+class Hub:
+    """Belongs to one event loop. Hints may be lost with the server that carries them: then all look anew."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._url = redis_url
+        self._listeners: set[Listener] = set()
+        self._ring: deque[Hint] = deque(maxlen=RING)
+        self._epoch = secrets.token_hex(4)
+        self._number = 0
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self._listeners)
+
+    async def open(self) -> None:
+        self._task = asyncio.create_task(self._keep_listening())
+
+    async def close(self) -> None:
+        for listener in self._listeners:
+            listener.close()
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def join(self, audience: Audience, last_id: str) -> Listener:
+        """`last_id`: the last event this client saw; what came after is told again, or to look anew."""
+        listener = Listener(audience)
+        if last_id:
+            self._catch_up(listener, last_id)
+        self._listeners.add(listener)
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        self._listeners.discard(listener)
+
+    def tell(self, message: bytes) -> None:
+        """One message from the wire, to whom it concerns."""
+        told: dict[str, Any] = orjson.loads(message)
+        self._number += 1
+        data = orjson.dumps({"topic": told["topic"], "kind": told["kind"], "id": told["id"]})
+        frame = b"id: %s-%d\ndata: %s\n\n" % (self._epoch.encode(), self._number, data)
+        hint = Hint(told["topic"], told["brand"], self._number, frame)
+        self._ring.append(hint)
+        for listener in self._listeners:
+            if listener.audience.hears(hint):
+                listener.hear(frame)
+
+    def _catch_up(self, listener: Listener, last_id: str) -> None:
+        epoch, _dash, number = last_id.partition("-")
+        oldest = self._ring[0].number if self._ring else self._number + 1
+        if epoch != self._epoch or not number.isdecimal() or int(number) < oldest - 1:
+            listener.hear(RESYNC)
+            return
+        for hint in self._ring:
+            if hint.number > int(number) and listener.audience.hears(hint):
+                listener.hear(hint.frame)
+
+    async def _keep_listening(self) -> None:
+        pause = FIRST_PAUSE
+        is_first = True
+        while True:
+            try:
+                client = redis.asyncio.from_url(self._url, socket_connect_timeout=2)
+                async with client, client.pubsub() as wire:
+                    await wire.subscribe(WIRE)
+                    if not is_first:
+                        self._start_anew()
+                    is_first, pause = False, FIRST_PAUSE
+                    await _each(wire, self.tell)
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("live hints are interrupted: %s", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _start_anew(self) -> None:
+        """Hints were lost in between: what is numbered by the old epoch cannot be caught up with."""
+        self._epoch = secrets.token_hex(4)
+        self._ring.clear()
+        for listener in self._listeners:
+            listener.hear(RESYNC)
+
+
+async def _each(wire: Any, tell: Callable[[bytes], None]) -> None:
+    """Pings when nothing comes, so that a server that hangs is noticed."""
+    while True:
+        message = await wire.get_message(ignore_subscribe_messages=True, timeout=PING_SECONDS)
+        if message is not None and message["type"] == "message":
+            tell(message["data"])
+        elif message is None:
+            await asyncio.wait_for(wire.ping(), PING_SECONDS)

@@ -1,0 +1,148 @@
+"""Who speaks: people on channels, joined to one person or parted again by somebody who knows."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inbox.core.cleaning import clip
+from inbox.core.events import Author
+from inbox.errors import MovedMeanwhile, Refused
+from inbox.models import (
+    Activity,
+    Attachment,
+    Channel,
+    Contact,
+    Identity,
+    IdentityLink,
+    MaskedItem,
+    MessageVersion,
+    User,
+)
+from inbox.operations.bulk import query
+
+Speakers = Mapping[tuple[int, str], tuple[Author, datetime]]  # by channel and id there
+
+_FIND = """
+select i.channel_id, i.external_id, i.id, i.name, i.handle
+from inbox_identity i join unnest(%s::bigint[], %s::text[]) as row (channel_id, external_id)
+  on i.channel_id = row.channel_id and i.external_id = row.external_id
+"""
+# The contact's number is drawn first, so that a person met by two workers at once leaves no second contact behind.
+_MEET = """
+with met as (
+    insert into inbox_identity (contact_id, channel_id, external_id, name, handle, is_blocked, created_at)
+    select nextval(pg_get_serial_sequence('inbox_contact', 'id')), channel_id, external_id, name, handle, false, %s
+    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) as row (channel_id, external_id, name, handle)
+    on conflict do nothing
+    returning contact_id, channel_id, name
+)
+insert into inbox_contact (id, brand_id, name, is_forgotten, created_at)
+select met.contact_id, c.brand_id, met.name, false, %s from met join inbox_channel c on c.id = met.channel_id
+"""
+# Whoever told the newest name wins, whatever order the messages come in.
+_RENAME = """
+update inbox_identity i set name = %s, handle = %s
+where id = %s and not exists (select 1 from inbox_message m where m.identity_id = i.id and m.occurred_at > %s)
+"""
+
+
+def identify_all(speakers: Speakers, *, at: datetime) -> dict[tuple[int, str], int]:
+    """The identity of each speaker, made with a contact of its own where it is new. In a transaction."""
+    if not speakers:
+        return {}
+    ids = _known(speakers, list(speakers))
+    missing = sorted(set(speakers) - set(ids))
+    if missing:
+        authors = [speakers[place][0] for place in missing]
+        columns: list[object] = [
+            [channel for channel, _id in missing],
+            [name for _, name in missing],
+        ]
+        columns += [[clip(author.name, 200) for author in authors]]
+        columns += [[clip(author.handle, 190) for author in authors]]
+        query(_MEET, [at, *columns, at])
+        ids |= _known(speakers, missing)
+    return ids
+
+
+def _known(speakers: Speakers, places: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    found = {}
+    columns = [[channel for channel, _id in places], [name for _, name in places]]
+    for channel_id, external_id, pk, name, handle in query(_FIND, columns):
+        author, said_at = speakers[channel_id, external_id]
+        found[channel_id, external_id] = pk
+        told = (clip(author.name, 200) or name, clip(author.handle, 190) or handle)
+        if told != (name, handle):
+            query(_RENAME, [*told, pk, said_at])
+    return found
+
+
+def identify(channel: Channel, author: Author, *, at: datetime) -> Identity:
+    """One speaker, as `identify_all`."""
+    with transaction.atomic():
+        place = (channel.pk, author.external_id)
+        return Identity.objects.get(pk=identify_all({place: (author, at)}, at=at)[place])
+
+
+def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime) -> IdentityLink:
+    """Say that this identity is that contact. Can be undone."""
+    with transaction.atomic():
+        identity = Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
+        if identity.contact_id == contact.pk:
+            raise Refused("already_linked", _("This is already the same person."))
+        if contact.brand_id != identity.channel.brand_id:
+            raise Refused("other_brand", _("This person belongs to another brand."))
+        said = IdentityLink.objects.create(
+            identity=identity, from_contact_id=identity.contact_id, to_contact=contact, by=by, at=at
+        )
+        identity.contact = contact
+        identity.save(update_fields=["contact"])
+        _journal(contact, "identity_linked", identity, by, at)
+    return said
+
+
+def unlink(said: IdentityLink, *, by: User | None, at: datetime) -> None:
+    """Put the identity back where it was before it was linked."""
+    with transaction.atomic():
+        said = IdentityLink.objects.select_for_update(no_key=True).get(pk=said.pk)
+        identity = Identity.objects.select_for_update(no_key=True).get(pk=said.identity_id)
+        if said.undone_at is not None or identity.contact_id != said.to_contact_id:
+            raise MovedMeanwhile("moved_meanwhile", _("This link has changed meanwhile."))
+        identity.contact_id = said.from_contact_id
+        identity.save(update_fields=["contact"])
+        said.undone_at, said.undone_by = at, by
+        said.save(update_fields=["undone_at", "undone_by"])
+        _journal(said.to_contact, "identity_unlinked", identity, by, at)
+
+
+def forget(contact: Contact, *, by: User | None, at: datetime) -> None:
+    """Erase a person: names, handles, ids there, every word they said here. The rows' times stay for the figures."""
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+        for identity in contact.identities.select_for_update(no_key=True).order_by("pk"):
+            _forget_words(identity, at)
+            identity.external_id = f"forgotten:{secrets.token_hex()}"
+            identity.name = identity.handle = ""
+            identity.save(update_fields=["external_id", "name", "handle"])
+        contact.name, contact.is_forgotten = "", True
+        contact.save(update_fields=["name", "is_forgotten"])
+        _journal(contact, "contact_forgotten", None, by, at)
+
+
+def _forget_words(identity: Identity, at: datetime) -> None:
+    for kept in (MessageVersion, MaskedItem, Attachment):
+        kept.objects.filter(message__identity=identity).delete()
+    identity.messages.filter(removed_at=None).update(text="", reactions={}, removed_at=at)
+    identity.conversations.update(preview="", context="")
+
+
+def _journal(
+    contact: Contact, verb: str, identity: Identity | None, by: User | None, at: datetime
+) -> None:
+    detail = {"contact": contact.pk} | ({"identity": identity.pk} if identity else {})
+    Activity.objects.create(brand_id=contact.brand_id, verb=verb, actor=by, detail=detail, at=at)

@@ -1,0 +1,110 @@
+"""A conversation begins, and moves from one state to another; nobody else writes its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inbox import live
+from inbox.core.states import CONVERSATION, Status
+from inbox.errors import MovedMeanwhile, Refused
+from inbox.models import Activity, Conversation, Notice, User
+from inbox.operations import notices
+
+WAKE_AT_ONCE = 200  # snoozes that end in one sweep
+
+
+def move(
+    conversation: Conversation,
+    status: Status,
+    *,
+    by: User | None,
+    at: datetime,
+    snoozed_until: datetime | None = None,
+) -> Conversation:
+    """The one place where a status changes. MovedMeanwhile where the move is not legal by now."""
+    with transaction.atomic():
+        old = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk).status
+        resolved_at = at if status == Status.RESOLVED else None
+        if status == Status.CLOSED:
+            resolved_at = conversation.resolved_at
+        moved = Conversation.objects.filter(
+            pk=conversation.pk, status__in=CONVERSATION.sources(status)
+        ).update(status=status, snoozed_until=snoozed_until, resolved_at=resolved_at)
+        if not moved:
+            raise MovedMeanwhile("moved_meanwhile", _("This conversation has changed meanwhile."))
+        _tell([(conversation, old)], status, by, at)
+    conversation.refresh_from_db()
+    return conversation
+
+
+def resolve(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    return move(conversation, Status.RESOLVED, by=by, at=at)
+
+
+def close(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    """For good: what the customer writes next begins a new conversation."""
+    return move(conversation, Status.CLOSED, by=by, at=at)
+
+
+def mark_spam(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    return move(conversation, Status.SPAM, by=by, at=at)
+
+
+def reopen(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
+    return move(conversation, Status.OPEN, by=by, at=at)
+
+
+def snooze(
+    conversation: Conversation, until: datetime, *, by: User | None, at: datetime
+) -> Conversation:
+    """Out of sight until then, or until the customer writes."""
+    if until <= at:
+        raise Refused("snooze_in_past", _("Choose a time that is still to come."))
+    return move(conversation, Status.SNOOZED, by=by, at=at, snoozed_until=until)
+
+
+def wake_due(*, at: datetime) -> int:
+    """Every snooze that has ended, back to open; returns how many."""
+    with transaction.atomic():
+        due = list(
+            Conversation.objects.snoozed_until(at)
+            .order_by("pk")
+            .select_for_update(no_key=True, skip_locked=True)[:WAKE_AT_ONCE]
+        )
+        reopen_all([(conversation, Status.SNOOZED) for conversation in due], at=at)
+    return len(due)
+
+
+def reopen_all(moved: Iterable[tuple[Conversation, str]], *, at: datetime) -> None:
+    """To open, by the system. The caller holds the rows, and gives the status of each."""
+    moved = list(moved)
+    Conversation.objects.filter(
+        pk__in=[conversation.pk for conversation, _old in moved],
+        status__in=CONVERSATION.sources(Status.OPEN),
+    ).update(status=Status.OPEN, snoozed_until=None, resolved_at=None)
+    _tell(moved, Status.OPEN, None, at)
+
+
+def _tell(
+    moved: list[tuple[Conversation, str]], new: Status, by: User | None, at: datetime
+) -> None:
+    Activity.objects.bulk_create(
+        Activity(
+            brand_id=conversation.brand_id,
+            conversation=conversation,
+            verb="status_changed",
+            old=old,
+            new=new,
+            actor=by,
+            at=at,
+        )
+        for conversation, old in moved
+    )
+    for conversation, _old in moved:
+        notices.write(Notice.Kind.CONVERSATION_MOVED, conversation, at)
+        topic = f"conversation:{conversation.pk}"
+        live.announce(topic, "moved", conversation.pk, brand=conversation.brand_id)

@@ -1,0 +1,126 @@
+"""What platforms told, become rows: many events at once, in any order, any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from inbox.core.cleaning import clean, clip
+from inbox.core.events import EchoSeen, Event, MessageReceived
+from inbox.models import Attachment, Channel, Message, Notice
+from inbox.operations import contacts, echoes, edits, masking, notices, placing, tallies, wording
+from inbox.operations.bulk import insert, query
+from inbox.operations.wording import Name, Said
+
+Told = tuple[Channel, Event]
+
+_KNOWN = """
+select m.channel_id, m.external_id from inbox_message m
+join unnest(%s::bigint[], %s::text[]) as row (channel_id, external_id)
+  on m.channel_id = row.channel_id and m.external_id = row.external_id
+"""
+_COLUMNS = (
+    "conversation_id channel_id direction source visibility kind identity_id external_id in_reply_to "
+    "permalink text is_veiled needs_no_reply version occurred_at received_at reactions"
+)
+
+
+def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
+    """Write messages, people, conversations, changes and notices for all of these events, or for none.
+
+    Workers with events of one thread wait for each other on the conversation's row. UnknownEvent is not for here.
+    Returns the messages, new or known, in which something was found that may not be kept anywhere.
+    """
+    told = sorted(told, key=lambda each: (each[1].occurred_at, each[1].key))
+    with transaction.atomic():
+        arrived = [(channel, event) for channel, event in told if type(event) is MessageReceived]
+        echoed = [(channel, event) for channel, event in told if isinstance(event, EchoSeen)]
+        words = [wording.said(channel, event) for channel, event in (*arrived, *echoed)]
+        strangers = set(map(id, echoes.settle(echoed, at=at)))
+        heard = _fresh([said for said in words if not said.is_ours])
+        own = _fresh([said for said in words if said.is_ours and id(said.event) in strangers])
+        speakers = {said.speaker: (said.event.author, said.said_at) for said in heard}
+        people = contacts.identify_all(speakers, at=at)
+        placed, unsure = placing.place_all(heard, own, people, at=at)
+        written = _write(placed, people, at)
+        changes = [each for each in told if isinstance(each[1], edits.CHANGES)]
+        changed = edits.take_in(changes, written, at=at)
+        tallies.recount(unsure | {message.conversation_id for message in changed})
+        notices.write_all(
+            [(_kind(s), s.conversation_id, s.pk, s.channel.brand_id) for s in written], at=at
+        )
+        notices.tell_changed(changed, at=at)
+    return {said.name for said in words if any(item.irreversible for item in said.masked.items)}
+
+
+def _kind(said: Said) -> Notice.Kind:
+    return Notice.Kind.MESSAGE_SENT if said.is_ours else Notice.Kind.MESSAGE_RECEIVED
+
+
+def _fresh(said: Iterable[Said]) -> list[Said]:
+    """Each message once, without those that are here already."""
+    words: dict[Name, Said] = {}
+    for each in said:
+        words.setdefault(each.name, each)
+    if words:
+        columns = [[channel for channel, _id in words], [name for _, name in words]]
+        for name in query(_KNOWN, columns):
+            del words[name]
+    return list(words.values())
+
+
+def _write(words: Sequence[Said], people: dict[Name, int], at: datetime) -> list[Said]:
+    """The rows of those that nobody else wrote in the same moment."""
+    by_name = {said.name: said for said in words}
+    rows = [_row(by_name[name], people, at) for name in by_name]
+    added = insert(
+        Message, _COLUMNS, rows, returning="channel_id external_id id", is_repeatable=True
+    )
+    written = []
+    for channel_id, external_id, pk in added:
+        said = by_name[channel_id, external_id]
+        said.pk = pk
+        written.append(said)
+    masking.keep((said.pk, *said.name, said.masked) for said in written)
+    insert(Attachment, "message_id kind ref name mime size_bytes", _attachments(written))
+    return written
+
+
+def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...]:
+    event = said.event
+    return (
+        said.conversation_id,
+        said.channel.pk,
+        "out" if said.is_ours else "in",
+        "native" if said.is_ours else "customer",
+        event.visibility.value,
+        event.kind,
+        None if said.is_ours else people[said.speaker],
+        said.name[1],
+        clean(event.in_reply_to),
+        clean(event.permalink),
+        said.masked.text,
+        False,
+        False,
+        "",
+        event.occurred_at,
+        at,
+        "{}",
+    )
+
+
+def _attachments(words: Iterable[Said]) -> list[tuple[object, ...]]:
+    return [
+        (
+            said.pk,
+            clip(media.kind, 16),
+            clean(media.ref),
+            clip(media.name, 255),
+            clip(media.mime, 127),
+            media.size_bytes,
+        )
+        for said in words
+        for media in said.event.media
+    ]

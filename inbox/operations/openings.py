@@ -1,0 +1,94 @@
+"""Which conversation each thread is in now, and the beginning of new ones; many threads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from inbox.core.cleaning import clean
+from inbox.core.events import MessageReceived
+from inbox.core.states import Status
+from inbox.core.threads import Tally, Word
+from inbox.models import Channel, Conversation
+from inbox.operations.bulk import insert, query
+
+Thread = tuple[int, str]  # channel id, thread key
+
+_LATEST = """
+select row.channel_id, row.thread_key, latest.id
+from unnest(%s::bigint[], %s::text[]) as row (channel_id, thread_key)
+cross join lateral (
+    select c.id from inbox_conversation c
+    where c.channel_id = row.channel_id and c.thread_key = row.thread_key order by c.id desc limit 1
+) latest
+"""
+_COLUMNS = (
+    "brand_id channel_id thread_key identity_id visibility context permalink status turn waiting_since "
+    "preview last_message_at last_inbound_at created_at received_at"
+)
+
+
+@dataclass(slots=True)
+class Opening:
+    """A conversation about to begin with the first message of a customer in its thread."""
+
+    channel: Channel
+    first: MessageReceived
+    identity_id: int
+    words: list[Word] = field(default_factory=list)
+
+
+def latest(threads: Collection[Thread]) -> dict[Thread, int]:
+    """The last conversation of each thread, whatever its status."""
+    columns = [[channel for channel, _key in threads], [key for _, key in threads]]
+    return {(channel, key): pk for channel, key, pk in query(_LATEST, columns)} if threads else {}
+
+
+def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:
+    """The rows, locked in the one order that everybody keeps, as they stand."""
+    held = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
+    return {each.pk: each for each in held.select_for_update(no_key=True)}
+
+
+def start(openings: dict[Thread, Opening], *, at: datetime) -> tuple[dict[Thread, int], set[int]]:
+    """The conversation of each thread, and those whose row does not tell of their messages yet.
+
+    Where another worker was quicker, theirs is joined.
+    """
+    unsure: set[Thread] = set()
+    rows = []
+    for thread, opening in sorted(openings.items()):
+        tally = Tally()
+        if not tally.hear(opening.words):
+            unsure.add(thread)
+        rows.append(_row(opening, tally, at))
+    made = insert(
+        Conversation, _COLUMNS, rows, returning="channel_id thread_key id", is_repeatable=True
+    )
+    started = {(channel, key): pk for channel, key, pk in made}
+    taken = latest([thread for thread in openings if thread not in started])
+    found = started | taken
+    return found, {found[thread] for thread in unsure} | set(taken.values())
+
+
+def _row(opening: Opening, tally: Tally, at: datetime) -> tuple[object, ...]:
+    first, channel = opening.first, opening.channel
+    begun = min(word.at for word in opening.words)
+    return (
+        channel.brand_id,
+        channel.pk,
+        clean(first.thread_key),
+        opening.identity_id,
+        first.visibility.value,
+        clean(first.context),
+        clean(first.permalink),
+        Status.NEW.value,
+        tally.turn,
+        tally.waiting_since,
+        tally.preview,
+        tally.last_message_at,
+        tally.last_inbound_at,
+        begun,
+        at,
+    )
