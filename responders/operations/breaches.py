@@ -1,0 +1,143 @@
+"""What the ticker does each beat: breaches and warnings that have come due, by the database's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+AT_ONCE = 500
+
+
+class Cursor(Protocol):
+    """As psycopg's and Django's."""
+
+    def execute(self, sql: Any, params: Any = ...) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A clock that came due, or soon will."""
+
+    clock_id: int
+    conversation_id: int
+    brand_id: int
+
+
+# The moment is asked for once, so that every row of a statement is judged by the same one. A clock due
+# at this very moment is not broken yet. The ledger is written first and waits for no clock's row; the
+# mark only spares the next beat the look, so a row that somebody holds is simply seen again.
+_DUE = """
+with moment as materialized (select coalesce(%(at)s::timestamptz, clock_timestamp()) as at), due as materialized (
+    select c.id, c.conversation_id, c.metric, c.due_at, c.channel_id
+    from responders_slaclock c
+    where c.outcome = '' and not c.is_breached and c.due_at < (select at from moment)
+    order by c.due_at, c.id
+    limit %(limit)s
+), recorded as (
+    insert into responders_slabreach (
+        clock_id, conversation_id, metric, due_at, detected_at, owner_id_then, team_id_then,
+        channel_id_then, withdrawn_reason
+    )
+    select due.id, due.conversation_id, due.metric, due.due_at, moment.at, h.owner_id, q.team_id,
+        due.channel_id, ''
+    from due cross join moment
+    join responders_handling h on h.conversation_id = due.conversation_id
+    left join responders_queue q on q.id = h.queue_id
+    order by due.due_at, due.id -- the same for every ticker, so that two never wait in a circle
+    on conflict do nothing
+)
+select due.id, due.conversation_id, h.brand_id
+from due join responders_handling h on h.conversation_id = due.conversation_id
+"""
+
+_SOON = """
+select c.id, c.conversation_id, h.brand_id
+from responders_slaclock c
+join responders_handling h on h.conversation_id = c.conversation_id
+where c.outcome = '' and not c.is_warned
+  and c.warn_at <= coalesce(%(at)s::timestamptz, clock_timestamp())
+order by c.warn_at
+limit %(limit)s
+"""
+
+_MARK = """
+update responders_slaclock set {mark} = true
+where id in (
+    select id from responders_slaclock
+    where id = any(%(ids)s) and not {mark}
+    order by id for no key update skip locked
+)
+returning id
+"""
+
+_ALERT = """
+insert into responders_alert (clock_id, conversation_id, recipient_id, kind, at)
+select c.id, c.conversation_id, who.id, %(kind)s, coalesce(%(at)s::timestamptz, clock_timestamp())
+from responders_slaclock c
+join responders_handling h on h.conversation_id = c.conversation_id
+left join responders_queue q on q.id = h.queue_id
+cross join lateral (
+    select h.owner_id as id where h.owner_id is not null
+    union
+    select m.responder_id from responders_membership m
+    where m.team_id = q.team_id and m.is_lead
+) who
+where c.id = any(%(ids)s)
+order by c.id, who.id
+on conflict do nothing
+"""
+
+_BEAT = """
+insert into inbox_heartbeat (name, at, detail)
+values (%(name)s, clock_timestamp(), %(detail)s)
+on conflict (name) do update set at = excluded.at, detail = excluded.detail
+returning at
+"""
+
+_FORGET = """
+delete from inbox_heartbeat
+where name like 'ticker:%%' and at < clock_timestamp() - interval '1 day'
+"""
+
+
+def record_due(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE) -> list[Seen]:
+    """Up to `limit` clocks past due, now in the ledger, with alerts; those this ticker was first to mark.
+
+    at: None is the database's clock, which is the only one that counts; tests give their own.
+    Without a surrounding transaction each statement stands for itself: what a crash leaves undone, the
+    next beat does.
+    """
+    return _take(cursor, _DUE, "breached", "is_breached", at, limit)
+
+
+def record_soon(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE) -> list[Seen]:
+    """Up to `limit` clocks whose warning has come, with alerts to those concerned."""
+    return _take(cursor, _SOON, "due_soon", "is_warned", at, limit)
+
+
+def _take(
+    cursor: Cursor, sql: str, kind: str, mark: str, at: datetime | None, limit: int
+) -> list[Seen]:
+    cursor.execute(sql, {"at": at, "limit": limit})
+    seen = [Seen(*row) for row in cursor.fetchall()]
+    if seen:
+        ids = [each.clock_id for each in seen]
+        cursor.execute(_ALERT, {"ids": ids, "kind": kind, "at": at})
+        cursor.execute(_MARK.format(mark=mark), {"ids": ids})
+        marked = {pk for (pk,) in cursor.fetchall()}
+        seen = [each for each in seen if each.clock_id in marked]
+    return seen
+
+
+def beat(cursor: Cursor, name: str, detail: str = "") -> datetime:
+    """Write a heartbeat; returns the database's time."""
+    cursor.execute(_BEAT, {"name": name, "detail": detail})
+    moment: datetime = cursor.fetchall()[0][0]
+    return moment
+
+
+def forget_old_beats(cursor: Cursor) -> None:
+    cursor.execute(_FORGET)

@@ -1,0 +1,112 @@
+"""What a beat of the watch finds, and whom it tells."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from responders.models import Alert, Handling, SlaBreach, SlaClock
+from responders.operations import breaches
+from tests.responders.promised import Bank, a_bank, jakarta, reconcile, replied, the_clock
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY, DUE = "2026-11-20 16:50", jakarta("2026-11-23 08:05")
+LATER = DUE + timedelta.resolution
+
+
+def due(at: object = LATER, limit: int = 500) -> int:
+    with connection.cursor() as cursor:
+        return len(breaches.record_due(cursor, at, limit))  # type: ignore[arg-type]
+
+
+def soon(at: object = LATER) -> int:
+    with connection.cursor() as cursor:
+        return len(breaches.record_soon(cursor, at))  # type: ignore[arg-type]
+
+
+def owned(bank: Bank) -> SlaClock:
+    conversation = bank.conversation(FRIDAY)
+    Handling.objects.filter(pk=conversation.pk).update(owner=bank.rani)
+    return the_clock(conversation)
+
+
+def test_at_the_due_moment_nothing_is_broken_yet() -> None:
+    owned(a_bank())
+    assert due(DUE) == 0
+    assert due(LATER) == 1
+
+
+def test_a_breach_keeps_who_had_it_then() -> None:
+    bank = a_bank()
+    clock = owned(bank)
+    due()
+    Handling.objects.update(owner=bank.bima)
+    breach = SlaBreach.objects.get(clock=clock)
+    assert (breach.owner_id_then, breach.team_id_then) == (bank.rani.pk, bank.queue.team_id)
+    assert (breach.channel_id_then, breach.detected_at) == (bank.channel.pk, LATER)
+
+
+def test_a_breach_is_found_once() -> None:
+    owned(a_bank())
+    assert [due(), due(LATER + timedelta(days=1), 1)] == [1, 1]  # the second is the resolution's
+    assert due(LATER + timedelta(days=1)) == 0
+    assert SlaBreach.objects.count() == 2
+
+
+def test_the_beat_and_the_fulfilment_agree() -> None:
+    bank = a_bank()
+    clock = owned(bank)
+    due()
+    replied(clock.conversation, "2026-11-23 08:06", bank.rani)
+    reconcile(clock.conversation, "2026-11-23 08:06")
+    assert SlaBreach.objects.get().withdrawn_at is None
+    assert the_clock(clock.conversation).outcome == "missed"
+
+
+def test_the_owner_and_the_lead_are_told_once_each() -> None:
+    bank = a_bank()
+    clock = owned(bank)
+    warn_at = jakarta("2026-11-23 08:01:15")
+    assert soon(warn_at - timedelta.resolution) == 0
+    assert [soon(warn_at), soon(warn_at), due(), due()] == [1, 0, 1, 0]
+    told = Alert.objects.filter(clock=clock).values_list("recipient__name", "kind")
+    assert sorted(told) == [
+        ("Bima", "breached"),
+        ("Bima", "due_soon"),
+        ("Rani", "breached"),
+        ("Rani", "due_soon"),
+    ]
+
+
+def test_what_is_answered_in_time_never_comes_due() -> None:
+    bank = a_bank()
+    clock = owned(bank)
+    replied(clock.conversation, "2026-11-23 08:01", bank.rani)
+    reconcile(clock.conversation, "2026-11-23 08:01")
+    assert due() == 0
+
+
+def test_what_is_left_over_a_limit_comes_next() -> None:
+    bank = a_bank(first_reply=15)
+    for _ in range(3):
+        bank.conversation(FRIDAY)
+    assert [due(limit=2), due(limit=2), due(limit=2)] == [2, 1, 0]
+
+
+def test_a_promise_that_is_moved_can_break_again() -> None:
+    clock = owned(a_bank())
+    due()
+    clock.conversation.messages.update(occurred_at=jakarta("2026-11-20 16:40"))
+    reconcile(clock.conversation, "2026-11-23 09:00")
+    assert due(jakarta("2026-11-23 09:00")) == 1
+    first, second = SlaBreach.objects.filter(metric="first_reply").order_by("pk")
+    assert (first.withdrawn_reason, second.withdrawn_reason) == ("not_due_then", "")
+
+
+def test_a_heartbeat_tells_the_databases_time() -> None:
+    with connection.cursor() as cursor:
+        first = breaches.beat(cursor, "ticker:1")
+        assert breaches.beat(cursor, "ticker:1") > first
