@@ -1,0 +1,29 @@
+"""Judges calls to the Graph by Meta's own list of edges and parameters, where that is at hand."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+
+from tests.inbox.adapters import specs
+
+FIELDS_OF_EVERY_READ = {"fields", "limit", "after", "appsecret_proof"}
+
+
+def judge(request: httpx.Request) -> None:
+    """Raise AssertionError for an edge or a parameter that Meta does not list, or a missing one."""
+    _root, _version, node, *edge = request.url.path.split("/")
+    name = edge[0] if edge else None
+    document = specs.load(f"meta/{'Page' if node == 'me' else 'Comment'}.json")
+    if document is None or (request.method, name) == ("POST", "subscribed_apps"):
+        return
+    found = [api for api in document["apis"] if api["method"] == request.method]
+    found = [api for api in found if api.get("endpoint") == name]
+    assert found, f"no such edge: {request.method} {name}"
+    params = {param["name"]: param for param in found[0].get("params", [])}
+    given = set(request.url.params) - FIELDS_OF_EVERY_READ
+    given |= set(json.loads(request.content)) if request.content else set()
+    assert given <= set(params), f"unknown: {given - set(params)}"
+    required = {param for param, told in params.items() if told["required"]}
+    assert required <= given, f"missing: {required - given}"
