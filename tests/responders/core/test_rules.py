@@ -33,11 +33,14 @@ def test_the_first_matching_rule_sets_a_field_and_is_named() -> None:
     decision = decided(LOST, cards, rest)
     assert (decision.queue, decision.priority, decision.tags) == ("cards", 3, ("kartu", "lain"))
     named = {(b.what, b.value): b.rule for b in decision.because}
-    assert named.items() >= {
-        ("queue", "cards"): "Cards",
-        ("priority", "3"): "Rest",
-        ("tag", "lain"): "Rest",
-    }.items()
+    assert (
+        named.items()
+        >= {
+            ("queue", "cards"): "Cards",
+            ("priority", "3"): "Rest",
+            ("tag", "lain"): "Rest",
+        }.items()
+    )
 
 
 @pytest.mark.parametrize(

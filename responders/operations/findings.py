@@ -1,0 +1,154 @@
+"""Write what triage found and decided, for many messages in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inbox.core.states import Status
+from inbox.models import Activity, Message
+from inbox.operations.bulk import insert
+from responders.core.rules import Decision
+from responders.core.triage import OTHER
+from responders.core.verdict import Verdict
+from responders.models import Handling, Queue, SlaPolicy, Tag, Tagging, TriageRun
+
+_COLUMNS = (
+    "language", "intent", "sentiment", "urgency", "priority", "flags", "queue", "policy",
+)  # fmt: skip
+_UNCLEAR = frozenset({"none", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One message, what was found in it, and what the rules made of that."""
+
+    message: Message
+    verdict: Verdict
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What rules call by name, by brand's id and name; unknown names are passed over."""
+
+    queues: Mapping[tuple[int, str], Queue]
+    policies: Mapping[tuple[int, str], SlaPolicy]
+
+
+def write(found: Sequence[Finding], *, at: datetime) -> None:
+    """Runs, handlings, tags and journal; the handlings are locked in order. In one transaction of the caller."""
+    if not found:
+        return
+    ids = {finding.message.conversation_id for finding in found}
+    handlings = {
+        handling.pk: handling
+        for handling in Handling.objects.filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    }
+    names = _names(found)
+    reopened = _reopened(ids)
+    for finding in found:
+        handling = handlings[finding.message.conversation_id]
+        since = reopened.get(handling.pk)
+        is_fresh = since is not None and since >= finding.message.received_at
+        _merge(handling, finding, names, is_fresh=is_fresh)
+    Handling.objects.bulk_update(handlings.values(), _COLUMNS)
+    TriageRun.objects.bulk_create(
+        TriageRun(
+            message=f.message, verdict=f.verdict.as_json(), decision=f.decision.as_json(), at=at
+        )
+        for f in found
+    )
+    _tag(found, at)
+    Activity.objects.bulk_create(
+        _needs_no_reply(finding, at) for finding in found if finding.decision.no_reply_needed
+    )
+
+
+def _merge(handling: Handling, finding: Finding, names: Names, *, is_fresh: bool) -> None:
+    """A later message adds; it makes nothing less urgent until the conversation was resolved and begins anew."""
+    verdict, decision = finding.verdict, finding.decision
+    is_first = is_fresh or not handling.intent
+    if verdict.language not in _UNCLEAR or not handling.language:
+        handling.language = verdict.language.value
+    if is_first or not (verdict.intent == OTHER or decision.no_reply_needed):
+        handling.intent = verdict.intent
+    handling.sentiment = verdict.sentiment.value
+    handling.urgency = verdict.urgency if is_first else min(handling.urgency, verdict.urgency)
+    handling.priority = decision.priority if is_first else min(handling.priority, decision.priority)
+    kept = [] if is_fresh else handling.flags
+    handling.flags = list(dict.fromkeys([*kept, *verdict.flags]))
+    queue = names.queues.get((handling.brand_id, decision.queue))
+    if queue is not None and (handling.queue_id is None or handling.owner_id is None):
+        handling.queue = queue
+    policy = names.policies.get((handling.brand_id, decision.policy))
+    if policy is not None:
+        handling.policy = policy
+
+
+def _names(found: Iterable[Finding]) -> Names:
+    queues = {f.decision.queue for f in found} - {""}
+    policies = {f.decision.policy for f in found} - {""}
+    return Names(
+        {(q.brand_id, q.slug): q for q in Queue.objects.filter(slug__in=queues)} if queues else {},
+        {
+            (p.brand_id, p.name): p
+            for p in (SlaPolicy.objects.filter(name__in=policies) if policies else ())
+        },
+    )
+
+
+def _reopened(conversation_ids: Collection[int]) -> dict[int, datetime]:
+    """When each conversation last came back after it was resolved."""
+    rows = Activity.objects.filter(
+        conversation_id__in=conversation_ids, verb="status_changed", old=Status.RESOLVED.value
+    ).order_by("at", "pk")
+    return {pk: at for pk, at in rows.values_list("conversation_id", "at") if pk is not None}
+
+
+def _tag(found: Iterable[Finding], at: datetime) -> None:
+    wanted = {
+        (f.message.channel.brand_id, f.message.conversation_id, " ".join(tag.split()).lower()): f
+        for f in found
+        for tag in f.decision.tags
+    }
+    if not wanted:
+        return
+    Tag.objects.bulk_create(
+        [Tag(brand_id=brand, name=name) for brand, name in sorted({(b, n) for b, _c, n in wanted})],
+        ignore_conflicts=True,
+    )
+    brands, names = {brand for brand, *_ in wanted}, {name for *_, name in wanted}
+    known = Tag.objects.filter(brand_id__in=brands, name__in=names)
+    tags = {(tag.brand_id, tag.name): tag for tag in known}
+    rows = [(conv, tags[brand, name].pk, at) for brand, conv, name in sorted(wanted)]
+    added = insert(
+        Tagging, "conversation_id tag_id at", rows, returning="conversation_id tag_id", is_repeatable=True
+    )  # fmt: skip
+    by_pk = {tag.pk: tag for tag in tags.values()}
+    Activity.objects.bulk_create(
+        Activity(
+            brand_id=by_pk[tag_id].brand_id,
+            conversation_id=conversation_id,
+            verb="tagged",
+            detail={"name": by_pk[tag_id].name},
+            at=at,
+        )
+        for conversation_id, tag_id in added
+    )
+
+
+def _needs_no_reply(finding: Finding, at: datetime) -> Activity:
+    because = [e.words for e in finding.verdict.evidence if e.what == "no_reply_needed"]
+    rules = [b.rule for b in finding.decision.because if b.what == "no_reply_needed" and b.rule]
+    return Activity(
+        brand_id=finding.message.channel.brand_id,
+        conversation_id=finding.message.conversation_id,
+        message=finding.message,
+        verb="no_reply_needed",
+        detail={"words": because, "rules": rules},
+        at=at,
+    )

@@ -1,0 +1,20 @@
+"""What the workers do for the answering room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from responders.operations import attend as attending
+
+LONGEST = timedelta(seconds=15)  # below the task's soft time limit
+
+
+@shared_task
+def attend() -> None:
+    """Take notices into account until none is left."""
+    end = timezone.now() + LONGEST
+    while attending.attend(at=timezone.now()) and timezone.now() < end:
+        continue
