@@ -31,7 +31,7 @@ def insert(
     arrays = [list(column) for column in zip(*rows, strict=True)]
     if not arrays:
         return []
-    quoted = ", ".join(names)
+    quoted = ", ".join(map(connection.ops.quote_name, names))
     casts = ", ".join(f"%s::{_array_type(model, name)}" for name in names)
     sql = f"insert into {model._meta.db_table} ({quoted}) select {quoted} from unnest({casts}) as row ({quoted})"
     if is_repeatable:

@@ -44,10 +44,14 @@ with met as (
 insert into inbox_contact (id, brand_id, name, is_forgotten, created_at)
 select met.contact_id, c.brand_id, met.name, false, %s from met join inbox_channel c on c.id = met.channel_id
 """
-# Whoever told the newest name wins, whatever order the messages come in.
+# Whoever told the newest name wins, whatever order the messages come in; the contact follows while it bears the old.
 _RENAME = """
-update inbox_identity i set name = %s, handle = %s
-where id = %s and not exists (select 1 from inbox_message m where m.identity_id = i.id and m.occurred_at > %s)
+with renamed as (
+    update inbox_identity i set name = %s, handle = %s
+    where id = %s and not exists (select from inbox_message m where m.identity_id = i.id and m.occurred_at > %s)
+    returning contact_id, name
+)
+update inbox_contact c set name = renamed.name from renamed where c.id = renamed.contact_id and c.name = %s
 """
 
 
@@ -78,7 +82,7 @@ def _known(speakers: Speakers, places: list[tuple[int, str]]) -> dict[tuple[int,
         found[channel_id, external_id] = pk
         told = (clip(author.name, 200) or name, clip(author.handle, 190) or handle)
         if told != (name, handle):
-            query(_RENAME, [*told, pk, said_at])
+            query(_RENAME, [*told, pk, said_at, name])
     return found
 
 

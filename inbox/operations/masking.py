@@ -31,4 +31,4 @@ def keep(messages: Iterable[Kept]) -> None:
                     and seal(original.encode(), f"masked:{channel_id}:{external_id}:{item.start}"),
                 )
             )
-    insert(MaskedItem, 'message_id kind start "end" digest sealed', rows)
+    insert(MaskedItem, "message_id kind start end digest sealed", rows)
