@@ -23,7 +23,7 @@ BIN = PYTHON.parent
 CHECKS = (
     ("style", [str(BIN / "ruff"), "check", "."]),
     ("format", [str(BIN / "ruff"), "format", "--check", "."]),
-    ("layers", [str(BIN / "lint-imports")]),
+    ("layers", [str(BIN / "lint-imports"), "--no-logo"]),
     ("types", [str(BIN / "mypy")]),
     ("migrations", [str(PYTHON), str(MANAGE), "makemigrations", "--check", "--dry-run"]),
 )

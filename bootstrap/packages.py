@@ -29,7 +29,7 @@ class Missing(Exception):
 
 def install(lock: Path) -> None:
     """Have .venv hold what the lock file names; does nothing where it already does. Raises Missing."""
-    wanted = _digest(lock)
+    wanted = digest(lock)
     if PYTHON.exists() and _installed().get(lock.name) == wanted:
         return
     uv = shutil.which("uv")
@@ -37,12 +37,12 @@ def install(lock: Path) -> None:
         _with_pip(lock)
     # The packages of the product are all among those of its tests, so one installation serves both.
     locks = (lock, LOCK) if lock == TEST_LOCK else (lock,)
-    STAMP.write_text(json.dumps({each.name: _digest(each) for each in locks}), encoding="utf-8")
+    STAMP.write_text(json.dumps({each.name: digest(each) for each in locks}), encoding="utf-8")
 
 
 def _with_uv(uv: str, lock: Path) -> bool:
     print(f"Installing {lock.name} with uv.", flush=True)
-    env = {"UV_CACHE_DIR": str(CACHE / "uv"), **os.environ, **_uv_settings(os.environ)}
+    env = {"UV_CACHE_DIR": str(CACHE / "uv"), **os.environ, **uv_settings(os.environ)}
     if not PYTHON.exists():
         make = [
             uv,
@@ -104,7 +104,7 @@ def _require_venv() -> None:
     )
 
 
-def _uv_settings(environ: Mapping[str, str]) -> dict[str, str]:
+def uv_settings(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name: environ[pip]
         for name, pip in UV_FROM_PIP.items()
@@ -119,5 +119,5 @@ def _installed() -> dict[str, str]:
         return {}
 
 
-def _digest(lock: Path) -> str:
+def digest(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()

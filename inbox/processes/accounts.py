@@ -53,7 +53,13 @@ def account() -> Account:
     if _works((*unshare, "true")):
         return Account(unshare, _name(stand_in))
     entry = pwd.getpwuid(STAND_INS[-1] if _name(STAND_INS[-1]) else stand_in)
-    step_down = ("setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups")
+    step_down = (
+        "setpriv",
+        "--pdeathsig=INT",
+        f"--reuid={entry.pw_uid}",
+        f"--regid={entry.pw_gid}",
+        "--clear-groups",
+    )
     if uid == 0 and _works((*step_down, "true")):
         return Account(step_down, name, (entry.pw_uid, entry.pw_gid))
     raise CannotRun(
