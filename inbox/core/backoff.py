@@ -15,5 +15,5 @@ def wait(attempt_no: int, draw: float, retry_after: timedelta | None = None) -> 
     draw: in [0, 1), drawn by the caller.
     retry_after: what the platform asked for; never shortened, and spread by the jitter on top.
     """
-    ceiling = min(CAP, BASE * 2 ** min(attempt_no - 1, DOUBLINGS))
+    ceiling = min(CAP, BASE * 2.0 ** min(attempt_no - 1, DOUBLINGS))
     return (retry_after or timedelta()) + ceiling * draw

@@ -1,45 +1,19 @@
-"""Uncertain sends: an echo or a look at the thread settles them, never a second send in the dark."""
+"""Uncertain sends: a look at the thread settles them, never a second send in the dark."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from inbox.adapters.errors import AdapterError, Unsupported
-from inbox.core.events import EchoSeen, Event
+from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
-from inbox.models import Channel, Delivery, Message
+from inbox.models import Delivery, Message
 from inbox.operations import channels, deliveries
 from inbox.operations.attempts import LEASE, Clock
 from inbox.operations.deliveries import LOOK_UP_AFTER
 
 SKEW = timedelta(minutes=2)  # how far the platform's clock may be behind ours
 READS_END = timedelta(minutes=15)  # when even the list cannot be read, a person is asked
-IN_DOUBT = [Sending.SENDING, Sending.UNCERTAIN, Sending.NEEDS_HUMAN]
-
-
-def recognise(channel: Channel, echo: EchoSeen, at: datetime) -> Delivery | None:
-    """The delivery an echo is of, now confirmed; None: it was said outside of Dua Arah.
-
-    By our marker, else by the platform's id, else by the text where a send is in flight there.
-    """
-    ours = Delivery.objects.filter(channel=channel)
-    found = None
-    if echo.marker:
-        found = _by_key(channel, echo.marker)
-    if found is None:
-        found = ours.filter(message__external_id=echo.external_id).first()
-    if found is None and not echo.marker:
-        in_doubt = ours.filter(
-            conversation__thread_key=echo.thread_key,
-            state__in=IN_DOUBT,
-            message__external_id=None,
-        ).select_related("message")
-        found = next((one for one in in_doubt.order_by("pk") if _is_of(echo, one)), None)
-    if found is None or found.state in (Sending.HELD, Sending.CANCELLED):
-        return None
-    deliveries.confirm(found, external_id=echo.external_id, accepted_at=echo.occurred_at, at=at)
-    return found
 
 
 def look_up(delivery: Delivery, *, clock: Clock) -> bool:
@@ -62,7 +36,8 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
     except AdapterError:
         _not_read(delivery, clock())
     else:
-        echo = next((event for event in said if _is_of(event, delivery)), None)
+        ours = (event for event in said if isinstance(event, EchoSeen))
+        echo = next((each for each in ours if _is_of(each, delivery)), None)
         if echo is None:
             _not_found(delivery, clock(), is_last=False, is_proof=able.list_is_complete)
         else:
@@ -105,18 +80,8 @@ def _lost_at(delivery: Delivery) -> datetime:
     return ended.first() or delivery.created_at
 
 
-def _by_key(channel: Channel, marker: str) -> Delivery | None:
-    try:
-        key = UUID(marker)
-    except ValueError:
-        return None
-    return Delivery.objects.filter(channel=channel, key=key).first()
-
-
-def _is_of(event: Event, delivery: Delivery) -> bool:
+def _is_of(event: EchoSeen, delivery: Delivery) -> bool:
     """Whether this is our message: by the marker where there is one, else by text, time and parent."""
-    if not isinstance(event, EchoSeen):
-        return False
     if event.marker:
         return event.marker == str(delivery.key)
     message = delivery.message

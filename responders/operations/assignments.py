@@ -27,6 +27,16 @@ def claim(conversation: Conversation, *, by: User, at: datetime) -> Handling:
         return _give(handling, responder, "claimed", by, at)
 
 
+def take_over(conversation: Conversation, *, by: User, at: datetime) -> Handling:
+    """Take it from whoever has it, on purpose."""
+    responder = access.require(by, "assign_self", conversation.brand_id)
+    with transaction.atomic():
+        handling = _lock(conversation)
+        if responder is None or handling.owner_id == responder.pk:
+            return handling
+        return _give(handling, responder, "taken_over", by, at)
+
+
 def assign(
     conversation: Conversation, responder: Responder, *, by: User | None, at: datetime
 ) -> Handling:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
 from inbox.adapters import errors
-from inbox.core.events import Visibility
 from inbox.core.states import Sending
-from inbox.models import Activity, Conversation, Delivery, Notice
-from inbox.operations import dispatch
-from inbox.operations.outbound import Words, compose
+from inbox.models import Activity, Conversation, Notice
+from tests.inbox.operations.outbox import a_reply, swept
 from tests.ledger_platform import Clock, Platform, raising
 
 pytestmark = pytest.mark.django_db
-
-
-def a_reply(conversation: Conversation, clock: Clock, text: str = "Kami cek ya, Kak") -> Delivery:
-    words = Words(text=text, visibility=Visibility.PRIVATE, client_token=uuid.uuid4())
-    return compose(conversation, words, by=None, at=clock())
-
-
-def swept(clock: Clock) -> None:
-    dispatch.sweep(clock=clock, draw=lambda: 0.5)
 
 
 def test_a_reply_is_sent_once_the_time_to_undo_has_passed(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
 import pytest
 
-from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Conversation, Delivery, DeliveryAttempt
-from inbox.operations import attempts, deliveries, dispatch
-from inbox.operations.outbound import Words, compose
+from inbox.operations import attempts, deliveries
+from tests.inbox.operations.outbox import a_reply, swept
 from tests.ledger_platform import Clock, Platform, ProcessDied, raising
 
 pytestmark = pytest.mark.django_db
@@ -74,15 +72,14 @@ def test_a_killed_worker_neither_loses_nor_repeats_a_reply(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     platform.able(idempotent_send=is_idempotent)
-    words = Words(text="Sudah", visibility=Visibility.PRIVATE, client_token=uuid.uuid4())
-    reply = compose(conversation, words, by=None, at=clock())
+    reply = a_reply(conversation, clock, "Sudah")
     clock.passes(seconds=8)
     death(platform, monkeypatch)
     with pytest.raises(ProcessDied):
-        dispatch.sweep(clock=clock, draw=lambda: 0.5)
+        swept(clock)
     for _minute in range(8):
         clock.passes(seconds=60)
-        dispatch.sweep(clock=clock, draw=lambda: 0.5)
+        swept(clock)
     reply.refresh_from_db()
     assert platform.texts() == ["Sudah"]
     assert reply.state == Sending.SENT
@@ -98,9 +95,8 @@ def test_the_attempt_is_written_before_the_first_byte_leaves(
         seen.append((delivery.state, DeliveryAttempt.objects.filter(ended_at=None).count()))
 
     platform.before = [look]
-    words = Words(text="Sudah", visibility=Visibility.PRIVATE, client_token=uuid.uuid4())
-    compose(conversation, words, by=None, at=clock())
+    a_reply(conversation, clock, "Sudah")
     clock.passes(seconds=8)
-    dispatch.sweep(clock=clock, draw=lambda: 0.5)
+    swept(clock)
     assert seen == [(Sending.SENDING, 1)]
     assert DeliveryAttempt.objects.get().outcome == Sending.SENT

@@ -1,0 +1,102 @@
+"""Answering: whether one may, who then has the conversation, and what to do when it went wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inbox.core.events import Visibility
+from inbox.errors import MovedMeanwhile
+from inbox.models import Conversation, Delivery, User
+from inbox.operations import deliveries, outbound
+from inbox.operations.outbound import Words
+from responders import access
+from responders.models import Handling, Responder
+from responders.operations import assignments
+
+
+class OwnedByOther(MovedMeanwhile):
+    """Somebody else has this conversation; answering takes it over, if that is meant."""
+
+
+def submit(
+    conversation: Conversation,
+    *,
+    text: str,
+    mode: str,
+    client_token: UUID,
+    by: User | None,
+    at: datetime,
+    then_resolve: bool = False,
+    in_reply_to: str | None = None,
+    takes_over: bool = False,
+) -> Delivery:
+    """Promise a reply; it leaves once the time to undo has passed.
+
+    mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
+    then_resolve: once it was said, and unless the customer has written again, the conversation is
+    resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, OwnedByOther
+    (`owned_by_other`) unless takes_over, and whatever outbound.compose refuses.
+    """
+    responder = access.require(by, "reply", conversation.brand_id)
+    words = Words(
+        text=text,
+        visibility=Visibility(mode),
+        client_token=client_token,
+        in_reply_to=in_reply_to or "",
+        resolves=then_resolve,
+    )
+    with transaction.atomic():
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        if by is not None and responder is not None:
+            _own(conversation, responder, by, at, takes_over=takes_over)
+        return outbound.compose(conversation, words, by=by, at=at)
+
+
+def cancel(delivery: Delivery, *, by: User | None, at: datetime) -> str:
+    """Undo; returns the text for the composer. MovedMeanwhile once it may have left."""
+    access.require(by, "reply", delivery.conversation.brand_id)
+    return deliveries.cancel(delivery, by=by, at=at)
+
+
+def retry(delivery: Delivery, *, by: User | None, at: datetime) -> None:
+    """Try a failed reply again."""
+    access.require(by, "reply", delivery.conversation.brand_id)
+    deliveries.retry(delivery, by=by, at=at)
+
+
+def confirm_sent(delivery: Delivery, *, by: User | None, at: datetime) -> None:
+    """Somebody looked: the uncertain reply is there."""
+    access.require(by, "settle_uncertain", delivery.conversation.brand_id)
+    deliveries.settle_by_person(delivery, was_said=True, by=by, at=at)
+
+
+def confirm_not_sent(delivery: Delivery, *, by: User | None, at: datetime) -> None:
+    """Somebody looked: the uncertain reply is not there, and goes out again."""
+    access.require(by, "settle_uncertain", delivery.conversation.brand_id)
+    deliveries.settle_by_person(delivery, was_said=False, by=by, at=at)
+
+
+def _own(
+    conversation: Conversation,
+    responder: Responder,
+    by: User,
+    at: datetime,
+    *,
+    takes_over: bool,
+) -> None:
+    handling, _is_new = Handling.objects.select_related("owner").get_or_create(
+        conversation=conversation, defaults={"brand_id": conversation.brand_id, "created_at": at}
+    )
+    owner = handling.owner
+    if owner is None:
+        assignments.claim(conversation, by=by, at=at)
+    elif owner != responder and takes_over:
+        assignments.take_over(conversation, by=by, at=at)
+    elif owner != responder:
+        raise OwnedByOther(
+            "owned_by_other", _("%(name)s is answering this.") % {"name": owner.name}
+        )
