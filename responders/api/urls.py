@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from responders.api.views import (
+    channels,
     conversations,
     dead_letters,
     handling,
@@ -25,6 +26,10 @@ urlpatterns = [
     path("conversations/<int:pk>/snooze/", handling.Snoozing.as_view()),
     path("conversations/<int:pk>/tags/", handling.TagList.as_view()),
     path("conversations/<int:pk>/tags/<int:tag_id>/", handling.TagDetail.as_view()),
+    path("channels/", channels.ChannelList.as_view()),
+    path("channels/<int:pk>/", channels.ChannelDetail.as_view()),
+    path("channels/<int:pk>/pause/", channels.Pause.as_view()),
+    path("channels/<int:pk>/resume/", channels.Resume.as_view()),
     path("dead-letters/", dead_letters.DeadLetterList.as_view()),
     path("dead-letters/<int:pk>/replay/", dead_letters.Replay.as_view()),
     path("dead-letters/<int:pk>/ignore/", dead_letters.IgnoreLetter.as_view()),

@@ -30,9 +30,9 @@ def of_brands(responder: Responder) -> QuerySet[DeadLetter]:
     """Those of the responder's brands; none for who may not see any."""
     if not access.may(responder, "read_dead_letters"):
         return DeadLetter.objects.none()
-    return DeadLetter.objects.filter(
-        hook__brand__in=access.brand_ids(responder)
-    ).select_related("hook__brand", "channel")
+    return DeadLetter.objects.filter(hook__brand__in=access.brand_ids(responder)).select_related(
+        "hook__brand", "channel"
+    )
 
 
 def groups(responder: Responder) -> list[Group]:

@@ -71,7 +71,7 @@ def _messages(message_ids: Collection[int]) -> Iterable[Message]:
 
 
 def _read(messages: Collection[Message]) -> Iterable[Finding]:
-    rules = _rules({message.channel.brand_id for message in messages})
+    rules = rules_of({message.channel.brand_id for message in messages})
     masked = _masked(messages)
     for message in messages:
         facts = _facts(message, masked[message.pk])
@@ -81,7 +81,7 @@ def _read(messages: Collection[Message]) -> Iterable[Finding]:
         yield Finding(message, verdict, decision)
 
 
-def _rules(brand_ids: Collection[int]) -> Mapping[int, list[Rule]]:
+def rules_of(brand_ids: Collection[int]) -> Mapping[int, list[Rule]]:
     """Each brand's active rules, in order. A rule that cannot be read any more is left out, and logged."""
     found: dict[int, list[Rule]] = defaultdict(list)
     for row in TriageRule.objects.filter(brand_id__in=brand_ids, is_active=True):
@@ -112,12 +112,12 @@ def _facts(message: Message, masked: frozenset[str]) -> Facts:
         is_repeat=since is not None and message.occurred_at - since >= BREATH,
         hour=message.occurred_at.astimezone(ZoneInfo(brand.time_zone)).hour,
         own_domains=frozenset(brand.own_domains),
-        brand_words=_brand_words(brand),
+        brand_words=brand_words(brand),
         has_media=message.has_media,  # type: ignore[attr-defined]
     )
 
 
-def _brand_words(brand: Brand) -> frozenset[str]:
+def brand_words(brand: Brand) -> frozenset[str]:
     """The words of the name that somebody would imitate."""
     named = {word.lower() for word in brand.name.split() if len(word) > 2}
     return frozenset(named - _GENERIC)

@@ -33,6 +33,7 @@ class Connect(Strict):
     brand = serializers.IntegerField()
     kind = serializers.CharField(max_length=32)
     name = serializers.CharField(max_length=120, required=False, default="")
+    receives_by = serializers.ChoiceField(choices=["push", "poll"], default="push")
     values = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=10_000))
 
 

@@ -95,7 +95,7 @@ def test_a_role_without_the_ability_is_refused_before_anything_is_looked_up(
     for call in CALLS:
         if call.needs.scope == ANY or role in access.ABILITIES[call.needs.ability]:
             continue
-        path = call.path(dict.fromkeys(call.names, 10 ** 9))
+        path = call.path(dict.fromkeys(call.names, 10**9))
         answer = client.generic(call.method, path, "{}", content_type="application/json")
         assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), named(call)
 
@@ -108,7 +108,7 @@ def test_a_token_opens_only_the_routes_of_its_scope(scope: str, caller: Caller) 
         if call.needs.scope in {scope, ANY}:
             continue
         role = sorted(access.ABILITIES[call.needs.ability])[0]
-        path = call.path(dict.fromkeys(call.names, 10 ** 9))
+        path = call.path(dict.fromkeys(call.names, 10**9))
         answer = clients[role].generic(call.method, path, "{}", content_type="application/json")
         assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing"), named(call)
 
@@ -130,7 +130,7 @@ def test_rows_of_another_brand_are_as_absent_as_rows_that_never_were(
 
     before = theirs.counted()
     foreign = ask(theirs.ids(call.route))
-    absent = ask(dict.fromkeys(call.names, 10 ** 9))
+    absent = ask(dict.fromkeys(call.names, 10**9))
     assert (foreign.status_code, foreign.content) == (404, absent.content)
     assert foreign.json()["code"] == "not_found"
     assert theirs.counted() == before

@@ -1,0 +1,133 @@
+"""Connected accounts: how they stand, a new one, pause, resume, new credentials."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from inbox import adapters
+from inbox.errors import Refused
+from inbox.models import Brand, Channel
+from inbox.operations.channels import hook_address
+from responders import access
+from responders.console import manage
+from responders.console.doors import Knock, door
+from responders.console.forms.base import brands_of
+from responders.console.forms.channels import RECEIVES, ChannelForm
+from responders.console.rows import channel_label
+from responders.operations import channels
+
+
+def _mine(request: Knock) -> QuerySet[Channel]:
+    brands = access.brand_ids(request.responder)
+    return Channel.objects.filter(brand__in=brands).select_related("brand", "hook")
+
+
+def _brand(request: Knock, pk: int) -> Brand:
+    return get_object_or_404(brands_of(request.responder), pk=pk)
+
+
+@door("edit_channels", "GET")
+def listing(request: Knock) -> HttpResponse:
+    rows = [
+        {"channel": channel, "label": channel_label(channel.kind)}
+        for channel in _mine(request).order_by("brand__name", "name", "pk")
+    ]
+    context = {"rows": rows, "brands": brands_of(request.responder)}
+    return manage.page(request, "channels", "console/channels.html", context)
+
+
+@door("edit_channels", "GET")
+def kinds(request: Knock, brand_id: int) -> HttpResponse:
+    context = {
+        "brand": _brand(request, brand_id),
+        "kinds": [{"kind": kind, "label": channel_label(kind)} for kind in adapters.kinds()],
+        "heading": _("Connect a channel"),
+    }
+    return manage.page(request, "channels", "console/channel_kinds.html", context)
+
+
+@door("edit_channels", "GET", "POST")
+def connect(request: Knock, brand_id: int, kind: str) -> HttpResponse:
+    brand = _brand(request, brand_id)
+    if kind not in adapters.kinds():
+        raise Http404
+    form = ChannelForm(kind, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            channel = channels.connect(
+                brand,
+                kind,
+                form.values(),
+                name=form.cleaned_data["name"],
+                receives_by=form.receives_by(),
+                by=request.user,
+                at=request.at,
+            )
+        except Refused as refused:
+            form.refuse(refused.message)
+        else:
+            messages.success(request, _("Connected as %(account)s.") % {"account": channel.name})
+            return redirect("manage-channel", channel.pk)
+    return manage.form_page(
+        request,
+        "channels",
+        form,
+        heading=_("Connect %(kind)s") % {"kind": channel_label(kind)},
+        action=_("Connect"),
+        back="manage-channels",
+        help_text=brand.name,
+    )
+
+
+@door("edit_channels", "GET")
+def channel(request: Knock, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    context = {
+        "heading": found.name,
+        "channel": found,
+        "label": channel_label(found.kind),
+        "receives": RECEIVES.get(found.receives_by, found.receives_by),
+        "address": hook_address(found.hook) if found.hook and found.receives_by == "push" else "",
+    }
+    return manage.page(request, "channels", "console/channel.html", context)
+
+
+@door("edit_channels", "POST")
+def pause(request: Knock, pk: int) -> HttpResponse:
+    channels.pause(get_object_or_404(_mine(request), pk=pk), by=request.user, at=request.at)
+    messages.success(request, _("Paused. Replies wait; messages still come in."))
+    return redirect("manage-channel", pk)
+
+
+@door("edit_channels", "POST")
+def resume(request: Knock, pk: int) -> HttpResponse:
+    channels.resume(get_object_or_404(_mine(request), pk=pk), by=request.user, at=request.at)
+    messages.success(request, _("Replies go out again."))
+    return redirect("manage-channel", pk)
+
+
+@door("edit_channels", "GET", "POST")
+def reconnect(request: Knock, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    form = ChannelForm(found.kind, request.POST or None, is_known=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = channels.reconnect(found, form.values(), by=request.user, at=request.at)
+        except Refused as refused:
+            form.refuse(refused.message)
+        else:
+            messages.success(request, _("Connected as %(account)s.") % {"account": found.name})
+            return redirect("manage-channel", pk)
+    return manage.form_page(
+        request,
+        "channels",
+        form,
+        heading=_("Connect %(name)s again") % {"name": found.name},
+        action=_("Connect"),
+        back="manage-channels",
+        help_text=_("The same account, with new credentials. Replies that waited go out."),
+    )

@@ -1,0 +1,35 @@
+"""What the forms of the management screens share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from inbox.models import Brand
+from responders import access
+from responders.models import Responder
+
+
+class Form(forms.Form):
+    """Without the browser's own bubbles: errors are sentences beside the field, the same for everybody."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for bound in self:
+            if isinstance(bound.field.widget, forms.Textarea):
+                bound.field.widget.attrs.setdefault("rows", 4)
+            if bound.field.required:
+                bound.field.widget.attrs["aria-required"] = "true"
+
+    def refuse(self, message: str) -> None:
+        """A refusal of the operation, shown above the fields, which stay as they were filled."""
+        self.add_error(None, message)
+
+
+def brands_of(responder: Responder) -> QuerySet[Brand]:
+    return Brand.objects.filter(pk__in=access.brand_ids(responder)).order_by("name")

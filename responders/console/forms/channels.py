@@ -1,0 +1,73 @@
+"""Connecting an account: the blanks are what its adapter asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inbox import adapters
+from inbox.adapters.base import Field
+from responders.console.forms.base import Form
+
+RECEIVES = {
+    "push": gettext_lazy("The platform calls us"),
+    "poll": gettext_lazy("We ask the platform"),
+}
+PREFIX = "value_"
+
+
+class ChannelForm(Form):
+    """`is_known`: the account is connected; fields left blank keep what they hold."""
+
+    def __init__(self, kind: str, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.is_known = kind, is_known
+        adapter = adapters.load(kind)
+        able = adapter.capabilities
+        if not is_known:
+            self.fields["name"] = forms.CharField(
+                label=_("Name"),
+                max_length=120,
+                required=False,
+                help_text=_("What colleagues see. Left blank, the account’s own name."),
+            )
+            if able.polls and able.pushes:
+                self.fields["receives_by"] = forms.ChoiceField(
+                    label=_("How messages come in"),
+                    choices=list(RECEIVES.items()),
+                    initial="push",
+                    widget=forms.RadioSelect,
+                )
+        for field in adapter.fields:
+            self.fields[PREFIX + field.name] = _field(field, is_known=is_known)
+
+    def values(self) -> dict[str, str]:
+        return {
+            name.removeprefix(PREFIX): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(PREFIX)
+        }
+
+    def receives_by(self) -> str:
+        able = adapters.load(self.kind).capabilities
+        usual = "push" if able.pushes else "poll"
+        return str(self.cleaned_data.get("receives_by") or usual)
+
+
+def _field(field: Field, *, is_known: bool) -> forms.CharField:
+    help_text = _(field.help) if field.help else ""
+    if is_known:
+        help_text = f"{help_text} {_('Left blank, it stays as it is.')}".strip()
+    attributes = {"autocomplete": "off", "spellcheck": "false"}
+    return forms.CharField(
+        label=_(field.label),
+        help_text=help_text,
+        max_length=10_000,
+        required=field.required and not is_known,
+        widget=forms.PasswordInput({**attributes, "autocomplete": "new-password"})
+        if field.secret
+        else forms.TextInput(attributes),
+    )

@@ -1,0 +1,141 @@
+"""One of everything the management screens can address, in one brand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from inbox.models import Activity, Brand, Channel, DeadLetter
+from responders.models import (
+    ApiToken,
+    Calendar,
+    Macro,
+    Membership,
+    Responder,
+    SlaClock,
+    SlaPolicy,
+    Team,
+    TriageRule,
+)
+from responders.operations import calendars, policies, tokens
+from responders.operations.calendars import Plan
+from tests.builders import (
+    MONDAY_TEN,
+    a_channel,
+    a_conversation,
+    a_message,
+    a_queue,
+    a_responder,
+    a_team,
+)
+from tests.responders.api.promises import a_clock
+from tests.responders.api.twins import a_letter
+
+OFFICE = Plan(
+    zone="Asia/Jakarta",
+    weekly={day: [("08:00", "17:00")] for day in ("mon", "tue", "wed", "thu", "fri")},
+)
+
+
+@dataclass(frozen=True)
+class Things:
+    brand: Brand
+    channel: Channel
+    letter: DeadLetter
+    macro: Macro
+    person: Responder
+    team: Team
+    token: ApiToken
+    calendar: Calendar
+    policy: SlaPolicy
+    rule: TriageRule
+    clock: SlaClock
+
+    def ids(self, name: str) -> dict[str, Any]:
+        """What an address of this name takes."""
+        firsts: dict[str, Any] = {
+            "manage-channel": self.channel,
+            "manage-dead-letter": self.letter,
+            "manage-macro": self.macro,
+            "manage-person": self.person,
+            "manage-crew": self.team,
+            "manage-token": self.token,
+            "manage-calendar": self.calendar,
+            "manage-policy": self.policy,
+            "manage-rule": self.rule,
+            "report-clock": self.clock,
+        }
+        found = next((row for prefix, row in firsts.items() if name.startswith(prefix)), None)
+        return {
+            "pk": found.pk if found else 0,
+            "brand_id": self.brand.pk,
+            "hook_id": self.channel.hook_id,
+            "responder_id": self.person.pk,
+            "kind": "webchat",
+            "number": 1,
+        }
+
+    @staticmethod
+    def absent() -> dict[str, Any]:
+        names = ("pk", "brand_id", "hook_id", "responder_id", "number")
+        return {**dict.fromkeys(names, 10**9), "kind": "webchat"}
+
+    def counted(self) -> list[int]:
+        return list(self._counts())
+
+    def _counts(self) -> Iterator[int]:
+        for model in (Activity, Channel, Macro, Team, Calendar, SlaPolicy, TriageRule):
+            yield model.objects.filter(brand=self.brand).count()
+        yield DeadLetter.objects.filter(hook__brand=self.brand, state="open").count()
+        yield Channel.objects.filter(brand=self.brand, state="active").count()
+        yield Membership.objects.filter(team=self.team).count()
+        yield ApiToken.objects.filter(responder=self.person, revoked_at=None).count()
+        yield Responder.objects.filter(pk=self.person.pk, user__is_active=True).count()
+        yield TriageRule.objects.filter(pk=self.rule.pk, is_active=True).count()
+        yield SlaPolicy.objects.filter(pk=self.policy.pk, is_active=True).count()
+
+
+def a_spec(calendar: Calendar | None = None) -> dict[str, Any]:
+    hours = calendar.current_id if calendar else None
+    target = {"seconds": 1800, "calendar": hours, "warn_at": 0.75, "pauses": []}
+    return {
+        "conditions": {},
+        "private_answers_public": False,
+        "targets": {
+            "first_reply": {"3": target, "1": {**target, "seconds": 300, "calendar": None}}
+        },
+    }
+
+
+def everything_of(brand: Brand) -> Things:
+    at = timezone.now()
+    channel = a_channel(brand)
+    person = a_responder("Bima", Responder.Role.AGENT, brand)
+    team = a_team(brand, person)
+    a_queue(team)
+    calendar = calendars.create(brand, "Office", OFFICE, by=None, at=at)
+    conversation = a_conversation(channel)
+    a_message(conversation)
+    return Things(
+        brand=brand,
+        channel=channel,
+        letter=a_letter(channel),
+        macro=Macro.objects.create(brand=brand, name="Salam", text="Halo {customer_name}"),
+        person=person,
+        team=team,
+        token=tokens.create(person, "CRM", ["read:inbox"], days=9, by=None, at=at)[0],
+        calendar=calendar,
+        policy=policies.create(brand, "Standard", a_spec(calendar), by=None, at=at),
+        rule=TriageRule.objects.create(
+            brand=brand,
+            name="Cards",
+            position=1,
+            conditions={"intent": ["card_swallowed"]},
+            effects={"priority": 1, "tags": ["kartu"]},
+            changed_at=MONDAY_TEN,
+        ),
+        clock=a_clock(conversation),
+    )
