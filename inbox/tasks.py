@@ -9,13 +9,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from inbox.models import Heartbeat
-from inbox.operations import dispatch, polling
+from inbox.operations import conversations, dispatch, edits, envelopes, polling
+
+AT_IT = timedelta(seconds=15)  # below the soft time limit of a task
 
 
 @shared_task
 def canary(name: str) -> None:
     """Write that this message came through broker and worker; name: "worker:<process>", "beat"."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["at"],
+    )
 
 
 @shared_task
