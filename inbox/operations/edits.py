@@ -15,10 +15,9 @@ from inbox.core.events import (
     MessageRemoved,
     ReactionSeen,
 )
-from inbox.core.personal_data import mask
 from inbox.models import Activity, Channel, Message, MessageVersion, SeenEvent
-from inbox.operations import deliveries, early, masking, notices, openings, tallies
-from inbox.operations.bulk import insert, query
+from inbox.operations import deliveries, early, masking, notices, openings, tallies, wording
+from inbox.operations.bulk import insert, query, table
 from inbox.operations.wording import Name, Said
 
 CHANGES = (MessageEdited, MessageRemoved, ReactionSeen, DeliveryReported)
@@ -35,7 +34,7 @@ where inbox_seenevent.seen_at < excluded.seen_at returning id
 
 _FIND = """
 select m.id, m.channel_id, m.external_id, m.conversation_id from inbox_message m
-join unnest(%s::bigint[], %s::text[]) as row (channel_id, external_id)
+join json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
   on m.channel_id = row.channel_id and m.external_id = row.external_id
 """
 
@@ -89,9 +88,9 @@ def _held(names: Iterable[Name]) -> dict[Name, Message]:
     wanted = [name for name in names if name[1]]
     if not wanted:
         return {}
-    found = query(_FIND, [[channel for channel, _id in wanted], [name for _, name in wanted]])
+    found = query(_FIND, [table("channel_id external_id", wanted)])
     homes = openings.hold({conversation for *_, conversation in found})
-    messages = Message.objects.select_related("channel").in_bulk([pk for pk, *_ in found])
+    messages = Message.objects.select_related("channel__brand").in_bulk([pk for pk, *_ in found])
     for message in messages.values():
         message.conversation = homes[message.conversation_id]
     return {(channel, name): messages[pk] for pk, channel, name, _conversation in found}
@@ -115,7 +114,7 @@ def _edit(message: Message, event: Event, at: datetime) -> bool:
     assert isinstance(event, MessageEdited)
     if message.removed_at is not None:
         return False
-    masked = mask(clean(event.text))
+    masked = wording.masked(message.channel, event.text)
     since = message.edited_at
     if since is not None and (event.occurred_at, _rank(event.version)) <= (
         since,

@@ -37,6 +37,7 @@ from inbox_envelopedue d join inbox_envelope e on e.id = d.envelope_id
 where d.next_at <= %s order by d.envelope_id limit %s
 for no key update of d skip locked
 """
+_DONE = "delete from inbox_envelopedue where envelope_id = any(%s)"
 
 
 def record(hook: Hook, body: bytes, *, at: datetime) -> None:
@@ -73,7 +74,7 @@ def drain(*, at: datetime, limit: int = LIMIT, draw: Callable[[], float] = rando
             log.info("%d envelopes are read one by one", len(letters))
             channels = set()
             done = [letter for letter in letters if _take_in_alone(letter, at, draw)]
-        EnvelopeDue.objects.filter(pk__in=[letter.envelope_id for letter in done]).delete()
+        query(_DONE, [[letter.envelope_id for letter in done]])
     _note_life(channels, at)
     return len(letters)
 
@@ -141,7 +142,9 @@ def _opened(letters: Sequence[Letter], at: datetime) -> list[tuple[Letter, list[
 def _channels(opened: Sequence[tuple[Letter, list[Event]]]) -> dict[tuple[int, str], Channel]:
     accounts = {event.account for _letter, events in opened for event in events}
     hooks = {letter.hook.pk for letter, _events in opened}
-    found = Channel.objects.filter(hook_id__in=hooks, account__in=map(clean, accounts))
+    found = Channel.objects.select_related("brand").filter(
+        hook_id__in=hooks, account__in=map(clean, accounts)
+    )
     return {
         (channel.hook_id or 0, channel.account): channel for channel in found.defer("credentials")
     }
@@ -187,14 +190,15 @@ def _redact(
 ) -> None:
     """Bodies that hold what may not be kept are written anew without it."""
     for letter, events in opened:
-        if all(isinstance(event, MessageReceived) for event in events):
-            hook = letter.hook.pk
-            names = {(channels.get((hook, e.account)), e.external_id) for e in events}  # type: ignore[attr-defined]
-            if not any(channel and (channel.pk, clean(name)) in unkept for channel, name in names):
-                continue
-            _replace(letter, redact_json(letter.body) or b"")
-        else:
+        if not all(isinstance(event, MessageReceived) for event in events):
             _replace(letter, redact_json(letter.body))
+        elif unkept and any(_name(letter, event, channels) in unkept for event in events):
+            _replace(letter, redact_json(letter.body) or b"")
+
+
+def _name(letter: Letter, event: Event, channels: dict[tuple[int, str], Channel]) -> Name | None:
+    channel = channels.get((letter.hook.pk, event.account))
+    return (channel.pk, clean(getattr(event, "external_id", ""))) if channel else None
 
 
 def _replace(letter: Letter, body: bytes | None) -> None:

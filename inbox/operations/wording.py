@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, MessageReceived
@@ -17,39 +16,26 @@ Thread = tuple[int, str]  # channel id, thread key
 
 @dataclass(slots=True, eq=False)
 class Said:
-    """`conversation_id` and `pk` are 0 until they are known."""
+    """`conversation_id` and `pk` are 0 until they are known. Personal data is masked in the making."""
 
     channel: Channel
     event: MessageReceived
-    masked: Masked
+    is_ours: bool = field(init=False)
+    masked: Masked = field(init=False)
+    name: Name = field(init=False)
+    thread: Thread = field(init=False)
+    speaker: Name = field(init=False)
     conversation_id: int = 0
     pk: int = 0
 
-    @property
-    def is_ours(self) -> bool:
-        return isinstance(self.event, EchoSeen)
-
-    @property
-    def name(self) -> Name:
-        return self.channel.pk, clean(self.event.external_id)
-
-    @property
-    def thread(self) -> Thread:
-        return self.channel.pk, clean(self.event.thread_key)
-
-    @property
-    def speaker(self) -> Name:
-        return self.channel.pk, clean(speaker(self.event.author, self.event.thread_key))
-
-    @property
-    def said_at(self) -> datetime:
-        return self.event.occurred_at
+    def __post_init__(self) -> None:
+        channel, event = self.channel.pk, self.event
+        self.is_ours = isinstance(event, EchoSeen)
+        self.masked = mask(clean(event.text))
+        self.name = (channel, clean(event.external_id))
+        self.thread = (channel, clean(event.thread_key))
+        self.speaker = (channel, clean(speaker(event.author, event.thread_key)))
 
     @property
     def word(self) -> Word:
-        return Word(self.said_at, self.name[1], self.is_ours, self.masked.text)
-
-
-def said(channel: Channel, event: MessageReceived) -> Said:
-    """Personal data is masked here, before anything else sees the text."""
-    return Said(channel, event, mask(clean(event.text)))
+        return Word(self.event.occurred_at, self.name[1], self.is_ours, self.masked.text)

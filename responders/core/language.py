@@ -63,9 +63,9 @@ def detect(words: Sequence[str]) -> Language:
     lettered = [word for word in words if len(word) > 1 and not word.isdigit()]
     if not lettered:
         return Language.NONE
-    indonesian = sum(word in INDONESIAN for word in lettered)
-    english = sum(word in ENGLISH for word in lettered)
-    other = sum(word in OTHER for word in lettered)
+    indonesian = len([word for word in lettered if word in INDONESIAN])
+    english = len([word for word in lettered if word in ENGLISH])
+    other = len([word for word in lettered if word in OTHER])
     if other > max(indonesian, english):
         return Language.OTHER
     if not indonesian and not english:

@@ -18,6 +18,7 @@ _HOST = re.compile(
     r"(?:https?://|www\.)?((?:[\w\-]{1,63}+\.){1,4}+[a-z]{2,12}+)(?![\w@])(?:[/:?][^\s]{0,300}+)?",
     re.I,
 )
+_DOTTED = re.compile(r"\w\.[^\W\d]")  # a cheap look first
 _FILE = re.compile(r"[\w\-]{0,60}\.apk(?!\w)", re.I)
 
 
@@ -34,7 +35,7 @@ def suspicious(text: str, own_domains: Collection[str], brand_words: Collection[
 
     own_domains: the brand's; brand_words: lower-case names somebody would imitate.
     """
-    if "." not in text:
+    if not _DOTTED.search(text):
         return []
     found = (
         [Link(m.start(), m.end(), "file") for m in _FILE.finditer(text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SLANG = {
     "ak": "aku", "aq": "aku", "gue": "saya", "gua": "saya", "gw": "saya", "sy": "saya", "sya": "saya", "ane": "saya",
@@ -46,6 +47,7 @@ _WORD = re.compile(r"[^\W_]+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}+")
 _ENDINGS = ("nya", "lah", "kah", "pun", "ku", "mu")
 _SHORTEST_STEM = 3
+LONGEST_KEPT = 24  # letters; what is longer is no word of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,7 @@ def normalise(text: str, known: frozenset[str] = frozenset()) -> Normal:
         word = match[0]
         if stretched:
             word = _STRETCHED.sub(r"\1", word)
-        if word[-1] == "2" and word[:-1].isalpha():  # "masuk2" is "masuk-masuk"
-            word = word[:-1]
-        word = SLANG.get(word, word)
-        if word not in known:
-            word = _stem(word, known)
+        word = _spell(word, known) if len(word) <= LONGEST_KEPT else word
         if " " in word:
             parts = word.split()
             words += parts
@@ -91,6 +89,15 @@ def normalise(text: str, known: frozenset[str] = frozenset()) -> Normal:
             words.append(word)
             spans.append(match.span())
     return Normal(tuple(words), tuple(spans))
+
+
+@lru_cache(maxsize=20_000)
+def _spell(word: str, known: frozenset[str]) -> str:
+    """One word in normal spelling; words are few and come again and again."""
+    if word[-1] == "2" and word[:-1].isalpha():  # "masuk2" is "masuk-masuk"
+        word = word[:-1]
+    word = SLANG.get(word, word)
+    return word if word in known else _stem(word, known)
 
 
 def _stem(word: str, known: frozenset[str]) -> str:

@@ -62,15 +62,17 @@ class Condition:
 
     def holds(self, facts: Facts, verdict: Verdict, line: str) -> bool:
         """`line` is the message's words as `lexicon.spell` gives them."""
+        if self.intent and verdict.intent not in self.intent:  # what most rules ask first
+            return False
         flags = verdict.flags
+        if self.flags_any and self.flags_any.isdisjoint(flags):
+            return False
         return (
-            _is_in(verdict.intent, self.intent)
-            and _is_in(verdict.sentiment, self.sentiment)
+            _is_in(verdict.sentiment, self.sentiment)
             and (self.urgency_at_most is None or verdict.urgency <= self.urgency_at_most)
             and _is_in(verdict.language, self.language)
             and _is_in(facts.channel, self.channel)
             and _is_in(facts.visibility, self.visibility)
-            and (not self.flags_any or not self.flags_any.isdisjoint(flags))
             and self.flags_all.issubset(flags)
             and (not self.masked_any or not self.masked_any.isdisjoint(facts.masked))
             and (not self.words_any or any(words in line for words in self.words_any))

@@ -47,6 +47,7 @@ _KNOWN = _LEXICON.known | cues.PLEASANTRIES | cues.QUESTIONS | cues.CONTRASTS
 _RANK = {name: rank for rank, name in enumerate(TOPICS)}
 # Told by somebody who warns, asks or complains, these are no threat of theirs.
 _STRANGERS = ("scam_impersonation", "prize", "judol", "pinjol", "spam_ads")
+_STRANGERS_FLAGS = frozenset(_STRANGERS) | {"phishing_link"}
 _OFFICIAL = ("official", "resmi", "care", "admin", "cs", "halo", "layanan", "support", "center")
 
 
@@ -120,6 +121,8 @@ class _Reader:
         found = [f"pii:{kind}" for kind in sorted(self.facts.masked)]
         self.evidence += [Evidence(flag, "") for flag in found]
         for flag in _RISKS:
+            if flag not in self.groups:
+                continue
             matches = self._risk(flag)
             name = "spam_ads" if flag == "prize" else flag
             if matches and name not in found:
@@ -175,7 +178,8 @@ class _Reader:
         if at_risk or "self_harm" in flags or "threat_violence" in flags:
             self.because("urgency:P1", at_risk[:2])
             return URGENT
-        if self.facts.visibility == "public" and self.facts.masked:
+        is_strangers = not _STRANGERS_FLAGS.isdisjoint(flags)  # who advertises, leaks nothing
+        if self.facts.visibility == "public" and self.facts.masked and not is_strangers:
             self.evidence.append(Evidence("urgency:P1", "personal data in public"))
             return URGENT
         stuck = self.groups["stuck"]

@@ -61,6 +61,11 @@ def test_personal_data_in_public_is_urgent_and_in_private_is_not() -> None:
     assert private.flags == ("pii:NIK",)
 
 
+def test_the_number_in_an_advertisement_is_no_leak() -> None:
+    text = "slot gacor maxwin, wa 0812 •••• ••90"
+    assert read(text, masked=frozenset({"PHONE"}), visibility="public").urgency == 4
+
+
 def test_a_second_message_without_an_answer_is_one_step_more_urgent() -> None:
     assert read("m-bca error terus").urgency == 3
     assert read("m-bca error terus", is_repeat=True).urgency == 2
