@@ -1,0 +1,119 @@
+"""What every door of a chat asks first: which chat, who, from where, and not too often."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from inbox import buckets
+from inbox.webchat.visitor import Visitor, channel_of, recognise, remember
+
+MOST_BYTES = 32_000
+ASKED_BY_SCRIPT = "x-dua-chat"
+View = Callable[[HttpRequest, Visitor], HttpResponse]
+
+
+def door(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Opens for `methods`; unsafe ones only from our own pages, within size and pace.
+
+    Cross-site requests are told by Origin and Sec-Fetch-Site, and JSON by a header of our own, so
+    that no token has to survive in a cookie that other sites' frames may not store.
+    """
+
+    def build(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def opened(request: HttpRequest, token: str) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            channel = channel_of(token)
+            if channel is None:
+                raise Http404
+            visitor = recognise(request.COOKIES, channel)
+            with translation.override(_language(request)):
+                response = _refusal(request, visitor) or view(request, visitor)
+            if visitor.is_new and response.status_code < 400:
+                remember(response, visitor)
+            response["Cache-Control"] = "no-store"
+            response["Referrer-Policy"] = "same-origin"  # without it forms come with no Origin
+            return response
+
+        return opened
+
+    return build
+
+
+def is_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json"
+
+
+def _refusal(request: HttpRequest, visitor: Visitor) -> HttpResponse | None:
+    if request.method != "POST":
+        if _is_within_pace(request, visitor, "read", per_second=4, burst=60):
+            return None
+        return _refuse(429, _("Too many requests. Please wait a moment."))
+    if not _is_ours(request):
+        return _refuse(403, _("This did not come from the chat page."))
+    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        return _refuse(413, _("That is too long."))
+    if not _is_within_pace(request, visitor, "said", per_second=0.5, burst=10):
+        return _refuse(429, _("That was a lot at once. Please wait a moment."))
+    return None
+
+
+def _refuse(status: int, sentence: str) -> HttpResponse:
+    response = JsonResponse({"error": sentence}, status=status)
+    if status == 429:
+        response["Retry-After"] = "5"
+    return response
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    if is_json(request) and ASKED_BY_SCRIPT not in request.headers:
+        return False
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    own = {urlsplit(settings.PUBLIC_URL).netloc, request.get_host()}
+    return urlsplit(request.headers.get("origin", "")).netloc in own
+
+
+def _is_within_pace(
+    request: HttpRequest, visitor: Visitor, what: str, *, per_second: float, burst: int
+) -> bool:
+    """Per visitor, and ten times that per address, behind which many people may be."""
+    at = timezone.now()
+    chat = visitor.channel.pk
+    place = _prefix(str(request.META.get("REMOTE_ADDR", "")))
+    by_place = buckets.take(
+        f"chat:{what}:{chat}:{place}", per_second=10 * per_second, burst=10 * burst, at=at
+    )
+    return by_place and buckets.take(
+        f"chat:{what}:{chat}:{visitor.key}", per_second=per_second, burst=burst, at=at
+    )
+
+
+def _prefix(address: str) -> str:
+    """An IPv4 address, or the /64 that one household has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
+
+
+def _language(request: HttpRequest) -> str:
+    """The page's wish, else the browser's."""
+    wished = request.GET.get("lang", "").split("-")[0]
+    known = dict(settings.LANGUAGES)
+    return wished if wished in known else translation.get_language_from_request(request)

@@ -1,0 +1,60 @@
+"""A visitor's conversation as the visitor may see it: their own words, and what was said to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from inbox.core.states import Sending
+from inbox.models import MaskedItem, Message
+from inbox.webchat.visitor import Visitor
+
+SHOWN = 100
+SAID = [Sending.SENT, Sending.DELIVERED, Sending.READ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`client_id` is the page's id of the visitor's own words, empty for ours."""
+
+    id: int
+    is_own: bool
+    text: str
+    at: datetime
+    client_id: str
+    is_masked: bool
+    is_read: bool  # by the visitor
+
+
+def lines(visitor: Visitor, after: int = 0) -> list[Line]:
+    """The last SHOWN messages with a greater id than `after`, oldest first."""
+    said = Q(direction=Message.Direction.OUT, delivery__state__in=SAID)
+    seen = (
+        Message.objects.filter(
+            conversation__channel=visitor.channel,
+            conversation__identity__external_id=visitor.key,
+            removed_at=None,
+            pk__gt=after,
+        )
+        .filter(Q(direction=Message.Direction.IN) | said)
+        .annotate(masked=Exists(MaskedItem.objects.filter(message=OuterRef("pk"))))
+        .select_related("delivery")
+        .order_by("-occurred_at", "-pk")[:SHOWN]
+    )
+    return [_line(message, visitor) for message in reversed(seen)]
+
+
+def _line(message: Message, visitor: Visitor) -> Line:
+    is_own = message.direction == Message.Direction.IN
+    client_id = (message.external_id or "").removeprefix(f"{visitor.key}:") if is_own else ""
+    return Line(
+        id=message.pk,
+        is_own=is_own,
+        text=message.text,
+        at=message.occurred_at,
+        client_id=client_id,
+        is_masked=is_own and message.masked,
+        is_read=not is_own and message.delivery.state == Sending.READ,
+    )
