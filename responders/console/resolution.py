@@ -1,4 +1,4 @@
-"""An end to it: resolved, opened again, spam."""
+"""An end to it: resolved, opened again, spam; or nothing to answer at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from responders.console.conversation import done
 from responders.console.doors import Knock, door
-from responders.console.gate import conversation_of
+from responders.console.gate import conversation_of, message_of
 from responders.operations import conversations
 
 
@@ -31,4 +31,12 @@ def reopening(request: Knock, conversation_id: int) -> HttpResponse:
 def spam(request: Knock, conversation_id: int) -> HttpResponse:
     conversation = conversation_of(request, conversation_id)
     conversations.mark_spam(conversation, by=request.user, at=request.at)
+    return done(request, conversation_id)
+
+
+@door("move", "POST")
+def needlessness(request: Knock, conversation_id: int, message_id: int) -> HttpResponse:
+    """This message needs no reply."""
+    message = message_of(conversation_of(request, conversation_id), message_id)
+    conversations.mark_no_reply_needed(message, by=request.user, at=request.at)
     return done(request, conversation_id)

@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{ONE}tags/", tags.tagging, name="tags"),
     path(f"{ONE}tags/<int:tag_id>/removal/", tags.removal, name="tag-removal"),
     path(f"{MESSAGE}reveals/", reveal.reveal, name="reveals"),
+    path(f"{MESSAGE}needlessness/", resolution.needlessness, name="needlessness"),
     path(f"{MESSAGE}unveiling/", reveal.unveiling, name="unveiling"),
     path(f"{MESSAGE}delivery/cancellation/", reply.cancellation, name="delivery-cancellation"),
     path(f"{MESSAGE}delivery/retry/", reply.attempt, name="delivery-retry"),

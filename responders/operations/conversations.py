@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inbox.models import Conversation, User
-from inbox.operations import conversations
+from django.db import transaction
+
+from inbox.models import Activity, Conversation, Message, Notice, User
+from inbox.operations import conversations, marks, notices
 from responders import access
 
 
@@ -43,3 +45,20 @@ def wake(conversation: Conversation, *, by: User | None, at: datetime) -> Conver
 def mark_spam(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
     access.require(by, "move", conversation.brand_id)
     return conversations.mark_spam(conversation, by=by, at=at)
+
+
+def mark_no_reply_needed(message: Message, *, by: User | None, at: datetime) -> None:
+    """Nobody waits for an answer to this one: it starts no clock, and the one it started goes."""
+    conversation = message.conversation
+    access.require(by, "move", conversation.brand_id)
+    with transaction.atomic():
+        marks.mark([message], [])
+        Activity.objects.create(
+            brand_id=conversation.brand_id,
+            conversation=conversation,
+            message=message,
+            verb="no_reply_needed",
+            actor=by,
+            at=at,
+        )
+        notices.write(Notice.Kind.MESSAGE_CHANGED, conversation, at, message)

@@ -4,6 +4,7 @@ const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000;
 class LiveStream extends HTMLElement {
   connectedCallback() {
     this.wait = 1000;
+    this.seen();
     this.banner = this.querySelector(".connection");
     this.querySelector("[data-retry]")?.addEventListener("click", () => this.open());
     addEventListener("online", () => this.open());

@@ -1,0 +1,133 @@
+"""The list: what each view holds, in which order, at which cost."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from responders.console import paging
+from responders.models import Responder
+from tests.builders import a_brand, a_message, a_responder
+from tests.responders.console.desk import HTMX, at_desk, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def names(response: object) -> list[str]:
+    return [row.preview for group in response.context["groups"] for row in group["rows"]]  # type: ignore[attr-defined]
+
+
+def test_what_is_due_first_stands_first_under_its_group() -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    for minutes, text in [(300, "nanti"), (-4, "lewat"), (7, "sebentar lagi")]:
+        waiting(brand, minutes, text)
+    response = at_desk(rani).get("/conversations/")
+    assert names(response) == ["lewat", "sebentar lagi", "nanti"]
+    assert [group["slug"] for group in response.context["groups"]] == ["overdue", "soon", "later"]
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [("mine", ["punya Rani"]), ("unassigned", ["belum ada"]), ("breached", ["punya Rani"])],
+)
+def test_each_view_holds_its_own(view: str, expected: list[str]) -> None:
+    brand = a_brand()
+    rani, bima = a_responder("Rani", "agent", brand), a_responder("Bima", "agent", brand)
+    waiting(brand, -4, "punya Rani", owner=rani)
+    waiting(brand, 60, "punya Bima", owner=bima)
+    waiting(brand, 90, "belum ada")
+    assert names(at_desk(rani).get("/conversations/", {"view": view})) == expected
+
+
+def test_a_search_finds_words_names_and_the_case_number() -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    found = waiting(brand, 60, "kartu tertelan")
+    a_message(found, "di ATM Rest Area")
+    waiting(brand, 90, "yang lain")
+    client = at_desk(rani)
+    for wanted in ("tertelan", "rest area", found.case_number, found.identity.name):
+        response = client.get("/conversations/", {"q": wanted})
+        assert "kartu tertelan" in names(response), wanted
+    assert names(client.get("/conversations/", {"q": "tidak ada begitu"})) == []
+
+
+def test_pages_neither_repeat_nor_hide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    for number in range(5):
+        waiting(brand, 60 + number, f"nomor {number}")
+    client, after, seen = at_desk(rani), "", []
+    for _page in range(3):
+        response = client.get("/conversations/", {"after": after}, headers=HTMX)
+        seen += names(response)
+        after = response.context["next"]
+    assert seen == [f"nomor {number}" for number in range(5)]
+    assert after == ""
+
+
+def test_an_unreadable_page_mark_is_the_beginning() -> None:
+    brand = a_brand()
+    waiting(brand, 60, "satu")
+    client = at_desk(a_responder("Rani", "agent", brand))
+    for mark in ("x", "_1", "2026-13-45_1", "never_1x", "\0"):
+        assert names(client.get("/conversations/", {"after": mark})) == ["satu"]
+
+
+def test_news_counts_what_is_due_sooner_and_not_shown() -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    shown = waiting(brand, 60, "terlihat")
+    client = at_desk(rani)
+    last = client.get("/conversations/").context["last"]
+    waiting(brand, 5, "baru")
+    waiting(brand, 500, "jauh")
+    response = client.get("/conversations/news/", {"after": last, "shown": str(shown.pk)})
+    assert response.context["fresh"] == 1
+    assert "1 new conversation is due sooner" in response.content.decode()
+
+
+def test_the_list_costs_the_same_for_two_rows_and_for_forty() -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    client = at_desk(rani)
+    client.get("/conversations/")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/conversations/").status_code == 200
+        return len(queries)
+
+    for _number in range(2):
+        waiting(brand, 60, owner=rani)
+    small = cost()
+    for _number in range(38):
+        waiting(brand, 60, owner=rani, flags=["abuse"], unread=2)
+    assert cost() == small
+    assert small <= 14
+
+
+def test_another_brand_is_neither_listed_nor_counted() -> None:
+    waiting(a_brand("Bank Lain"), 5, "rahasia")
+    joko = a_responder("Joko", "lead", a_brand())
+    response = at_desk(joko).get("/conversations/")
+    assert b"rahasia" not in response.content
+    assert response.context["total"] == 0
+
+
+@pytest.mark.parametrize("role", Responder.Role.values)
+def test_only_those_who_may_read_customers_see_the_list(role: str) -> None:
+    brand = a_brand()
+    waiting(brand, 5, "kata pelanggan")
+    response = at_desk(a_responder("Wati", role, brand)).get("/conversations/")
+    assert (response.status_code == 200) is (role != Responder.Role.ADMIN)
+    assert (b"kata pelanggan" in response.content) is (role != Responder.Role.ADMIN)
+
+
+def test_signed_out_one_is_asked_to_sign_in() -> None:
+    response = Client().get("/conversations/?view=mine")
+    assert response["Location"].startswith("/sign-in/?next=/conversations/")

@@ -1,0 +1,89 @@
+"""Signing in and out, and what a reader chose."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from inbox.models import User
+from tests.builders import a_brand, a_responder
+from tests.responders.console.desk import at_desk
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "x" * 16
+
+
+def test_the_right_password_opens_the_inbox() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    form = {"username": rani.user.username, "password": PASSWORD}
+    assert Client().post("/sign-in/", form)["Location"] == "/conversations/"
+
+
+def test_a_wrong_password_and_an_unknown_name_read_the_same() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    answers = {
+        Client()
+        .post("/sign-in/", {"username": name, "password": "salah"})
+        .context["form"]
+        .non_field_errors()[0]
+        for name in (rani.user.username, "joko")
+    }
+    assert len(answers) == 1
+
+
+def test_after_signing_in_one_is_never_sent_elsewhere() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    form = {"username": rani.user.username, "password": PASSWORD, "next": "https://evil.example/"}
+    assert Client().post("/sign-in/", form)["Location"] == "/conversations/"
+
+
+def test_signing_out_needs_a_form_and_ends_the_session() -> None:
+    client = at_desk(a_responder("Rani", "agent", a_brand()))
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/conversations/").status_code == 302
+
+
+def test_the_language_is_kept_with_the_account() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    client = at_desk(rani)
+    client.post("/preferences/", {"language": "id"})
+    assert User.objects.get(pk=rani.user_id).language == "id"
+    assert '<html lang="id"' in client.get("/conversations/").content.decode()
+
+
+def test_an_unknown_language_theme_or_zone_is_refused() -> None:
+    client = at_desk(a_responder("Rani", "agent", a_brand()))
+    for form in ({"language": "xx"}, {"theme": "neon"}, {"time_zone": "Mars/Olympus"}):
+        assert client.post("/preferences/", form).status_code == 422
+
+
+def test_times_are_shown_in_the_zone_one_chose() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    client = at_desk(rani)
+    client.post("/preferences/", {"time_zone": "Asia/Jayapura", "has_hot_keys": "on"})
+    assert 'data-zone="Asia/Jayapura"' in client.get("/conversations/").content.decode()
+
+
+def test_keys_can_be_switched_off_and_themes_leave_them_alone() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    client = at_desk(rani)
+    client.post("/preferences/", {"time_zone": ""})
+    client.post("/preferences/", {"theme": "dark"})
+    text = client.get("/conversations/").content.decode()
+    assert ('data-hot-keys="off"' in text, 'data-theme="dark"' in text) == (True, True)
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/"])
+def test_pages_for_strangers_carry_the_strict_policy(path: str) -> None:
+    policy = Client().get(path)["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", "data:text/html,x", "//x", "", "http://"]
+)
+def test_only_addresses_of_the_web_can_be_left_to(target: str) -> None:
+    client = at_desk(a_responder("Rani", "agent", a_brand()))
+    assert client.get("/leaving/", {"to": target}).status_code == 404
