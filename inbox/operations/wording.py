@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, MessageReceived
-from inbox.core.personal_data import Masked, mask
+from inbox.core.personal_data import PUBLISHED_DOMAINS, Masked, mask
 from inbox.core.threads import Word, speaker
 from inbox.models import Channel
 
@@ -31,7 +31,7 @@ class Said:
     def __post_init__(self) -> None:
         channel, event = self.channel.pk, self.event
         self.is_ours = isinstance(event, EchoSeen)
-        self.masked = mask(clean(event.text))
+        self.masked = masked(self.channel, event.text)
         self.name = (channel, clean(event.external_id))
         self.thread = (channel, clean(event.thread_key))
         self.speaker = (channel, clean(speaker(event.author, event.thread_key)))
@@ -39,3 +39,9 @@ class Said:
     @property
     def word(self) -> Word:
         return Word(self.event.occurred_at, self.name[1], self.is_ours, self.masked.text)
+
+
+def masked(channel: Channel, text: str) -> Masked:
+    """Without personal data; the brand's own addresses are none."""
+    own = PUBLISHED_DOMAINS | frozenset(channel.brand.own_domains)
+    return mask(clean(text), own_domains=own)
