@@ -111,8 +111,11 @@ class Hub:
         self._listeners.discard(listener)
 
     def tell(self, message: bytes) -> None:
-        """One message from the wire, to whom it concerns."""
-        told: dict[str, Any] = orjson.loads(message)
+        """One message from the wire, a list of hints, to whom they concern."""
+        for told in orjson.loads(message):
+            self._tell_one(told)
+
+    def _tell_one(self, told: dict[str, Any]) -> None:
         self._number += 1
         data = orjson.dumps({"topic": told["topic"], "kind": told["kind"], "id": told["id"]})
         frame = b"id: %s-%d\ndata: %s\n\n" % (self._epoch.encode(), self._number, data)

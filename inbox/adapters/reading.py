@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters.errors import PayloadMalformed
-from inbox.core.cleaning import scrub
+from inbox.core import cleaning
 
 # Stands where the platform told no time at all; intake then takes the time of receipt.
 UNTOLD = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,10 +19,7 @@ _KEY_LENGTH = 200
 def decode(body: bytes) -> Any:
     """The JSON in it, with every text storable; raises PayloadMalformed."""
     try:
-        content = json.loads(
-            body.decode("utf-8", "replace"), strict=False, parse_constant=lambda _name: None
-        )
-        return scrub(content)
+        return cleaning.decode(body)
     except RecursionError:
         raise PayloadMalformed("The body is nested too deeply.", "too_deep") from None
     except ValueError as error:

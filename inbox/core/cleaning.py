@@ -11,11 +11,9 @@ REPLACEMENT = (
 )
 MAX_DEPTH = 64
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-# What a strict reader stumbles over or PostgreSQL refuses: control characters, escapes of NUL and of half a
-# surrogate pair, numbers that are none.
+# Where a text may come out unstorable: NUL as it is or escaped, half a surrogate pair.
 _LAX = re.compile(
-    rb"[\x00-\x1f]|\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
-    rb"|NaN|Infinity"
+    r"\0|\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
 )
 
 
@@ -29,28 +27,18 @@ def clip(text: str, limit: int) -> str:
     return clean(text)[:limit]
 
 
-def mend(body: bytes) -> bytes:
-    """Strict JSON made of lax: halves of surrogate pairs, bytes that are not UTF-8, bare control characters.
+def decode(body: bytes) -> Any:
+    """The JSON in it with every text storable, also where it is lax: what no strict reader takes is replaced.
 
-    NaN becomes null. What needs no mending is returned as it is, unread; else raises ValueError where it is not
-    JSON, RecursionError where it is nested too deeply.
+    NaN becomes None. Raises ValueError where it is not JSON at all, RecursionError where it is nested too deeply.
     """
-    if _is_plain(body):
-        return body
-    content = json.loads(
-        body.decode("utf-8", "replace"), strict=False, parse_constant=lambda _: None
-    )
-    return json.dumps(scrub(content), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _is_plain(body: bytes) -> bool:
-    if _LAX.search(body):
-        return False
     try:
-        body.decode()
+        text = body.decode()
     except UnicodeDecodeError:
-        return False
-    return True
+        text = body.decode("utf-8", "replace")
+    content = json.loads(text, strict=False, parse_constant=lambda _name: None)
+    may_be_deep = text.count("{") + text.count("[") > MAX_DEPTH
+    return scrub(content) if may_be_deep or _LAX.search(text) else content
 
 
 def scrub(content: Any, depth: int = 0) -> Any:

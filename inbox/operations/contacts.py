@@ -23,13 +23,13 @@ from inbox.models import (
     MessageVersion,
     User,
 )
-from inbox.operations.bulk import query
+from inbox.operations.bulk import query, table
 
 Speakers = Mapping[tuple[int, str], tuple[Author, datetime]]  # by channel and id there
 
 _FIND = """
 select i.channel_id, i.external_id, i.id, i.name, i.handle
-from inbox_identity i join unnest(%s::bigint[], %s::text[]) as row (channel_id, external_id)
+from inbox_identity i join json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
   on i.channel_id = row.channel_id and i.external_id = row.external_id
 """
 # The contact's number is drawn first, so that a person met by two workers at once leaves no second contact behind.
@@ -37,7 +37,7 @@ _MEET = """
 with met as (
     insert into inbox_identity (contact_id, channel_id, external_id, name, handle, is_blocked, created_at)
     select nextval(pg_get_serial_sequence('inbox_contact', 'id')), channel_id, external_id, name, handle, false, %s
-    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) as row (channel_id, external_id, name, handle)
+    from json_to_recordset(%s::json) as row (channel_id bigint, external_id text, name text, handle text)
     on conflict do nothing
     returning contact_id, channel_id, name
 )
@@ -62,28 +62,26 @@ def identify_all(speakers: Speakers, *, at: datetime) -> dict[tuple[int, str], i
     ids = _known(speakers, list(speakers))
     missing = sorted(set(speakers) - set(ids))
     if missing:
-        authors = [speakers[place][0] for place in missing]
-        columns: list[object] = [
-            [channel for channel, _id in missing],
-            [name for _, name in missing],
-        ]
-        columns += [[clip(author.name, 200) for author in authors]]
-        columns += [[clip(author.handle, 190) for author in authors]]
-        query(_MEET, [at, *columns, at])
+        met = [(*place, *_names(speakers[place][0])) for place in missing]
+        query(_MEET, [at, table("channel_id external_id name handle", met), at])
         ids |= _known(speakers, missing)
     return ids
 
 
 def _known(speakers: Speakers, places: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
     found = {}
-    columns = [[channel for channel, _id in places], [name for _, name in places]]
-    for channel_id, external_id, pk, name, handle in query(_FIND, columns):
+    wanted = table("channel_id external_id", places)
+    for channel_id, external_id, pk, name, handle in query(_FIND, [wanted]):
         author, said_at = speakers[channel_id, external_id]
         found[channel_id, external_id] = pk
-        told = (clip(author.name, 200) or name, clip(author.handle, 190) or handle)
+        told = tuple(new or old for new, old in zip(_names(author), (name, handle), strict=True))
         if told != (name, handle):
             query(_RENAME, [*told, pk, said_at, name])
     return found
+
+
+def _names(author: Author) -> tuple[str, str]:
+    return clip(author.name, 200), clip(author.handle, 190)
 
 
 def identify(channel: Channel, author: Author, *, at: datetime) -> Identity:

@@ -25,7 +25,7 @@ from inbox.core.events import (
 from inbox.core.personal_data import redact_json
 from inbox.models import Channel, EarlyEvent
 from inbox.models.vault import seal, unseal
-from inbox.operations.bulk import insert, query
+from inbox.operations.bulk import insert, query, table
 
 Parked = tuple[Channel, Event]
 
@@ -39,7 +39,7 @@ KINDS: dict[str, type[Event]] = {
 _NAMES = {kind: name for name, kind in KINDS.items()}
 _COLUMNS = "channel_id external_id kind version payload occurred_at received_at"
 _TAKE = """
-delete from inbox_earlyevent e using unnest(%s::bigint[], %s::text[]) as row (channel_id, external_id)
+delete from inbox_earlyevent e using json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
 where e.channel_id = row.channel_id and e.external_id = row.external_id and (e.kind = 'echo') = %s
 returning e.channel_id, e.kind, e.payload
 """
@@ -63,8 +63,7 @@ def take(
     """Everything kept about these messages (or the echoes of these threads), and no longer kept."""
     if not places:
         return []
-    columns = [[channel for channel, _id in places], [name for _, name in places]]
-    taken = query(_TAKE, [*columns, echoes])
+    taken = query(_TAKE, [table("channel_id external_id", places), echoes])
     return [(channels[pk], _event(pk, kind, payload)) for pk, kind, payload in taken]
 
 

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen
-from inbox.core.personal_data import mask
 from inbox.core.states import Sending
 from inbox.models import Channel, Delivery
-from inbox.operations import deliveries
+from inbox.operations import deliveries, wording
 
 Echo = tuple[Channel, EchoSeen]
 MAYBE_SAID = [Sending.SENDING, Sending.UNCERTAIN, Sending.NEEDS_HUMAN]
@@ -51,6 +50,6 @@ def _by_text(channel: Channel, event: EchoSeen) -> Delivery | None:
     said = clean(event.text)
     for delivery in unsettled.select_related("message").order_by("pk"):
         text = delivery.message.text
-        if text.strip() in (said.strip(), mask(said).text.strip()):
+        if text.strip() in (said.strip(), wording.masked(channel, said).text.strip()):
             return delivery
     return None

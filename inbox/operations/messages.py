@@ -10,15 +10,15 @@ from django.db import transaction
 from inbox.core.cleaning import clean, clip
 from inbox.core.events import EchoSeen, Event, MessageReceived
 from inbox.models import Attachment, Channel, Message, Notice
-from inbox.operations import contacts, echoes, edits, masking, notices, placing, tallies, wording
-from inbox.operations.bulk import insert, query
+from inbox.operations import contacts, echoes, edits, masking, notices, placing, tallies
+from inbox.operations.bulk import insert, query, table
 from inbox.operations.wording import Name, Said
 
 Told = tuple[Channel, Event]
 
 _KNOWN = """
 select m.channel_id, m.external_id from inbox_message m
-join unnest(%s::bigint[], %s::text[]) as row (channel_id, external_id)
+join json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
   on m.channel_id = row.channel_id and m.external_id = row.external_id
 """
 _COLUMNS = (
@@ -37,11 +37,11 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
     with transaction.atomic():
         arrived = [(channel, event) for channel, event in told if type(event) is MessageReceived]
         echoed = [(channel, event) for channel, event in told if isinstance(event, EchoSeen)]
-        words = [wording.said(channel, event) for channel, event in (*arrived, *echoed)]
+        words = [Said(channel, event) for channel, event in (*arrived, *echoed)]
         strangers = set(map(id, echoes.settle(echoed, at=at)))
         heard = _fresh([said for said in words if not said.is_ours])
         own = _fresh([said for said in words if said.is_ours and id(said.event) in strangers])
-        speakers = {said.speaker: (said.event.author, said.said_at) for said in heard}
+        speakers = {said.speaker: (said.event.author, said.event.occurred_at) for said in heard}
         people = contacts.identify_all(speakers, at=at)
         placed, unsure = placing.place_all(heard, own, people, at=at)
         written = _write(placed, people, at)
@@ -65,8 +65,7 @@ def _fresh(said: Iterable[Said]) -> list[Said]:
     for each in said:
         words.setdefault(each.name, each)
     if words:
-        columns = [[channel for channel, _id in words], [name for _, name in words]]
-        for name in query(_KNOWN, columns):
+        for name in query(_KNOWN, [table("channel_id external_id", words)]):
             del words[name]
     return list(words.values())
 
@@ -107,7 +106,7 @@ def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...
         "",
         event.occurred_at,
         at,
-        "{}",
+        {},
     )
 
 

@@ -11,13 +11,13 @@ from inbox.core.events import MessageReceived
 from inbox.core.states import Status
 from inbox.core.threads import Tally, Word
 from inbox.models import Channel, Conversation
-from inbox.operations.bulk import insert, query
+from inbox.operations.bulk import insert, query, table
 
 Thread = tuple[int, str]  # channel id, thread key
 
 _LATEST = """
 select row.channel_id, row.thread_key, latest.id
-from unnest(%s::bigint[], %s::text[]) as row (channel_id, thread_key)
+from json_to_recordset(%s::json) as row (channel_id bigint, thread_key text)
 cross join lateral (
     select c.id from inbox_conversation c
     where c.channel_id = row.channel_id and c.thread_key = row.thread_key order by c.id desc limit 1
@@ -41,8 +41,10 @@ class Opening:
 
 def latest(threads: Collection[Thread]) -> dict[Thread, int]:
     """The last conversation of each thread, whatever its status."""
-    columns = [[channel for channel, _key in threads], [key for _, key in threads]]
-    return {(channel, key): pk for channel, key, pk in query(_LATEST, columns)} if threads else {}
+    if not threads:
+        return {}
+    found = query(_LATEST, [table("channel_id thread_key", threads)])
+    return {(channel, key): pk for channel, key, pk in found}
 
 
 def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:

@@ -8,17 +8,20 @@ from datetime import datetime
 
 from inbox.core.threads import Place, Tally, place
 from inbox.models import Channel, Conversation
-from inbox.operations import conversations, early, openings, wording
-from inbox.operations.bulk import query
+from inbox.operations import conversations, early, openings
+from inbox.operations.bulk import query, table
 from inbox.operations.openings import Opening
 from inbox.operations.wording import Name, Said, Thread
 
+_UPDATED = "id last_message_at last_inbound_at waiting_since turn preview"
 _UPDATE = """
 update inbox_conversation c
 set last_message_at = row.last_message_at, last_inbound_at = row.last_inbound_at,
     waiting_since = row.waiting_since, turn = row.turn, preview = row.preview
-from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[])
-  as row (id, last_message_at, last_inbound_at, waiting_since, turn, preview)
+from json_to_recordset(%s::json) as row (
+    id bigint, last_message_at timestamptz, last_inbound_at timestamptz, waiting_since timestamptz, turn text,
+    preview text
+)
 where c.id = row.id
 """
 
@@ -47,7 +50,7 @@ def place_all(
     early.park(_homeless(joining, homes), at=at)
     ids, unsure = openings.start(beginning, at=at)
     ids |= {thread: homes[thread].pk for thread in joining if thread in homes}
-    unsure |= _join({homes[thread]: joining[thread] for thread in joining if thread in homes})
+    unsure |= _join([(homes[thread], joining[thread]) for thread in joining if thread in homes])
     _reopen(heard, homes, at)
     placed = [said for said in (*heard, *own) if said.thread in ids]
     for said in placed:
@@ -77,7 +80,7 @@ def _held(beginning: Mapping[Thread, Opening], heard: Sequence[Said]) -> list[Sa
     """Our own words that came before the first of the customer."""
     channels: dict[int, Channel] = {said.channel.pk: said.channel for said in heard}
     taken = early.take(list(beginning), channels, echoes=True)
-    return [wording.said(channel, event) for channel, event in taken]  # type: ignore[arg-type]
+    return [Said(channel, event) for channel, event in taken]  # type: ignore[arg-type]
 
 
 def _homeless(
@@ -91,10 +94,10 @@ def _homeless(
     ]
 
 
-def _join(joined: Mapping[Conversation, Iterable[Said]]) -> set[int]:
+def _join(joined: Iterable[tuple[Conversation, list[Said]]]) -> set[int]:
     """Add words to conversations that are here; returns those where one came out of order."""
     unsure, rows = set(), []
-    for home, words in joined.items():
+    for home, words in joined:
         tally = Tally(
             home.last_message_at, home.last_inbound_at, home.waiting_since, home.turn, home.preview
         )
@@ -106,7 +109,7 @@ def _join(joined: Mapping[Conversation, Iterable[Said]]) -> set[int]:
         else:
             unsure.add(home.pk)
     if rows:
-        query(_UPDATE, [list(column) for column in zip(*rows, strict=True)])
+        query(_UPDATE, [table(_UPDATED, rows)])
     return unsure
 
 
