@@ -19,6 +19,7 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua test [what pytest takes]                    check and test everything, or just what is named
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
+PORT = 8000
 BIN = PYTHON.parent
 CHECKS = (
     ("style", [str(BIN / "ruff"), "check", "."]),
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _up(rest: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dua up")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument(
         "--data", type=Path, help="where everything is kept; default: var in the checkout"
     )
@@ -55,6 +56,8 @@ def _up(rest: list[str]) -> int:
     chosen = parser.parse_args(rest)
     if chosen.data:
         os.environ["DUA_DATA"] = str(chosen.data.expanduser().absolute())
+    if chosen.port != PORT:
+        os.environ.setdefault("DUA_PUBLIC_URL", f"http://127.0.0.1:{chosen.port}")
     _prepare(LOCK)
     flags = ["--no-demo"] if chosen.no_demo else []
     return _become([str(PYTHON), str(MANAGE), "up", "--port", str(chosen.port), *flags])

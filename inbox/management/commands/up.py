@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import resource
 import socket
@@ -22,7 +23,7 @@ from kombu.exceptions import OperationalError
 
 from inbox import env
 from inbox.models import Brand
-from inbox.processes import canaries, plans
+from inbox.processes import canaries, plans, welcome
 from inbox.processes.accounts import CannotRun, account
 from inbox.processes.liveness import Canaries
 from inbox.processes.lock import AlreadyRunning, hold
@@ -70,7 +71,7 @@ class Command(BaseCommand):
                 [plans.web(settings.BASE_DIR, port, surroundings, settings.TRUSTED_PROXIES)]
             )
             supervisor.start(_workers(surroundings))
-            self._welcome(data, address)
+            self._say(welcome.page(address, data))
             supervisor.watch([(CANARY_SECONDS, _Watch(supervisor))])
         except Stopped:
             pass
@@ -86,20 +87,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         if with_demo and not Brand.objects.exists():
             self._say("Making the demo brand.")
-            call_command("demo", stdout=self.stdout)
+            call_command("demo", stdout=io.StringIO())  # the page below says the same
         connection.close()
-
-    def _welcome(self, data: Path, address: str) -> None:
-        self._say(
-            f"""
-Dua Arah runs at {address}
-
-  Data      {data}
-  Logs      {data / "log"}
-  Check     ./dua manage doctor
-  Stop      Ctrl-C
-"""
-        )
 
     def _say(self, sentence: str) -> None:
         with contextlib.suppress(BrokenPipeError):  # whoever read us has gone; the work goes on
