@@ -26,7 +26,10 @@ BEAT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds before connecting again, doubling
 QUIET_SECONDS = 5.0  # without hints after the broker failed, so that a hanging one delays no beat
-SESSION = "-c statement_timeout=800 -c lock_timeout=200 -c timezone=UTC"
+SESSION = (
+    "-c statement_timeout=800 -c lock_timeout=200 -c timezone=UTC "
+    "-c plan_cache_mode=force_custom_plan"  # a plan for any limit would read every conversation
+)
 DRIFT = timedelta(milliseconds=500)
 PASSING = (
     errors.QueryCanceled,

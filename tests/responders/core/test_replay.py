@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from responders.core.facts import Fact, FactKind
 from responders.core.replay import replay
 from responders.core.sla import Clock, Metric, Outcome, State, Target, Terms, state
-
-NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PROMISES = Terms(
-    (
-        Target(Metric.FIRST_REPLY, timedelta(minutes=15)),
-        Target(Metric.NEXT_REPLY, timedelta(minutes=30)),
-        Target(Metric.RESOLUTION, timedelta(hours=8)),
-    )
-)
-EVERYTHING = Terms(
-    (
-        *PROMISES.targets,
-        Target(Metric.ASSIGNMENT, timedelta(minutes=5)),
-        Target(Metric.UPDATE, timedelta(hours=1)),
-        Target(Metric.REQUESTER_WAIT, timedelta(hours=2)),
-    )
-)
-APPLIED = Fact(NINE, FactKind.POLICY_APPLIED, "activity:1", subject="v1")
-
-
-def at(minutes: float) -> datetime:
-    return NINE + timedelta(minutes=minutes)
-
-
-def wrote(number: int, minutes: float, *, known: float | None = None, public: bool = False) -> Fact:
-    heard = None if known is None else at(known)
-    return Fact(at(minutes), FactKind.CUSTOMER_WROTE, f"message:{number}", heard, public)
-
-
-def replied(number: int, minutes: float, *, public: bool = False) -> Fact:
-    return Fact(at(minutes), FactKind.WE_REPLIED, f"message:{number}", public=public)
-
-
-def moved(number: int, minutes: float, status: str) -> Fact:
-    return Fact(at(minutes), FactKind.STATUS_CHANGED, f"activity:{number}", subject=status)
-
-
-def applied(number: int, minutes: float, key: str) -> Fact:
-    return Fact(at(minutes), FactKind.POLICY_APPLIED, f"activity:{number}", subject=key)
-
-
-def needs_no_reply(number: int, minutes: float) -> Fact:
-    return Fact(
-        at(minutes), FactKind.NO_REPLY_NEEDED, f"mark:{number}", subject=f"message:{number}"
-    )
-
-
-def other(kind: FactKind, number: int, minutes: float) -> Fact:
-    return Fact(at(minutes), kind, f"activity:{number}")
-
-
-def clocks(metric: Metric, *facts: Fact, terms: Terms = PROMISES) -> list[Clock]:
-    return [c for c in replay((APPLIED, *facts), {"v1": terms}, {}) if c.metric is metric]
+from tests.responders.core.told import (
+    APPLIED,
+    EVERYTHING,
+    PROMISES,
+    at,
+    clocks,
+    moved,
+    needs_no_reply,
+    other,
+    replied,
+    wrote,
+)  # fmt: skip
 
 
 def first(*facts: Fact) -> list[Clock]:
@@ -276,37 +235,6 @@ def test_the_requesters_wait_goes_on_after_a_reopening() -> None:
     [clock] = clocks(Metric.REQUESTER_WAIT, *facts, terms=EVERYTHING)
     assert clock.pauses == ((at(60), at(100)),)
     assert (clock.outcome, clock.due_at) == (Outcome.RUNNING, at(160))
-
-
-SHORT = Terms((Target(Metric.FIRST_REPLY, timedelta(minutes=10)),))
-LONG = Terms((Target(Metric.FIRST_REPLY, timedelta(hours=2)),))
-BOTH = {"v1": PROMISES, "short": SHORT, "long": LONG, "none": Terms(())}
-
-
-def rebased(*facts: Fact) -> tuple[Clock, ...]:
-    found = replay((APPLIED, wrote(1, 0), *facts), BOTH, {})
-    return tuple(c for c in found if c.metric is Metric.FIRST_REPLY)
-
-
-def test_new_terms_count_from_the_original_start() -> None:
-    [clock] = rebased(applied(2, 5, "short"))
-    assert (clock.started_at, clock.due_at, clock.terms) == (at(0), at(10), "short")
-
-
-def test_new_terms_never_invent_a_miss_in_the_past() -> None:
-    [clock] = rebased(applied(2, 12, "short"))
-    assert (clock.due_at, clock.terms, clock.would_have_missed) == (at(15), "v1", True)
-
-
-def test_new_terms_never_undo_a_miss() -> None:
-    [clock] = rebased(applied(2, 20, "long"))
-    assert (clock.due_at, clock.terms) == (at(15), "v1")
-
-
-def test_terms_without_the_metric_take_its_clock_away_and_may_bring_it_back() -> None:
-    assert rebased(applied(2, 5, "none")) == ()
-    [back] = rebased(applied(2, 5, "none"), applied(3, 8, "long"))
-    assert back.due_at == at(120)
 
 
 def test_the_first_terms_hold_from_the_beginning() -> None:

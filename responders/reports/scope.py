@@ -1,0 +1,100 @@
+"""Whose clocks a reader may count, and which of them a report is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop
+
+from inbox.models import User
+from responders import access
+from responders.models import Responder, SlaClock
+
+
+class Cohort(StrEnum):
+    """Which clocks belong to a period."""
+
+    START = "start"
+    END = "end"
+
+
+RULES = {
+    Cohort.START: gettext_noop("Promises that began in this period, however long they took."),
+    Cohort.END: gettext_noop(
+        "Promises that ended in this period, and those still open that broke in it."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open [start, end), aware; the rule is printed beside every figure."""
+
+    start: datetime
+    end: datetime
+    cohort: Cohort = Cohort.START
+
+    @property
+    def rule(self) -> str:
+        return RULES[self.cohort]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a report is narrowed to; None is everything. agent: who replied. owner: who has it now."""
+
+    metric: str | None = None
+    brand: int | None = None
+    channel: int | None = None
+    agent: int | None = None
+    owner: int | None = None
+    topic: str | None = None
+    priority: int | None = None
+
+
+_FIELDS = {
+    "metric": "metric",
+    "brand": "conversation__brand",
+    "channel": "channel",
+    "agent": "fulfilled_by",
+    "owner": "conversation__handling__owner",
+    "topic": "conversation__handling__intent",
+    "priority": "priority",
+}
+
+
+def clocks(by: User | None, period: Period, filters: Filters | None = None) -> QuerySet[SlaClock]:
+    """The instances of a period that `by` may see; None is the system. Raises NotAllowed.
+
+    An agent sees what they answered or have, a lead what is in their teams' queues.
+    """
+    responder = access.require(by, "read_reports")
+    found = _of_period(period)
+    if responder is not None:
+        found = found.filter(conversation__brand__in=responder.brands.all())
+        found = found.filter(_within_reach(responder))
+    for name, field in _FIELDS.items():
+        value = getattr(filters, name) if filters else None
+        if value is not None:
+            found = found.filter(**{field: value})
+    return found
+
+
+def _of_period(period: Period) -> QuerySet[SlaClock]:
+    if period.cohort is Cohort.START:
+        return SlaClock.objects.filter(started_at__gte=period.start, started_at__lt=period.end)
+    ended = SlaClock.objects.alias(ended_at=Coalesce(F("fulfilled_at"), F("due_at")))
+    return ended.filter(ended_at__gte=period.start, ended_at__lt=period.end)
+
+
+def _within_reach(responder: Responder) -> Q:
+    if responder.role == Responder.Role.AGENT:
+        return Q(fulfilled_by=responder) | Q(conversation__handling__owner=responder)
+    if responder.role == Responder.Role.LEAD:
+        led = responder.memberships.filter(is_lead=True).values("team")
+        return Q(conversation__handling__queue__team__in=led)
+    return Q()

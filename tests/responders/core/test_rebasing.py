@@ -1,0 +1,40 @@
+"""Other terms while a clock runs: from the original start, never inventing or undoing the past."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from responders.core.facts import Fact
+from responders.core.replay import replay
+from responders.core.sla import Clock, Metric, Target, Terms
+from tests.responders.core.told import APPLIED, PROMISES, applied, at, wrote
+
+SHORT = Terms((Target(Metric.FIRST_REPLY, timedelta(minutes=10)),))
+LONG = Terms((Target(Metric.FIRST_REPLY, timedelta(hours=2)),))
+BOTH = {"v1": PROMISES, "short": SHORT, "long": LONG, "none": Terms(())}
+
+
+def rebased(*facts: Fact) -> tuple[Clock, ...]:
+    found = replay((APPLIED, wrote(1, 0), *facts), BOTH, {})
+    return tuple(c for c in found if c.metric is Metric.FIRST_REPLY)
+
+
+def test_new_terms_count_from_the_original_start() -> None:
+    [clock] = rebased(applied(2, 5, "short"))
+    assert (clock.started_at, clock.due_at, clock.terms) == (at(0), at(10), "short")
+
+
+def test_new_terms_never_invent_a_miss_in_the_past() -> None:
+    [clock] = rebased(applied(2, 12, "short"))
+    assert (clock.due_at, clock.terms, clock.would_have_missed) == (at(15), "v1", True)
+
+
+def test_new_terms_never_undo_a_miss() -> None:
+    [clock] = rebased(applied(2, 20, "long"))
+    assert (clock.due_at, clock.terms) == (at(15), "v1")
+
+
+def test_terms_without_the_metric_take_its_clock_away_and_may_bring_it_back() -> None:
+    assert rebased(applied(2, 5, "none")) == ()
+    [back] = rebased(applied(2, 5, "none"), applied(3, 8, "long"))
+    assert back.due_at == at(120)
