@@ -10,16 +10,13 @@ BABEL = [str(PYTHON), "-m", "babel.messages.frontend", "--quiet", "compile"]
 
 
 def compile_translations() -> None:
+    """A translation that cannot be compiled is told and left out; the pages are in English then."""
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            command = [
-                *BABEL,
-                "-i",
-                str(source),
-                "-o",
-                str(compiled),
-                "-l",
-                source.parent.parent.name,
-            ]
-            subprocess.run(command, cwd=CHECKOUT, check=True)
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        language = source.parent.parent.name
+        command = [*BABEL, "-i", str(source), "-o", str(compiled), "-l", language]
+        done = subprocess.run(command, cwd=CHECKOUT, check=False)
+        if done.returncode or not compiled.exists():
+            print(f"{source.relative_to(CHECKOUT)} could not be compiled.", flush=True)

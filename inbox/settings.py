@@ -208,6 +208,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"httpx": {"level": "WARNING"}},  # its lines carry addresses, and those carry tokens
     "root": {
         "handlers": ["console"],
         "level": env.choice("DUA_LOG_LEVEL", "INFO", among=LOG_LEVELS),

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +23,20 @@ START_TRIES = 4  # a server killed a moment ago may need a second try
 
 class Stopped(Exception):
     """Somebody asked for the end while things were still starting."""
+
+
+@dataclass(slots=True)
+class Chore:
+    """Something to do every so often, by the monotonic clock."""
+
+    every_seconds: float
+    work: Callable[[], None]
+    due_at: float
+
+    def do_when_due(self) -> None:
+        if time.monotonic() >= self.due_at:
+            self.work()
+            self.due_at = time.monotonic() + self.every_seconds
 
 
 class Supervisor:
@@ -58,16 +73,13 @@ class Supervisor:
 
     def watch(self, every: Sequence[tuple[float, Callable[[], None]]] = ()) -> None:
         """Keep everything running until asked to stop. every: seconds and what to do that often."""
-        chores = [[seconds, time.monotonic() + seconds, chore] for seconds, chore in every]
-        chores.append(
-            [LOG_LOOK_SECONDS, time.monotonic() + LOG_LOOK_SECONDS, self._keep_logs_short]
-        )
+        now = time.monotonic()
+        chores = [Chore(seconds, work, now + seconds) for seconds, work in every]
+        chores.append(Chore(LOG_LOOK_SECONDS, self._keep_logs_short, now + LOG_LOOK_SECONDS))
         while not self.is_stopping:
             self._revive()
             for chore in chores:
-                if time.monotonic() >= chore[1]:
-                    chore[2]()
-                    chore[1] = time.monotonic() + chore[0]
+                chore.do_when_due()
             time.sleep(LOOK_SECONDS)
 
     def restart(self, name: str, why: str) -> None:

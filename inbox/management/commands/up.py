@@ -25,6 +25,7 @@ from inbox import env
 from inbox.models import Brand
 from inbox.processes import canaries, plans, welcome
 from inbox.processes.accounts import CannotRun, account
+from inbox.processes.child import Plan
 from inbox.processes.liveness import Canaries
 from inbox.processes.lock import AlreadyRunning, hold
 from inbox.processes.postgres import Postgres
@@ -117,7 +118,7 @@ class _Watch:
             self.canaries.asked(workers, at)
 
 
-def _servers(data: Path) -> list[plans.Plan]:
+def _servers(data: Path) -> list[Plan]:
     """Our own servers, each only where no other was named."""
     wanted = []
     if not env.is_given("DATABASE_URL"):
@@ -131,7 +132,7 @@ def _servers(data: Path) -> list[plans.Plan]:
     return wanted
 
 
-def _workers(surroundings: Mapping[str, str]) -> list[plans.Plan]:
+def _workers(surroundings: Mapping[str, str]) -> list[Plan]:
     checkout = settings.BASE_DIR
     return [
         *(plans.worker(checkout, worker, surroundings) for worker in plans.FLEET),
