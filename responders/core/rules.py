@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from responders.core.language import Language
@@ -128,9 +128,6 @@ class Decision:
     no_reply_needed: bool
     veil: bool
     because: tuple[Because, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 _FIELDS = ("priority", "queue", "policy", "no_reply_needed", "veil")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from responders.core.language import Language
 
@@ -59,6 +58,3 @@ class Verdict:
     confidence: float
     veil: tuple[tuple[int, int], ...]
     evidence: tuple[Evidence, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)

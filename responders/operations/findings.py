@@ -8,15 +8,22 @@ from datetime import datetime
 
 from inbox.core.states import Status
 from inbox.models import Activity, Message
-from inbox.operations.bulk import insert
+from inbox.operations.bulk import insert, query
 from responders.core.rules import Decision
 from responders.core.triage import OTHER
 from responders.core.verdict import Verdict
 from responders.models import Handling, Queue, SlaPolicy, Tag, Tagging, TriageRun
 
-_COLUMNS = (
-    "language", "intent", "sentiment", "urgency", "priority", "flags", "queue", "policy",
-)  # fmt: skip
+_UPDATE = """
+update responders_handling h
+set language = row.language, intent = row.intent, sentiment = row.sentiment, urgency = row.urgency,
+    priority = row.priority, flags = string_to_array(row.flags, ','), queue_id = row.queue_id,
+    policy_id = row.policy_id
+from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::smallint[], %s::text[],
+            %s::bigint[], %s::bigint[])
+    as row (id, language, intent, sentiment, urgency, priority, flags, queue_id, policy_id)
+where h.conversation_id = row.id
+"""
 _UNCLEAR = frozenset({"none", "other"})
 
 
@@ -55,17 +62,27 @@ def write(found: Sequence[Finding], *, at: datetime) -> None:
         since = reopened.get(handling.pk)
         is_fresh = since is not None and since >= finding.message.received_at
         _merge(handling, finding, names, is_fresh=is_fresh)
-    Handling.objects.bulk_update(handlings.values(), _COLUMNS)
-    TriageRun.objects.bulk_create(
-        TriageRun(
-            message=f.message, verdict=f.verdict.as_json(), decision=f.decision.as_json(), at=at
-        )
-        for f in found
+    _save(handlings.values())
+    insert(
+        TriageRun,
+        "message_id verdict decision at",
+        [(f.message.pk, f.verdict, f.decision, at) for f in found],
     )
     _tag(found, at)
     Activity.objects.bulk_create(
         _needs_no_reply(finding, at) for finding in found if finding.decision.no_reply_needed
     )
+
+
+def _save(handlings: Iterable[Handling]) -> None:
+    rows = [
+        (
+            h.pk, h.language, h.intent, h.sentiment, h.urgency, h.priority, ",".join(h.flags), h.queue_id,
+            h.policy_id,
+        )
+        for h in handlings
+    ]  # fmt: skip
+    query(_UPDATE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _merge(handling: Handling, finding: Finding, names: Names, *, is_fresh: bool) -> None:

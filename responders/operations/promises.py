@@ -42,9 +42,8 @@ def apply(
         key = _choose(handling, by_brand[handling.brand_id], told.terms, handling.pk in running)
         if key and key != told.terms:
             changes.append((handling, key))
-    rows = [
-        (h.brand_id, h.pk, POLICY_APPLIED, evidence[h.pk].terms, key, "{}", at)
-        for h, key in changes
+    rows: list[tuple[object, ...]] = [
+        (h.brand_id, h.pk, POLICY_APPLIED, evidence[h.pk].terms, key, {}, at) for h, key in changes
     ]
     made = insert(Activity, _COLUMNS, rows, returning="id")
     for (handling, key), (pk,) in zip(changes, made, strict=True):
