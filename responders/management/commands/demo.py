@@ -26,8 +26,7 @@ class Command(BaseCommand):
         if seeded is None:
             self.stdout.write(f"The demo brand is there already. Its sign-ins were kept in {path}.")
             return
-        assert seeded.chat.hook
-        chat = f"{settings.PUBLIC_URL}/chat/{seeded.chat.hook.token}"
+        chat = f"{settings.PUBLIC_URL}/chat/{seeded.chat.account}/"
         _keep(path, {"sign_ins": seeded.passwords, "chat": chat})
         self.stdout.write(f"{seeded.brand.name}, invented. Sign in as:\n")
         for username, password in seeded.passwords.items():
