@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -10,14 +10,16 @@ from inbox.models import Message
 from inbox.operations import openings, tallies
 
 
-def mark(needing_no_reply: Collection[Message], veiled: Collection[Message]) -> None:
-    """Nobody waits for an answer to the first; the second are shown only to those who ask."""
+def mark(needing_no_reply: Mapping[int, int], veiled: Collection[int]) -> None:
+    """Nobody waits for an answer to the first; the second are shown only to those who ask.
+
+    needing_no_reply: message's id → conversation's id; veiled: messages' ids. Conversations are locked in order.
+    """
+    if not needing_no_reply and not veiled:
+        return
     with transaction.atomic():
-        conversation_ids = {message.conversation_id for message in (*needing_no_reply, *veiled)}
-        if not conversation_ids:
-            return
+        conversation_ids = set(needing_no_reply.values())
         openings.hold(conversation_ids)
-        Message.objects.filter(pk__in=[m.pk for m in veiled]).update(is_veiled=True)
-        unanswered = Message.objects.filter(pk__in=[m.pk for m in needing_no_reply])
-        unanswered.update(needs_no_reply=True)
-        tallies.recount({message.conversation_id for message in needing_no_reply})
+        Message.objects.filter(pk__in=veiled).update(is_veiled=True)
+        Message.objects.filter(pk__in=needing_no_reply).update(needs_no_reply=True)
+        tallies.recount(conversation_ids)

@@ -85,11 +85,11 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     found = triage.find([pk for pk in told if pk is not None]) if reads else []
     triage.mark(found)  # locks conversations, which everybody locks before handlings
     query(_HANDLING, [ids])
-    list(Handling.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
+    _lock(ids)
     findings.write(found, at=at)
     query(_QUEUE, [ids])
     _count_unread(notices)
-    conversations = list(Conversation.objects.filter(pk__in=ids))
+    conversations = list(Conversation.objects.filter(pk__in=ids).only("brand_id"))
     clocks.reconcile(conversations, at=at)
     if reads:
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
@@ -97,6 +97,12 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
         live.hint(f"conversation:{c.pk}", "handling", c.pk, brand=c.brand_id) for c in conversations
     ]
     transaction.on_commit(functools.partial(live.publish, hints), robust=True)
+
+
+def _lock(conversation_ids: Sequence[int]) -> None:
+    """The handlings, in the order everybody keeps."""
+    rows = Handling.objects.filter(pk__in=conversation_ids).order_by("pk").values_list("pk")
+    list(rows.select_for_update(no_key=True))
 
 
 def _count_unread(notices: Sequence[Notice]) -> None:

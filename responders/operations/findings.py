@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from inbox.core.states import Status
-from inbox.models import Activity, Message
+from inbox.models import Activity
 from inbox.operations.bulk import insert, query
 from responders.core.rules import Decision
 from responders.core.triage import OTHER
@@ -27,11 +28,27 @@ where h.conversation_id = row.id
 _UNCLEAR = frozenset({"none", "other"})
 
 
+class Heard(NamedTuple):
+    """What triage reads of an inbound message and its surroundings."""
+
+    pk: int
+    conversation_id: int
+    brand_id: int
+    received_at: datetime
+    occurred_at: datetime
+    text: str
+    visibility: str
+    channel_kind: str
+    handle: str | None
+    waiting_since: datetime | None
+    has_media: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One message, what was found in it, and what the rules made of that."""
 
-    message: Message
+    message: Heard
     verdict: Verdict
     decision: Decision
 
@@ -128,7 +145,7 @@ def _reopened(conversation_ids: Collection[int]) -> dict[int, datetime]:
 
 def _tag(found: Iterable[Finding], at: datetime) -> None:
     wanted = {
-        (f.message.channel.brand_id, f.message.conversation_id, " ".join(tag.split()).lower()): f
+        (f.message.brand_id, f.message.conversation_id, " ".join(tag.split()).lower()): f
         for f in found
         for tag in f.decision.tags
     }
@@ -162,9 +179,9 @@ def _needs_no_reply(finding: Finding, at: datetime) -> Activity:
     because = [e.words for e in finding.verdict.evidence if e.what == "no_reply_needed"]
     rules = [b.rule for b in finding.decision.because if b.what == "no_reply_needed" and b.rule]
     return Activity(
-        brand_id=finding.message.channel.brand_id,
+        brand_id=finding.message.brand_id,
         conversation_id=finding.message.conversation_id,
-        message=finding.message,
+        message_id=finding.message.pk,
         verb="no_reply_needed",
         detail={"words": because, "rules": rules},
         at=at,

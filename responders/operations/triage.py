@@ -18,7 +18,7 @@ from responders.core.triage import assess_words, words
 from responders.core.verdict import Facts
 from responders.models import TriageRule, TriageRun
 from responders.operations import findings
-from responders.operations.findings import Finding
+from responders.operations.findings import Finding, Heard
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def apply(message_ids: Collection[int], *, at: datetime) -> None:
 
 def find(message_ids: Collection[int]) -> list[Finding]:
     """What triage finds in these messages and the brands' rules decide; outbound and removed ones are left out."""
-    messages = list(_messages(message_ids)) if message_ids else []
+    messages = _heard(message_ids) if message_ids else []
     return list(_read(messages)) if messages else []
 
 
@@ -49,8 +49,8 @@ def mark(found: Iterable[Finding]) -> None:
     """Write on the messages that they need no reply or are veiled. Locks conversations: before any handling."""
     found = list(found)
     marks.mark(
-        [f.message for f in found if f.decision.no_reply_needed],
-        [f.message for f in found if f.decision.veil],
+        {f.message.pk: f.message.conversation_id for f in found if f.decision.no_reply_needed},
+        [f.message.pk for f in found if f.decision.veil],
     )
 
 
@@ -59,26 +59,30 @@ def explain(message: Message) -> TriageRun | None:
     return message.triage_runs.order_by("-at", "-pk").first()
 
 
-def _messages(message_ids: Collection[int]) -> Iterable[Message]:
-    return (
+def _heard(message_ids: Collection[int]) -> list[Heard]:
+    rows = (
         Message.objects.filter(
             pk__in=message_ids, direction=Message.Direction.IN, removed_at__isnull=True
         )
-        .select_related("conversation", "channel__brand", "identity")
         .annotate(has_media=Exists(Attachment.objects.filter(message=OuterRef("pk"))))
         .order_by("occurred_at", "pk")
-    )
+        .values_list(
+            "pk", "conversation_id", "conversation__brand_id", "received_at", "occurred_at", "text", "visibility",
+            "channel__kind", "identity__handle", "conversation__waiting_since", "has_media",
+        )
+    )  # fmt: skip
+    return [Heard(*row) for row in rows]
 
 
-def _read(messages: Collection[Message]) -> Iterable[Finding]:
-    rules = rules_of({message.channel.brand_id for message in messages})
-    masked = _masked(messages)
+def _read(messages: Collection[Heard]) -> Iterable[Finding]:
+    brands = Brand.objects.in_bulk({message.brand_id for message in messages})
+    rules = rules_of(brands)
+    masked = _masked([message.pk for message in messages])
     for message in messages:
-        facts = _facts(message, masked[message.pk])
+        facts = _facts(message, brands[message.brand_id], masked[message.pk])
         spelt = words(facts.text)
         verdict = assess_words(facts, spelt)
-        decision = decide(facts, verdict, rules[message.channel.brand_id], spelt.line)
-        yield Finding(message, verdict, decision)
+        yield Finding(message, verdict, decide(facts, verdict, rules[message.brand_id], spelt.line))
 
 
 def rules_of(brand_ids: Collection[int]) -> Mapping[int, list[Rule]]:
@@ -92,28 +96,27 @@ def rules_of(brand_ids: Collection[int]) -> Mapping[int, list[Rule]]:
     return found
 
 
-def _masked(messages: Collection[Message]) -> Mapping[int, frozenset[str]]:
+def _masked(message_ids: Collection[int]) -> Mapping[int, set[str]]:
     kinds: dict[int, set[str]] = defaultdict(set)
-    rows = MaskedItem.objects.filter(message__in=messages).values_list("message_id", "kind")
+    rows = MaskedItem.objects.filter(message__in=message_ids).values_list("message_id", "kind")
     for message_id, kind in rows.order_by():
         kinds[message_id].add(kind)
-    return defaultdict(frozenset, {pk: frozenset(found) for pk, found in kinds.items()})
+    return kinds
 
 
-def _facts(message: Message, masked: frozenset[str]) -> Facts:
-    conversation, brand = message.conversation, message.channel.brand
-    since = conversation.waiting_since
+def _facts(message: Heard, brand: Brand, masked: Collection[str]) -> Facts:
+    since = message.waiting_since
     return Facts(
         text=message.text,
-        channel=message.channel.kind,
+        channel=message.channel_kind,
         visibility=message.visibility,
-        masked=masked,
-        handle=message.identity.handle if message.identity else "",
+        masked=frozenset(masked),
+        handle=message.handle or "",
         is_repeat=since is not None and message.occurred_at - since >= BREATH,
         hour=message.occurred_at.astimezone(ZoneInfo(brand.time_zone)).hour,
         own_domains=frozenset(brand.own_domains),
         brand_words=brand_words(brand),
-        has_media=message.has_media,  # type: ignore[attr-defined]
+        has_media=message.has_media,
     )
 
 
