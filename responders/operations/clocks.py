@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
+import orjson
 from django.db import transaction
 
 from inbox import live
@@ -19,16 +21,26 @@ from responders.models import Handling, SlaClock
 from responders.operations import clock_rows, promises, terms, withdrawals
 from responders.operations.clock_rows import Row
 from responders.operations.evidence import POLICY_APPLIED, Evidence, gather, terms_in_force
+from responders.operations.promises import FIELDS, Held
 
 __all__ = ["POLICY_APPLIED", "reconcile", "terms_in_force"]
 
 _NEXT_DUE = """
 update responders_handling h
 set next_due_at = row.due_at, next_due_metric = row.metric, warn_at = row.warn_at
-from unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[])
-    as row (id, due_at, metric, warn_at)
+from json_to_recordset(%s::json)
+    as row (id bigint, due_at timestamptz, metric text, warn_at timestamptz)
 where h.conversation_id = row.id
 """
+
+
+class NextDue(NamedTuple):
+    """The running clock of a conversation that is due first; nothing where none is."""
+
+    id: int
+    due_at: datetime | None = None
+    metric: str = ""
+    warn_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -37,7 +49,7 @@ class Changes:
 
     rows: list[Row] = field(default_factory=list)
     suspects: list[int] = field(default_factory=list)  # conversations whose breaches may be wrong
-    next_due: list[tuple[int, datetime | None, str, datetime | None]] = field(default_factory=list)
+    next_due: list[NextDue] = field(default_factory=list)
     touched: list[tuple[int, int]] = field(default_factory=list)  # conversation's id, brand's id
 
 
@@ -52,11 +64,11 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
         return 0
     with transaction.atomic():
         handlings = {
-            handling.pk: handling
-            for handling in Handling.objects.filter(pk__in=ids)
-            .select_related("conversation__channel", "queue")
+            values[0]: Held(*values)
+            for values in Handling.objects.filter(pk__in=ids)
             .order_by("pk")
             .select_for_update(no_key=True, of=("self",))
+            .values_list(*FIELDS)
         }
         evidence = gather(handlings)
         stored = _stored(handlings)
@@ -81,7 +93,7 @@ def _stored(ids: Collection[int]) -> dict[int, dict[tuple[str, str], Row]]:
 
 
 def _compare(
-    handling: Handling,
+    handling: Held,
     told: Evidence,
     stored: Mapping[tuple[str, str], Row],
     changes: Changes,
@@ -91,10 +103,11 @@ def _compare(
     keys = {fact.subject for fact in told.facts if fact.kind.value == POLICY_APPLIED}
     known = {key: terms.terms(key) for key in keys}
     calendars = terms.hours_of(known.values())
-    conversation = handling.conversation
     fresh: dict[tuple[str, str], Row] = {}
     for clock in replay(told.facts, known, calendars):
-        row = clock_rows.of(clock, conversation, told.authors, calendars)
+        row = clock_rows.of(
+            clock, handling.conversation_id, handling.channel_id, told.authors, calendars
+        )
         fresh[row.metric, row.base] = row
     for name, row in stored.items():
         if name not in fresh:
@@ -102,20 +115,20 @@ def _compare(
     changed = [row for name, row in fresh.items() if stored.get(name) != row]
     if changed:
         changes.rows += changed
-        changes.touched.append((handling.pk, handling.brand_id))
+        changes.touched.append((handling.conversation_id, handling.brand_id))
         if stored or any(row.outcome != Outcome.RUNNING for row in changed):
-            changes.suspects.append(handling.pk)
+            changes.suspects.append(handling.conversation_id)
     _look_ahead(handling, fresh.values(), changes)
 
 
-def _look_ahead(handling: Handling, rows: Iterable[Row], changes: Changes) -> None:
+def _look_ahead(handling: Held, rows: Iterable[Row], changes: Changes) -> None:
     due = [row for row in rows if row.outcome == Outcome.RUNNING and row.due_at is not None]
-    following = min(due, key=lambda row: (row.due_at, row.metric), default=None)
-    ahead = (
-        (following.due_at, following.metric, following.warn_at) if following else (None, "", None)
+    pk = handling.conversation_id
+    ahead = min(
+        (NextDue(pk, row.due_at, row.metric, row.warn_at) for row in due), default=NextDue(pk)
     )
-    if ahead != (handling.next_due_at, handling.next_due_metric, handling.warn_at):
-        changes.next_due.append((handling.pk, *ahead))
+    if ahead[1:] != (handling.next_due_at, handling.next_due_metric, handling.warn_at):
+        changes.next_due.append(ahead)
 
 
 def _write(changes: Changes, at: datetime) -> None:
@@ -123,7 +136,8 @@ def _write(changes: Changes, at: datetime) -> None:
     if changes.suspects:
         withdrawals.settle(changes.suspects, at=at)
     if changes.next_due:
-        query(_NEXT_DUE, [list(column) for column in zip(*changes.next_due, strict=True)])
+        rows = orjson.dumps([each._asdict() for each in changes.next_due]).decode()
+        query(_NEXT_DUE, [rows])
     if changes.touched:
         hints = [
             live.hint(f"conversation:{pk}", "clock", pk, brand=brand)

@@ -78,7 +78,7 @@ def _add_messages(found: dict[int, Evidence]) -> None:
     for (
         pk, conversation_id, direction, source, visibility, is_marked, occurred_at, received_at,
         responder_id, sending, accepted_at,
-    ) in rows.iterator(chunk_size=5000):  # fmt: skip
+    ) in rows:  # fmt: skip
         evidence, ref = found[conversation_id], f"message:{pk}"
         public = visibility == _PUBLIC
         if direction == _IN:

@@ -5,23 +5,50 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from inbox.core.states import Status
 from inbox.models import Activity
 from inbox.operations.bulk import insert
 from responders.core.conditions import Subject, first
-from responders.models import Handling, SlaPolicy
+from responders.models import SlaPolicy
 from responders.operations import terms
 from responders.operations.evidence import POLICY_APPLIED, Evidence
 
 _OVER = frozenset({Status.RESOLVED.value, Status.CLOSED.value, Status.SPAM.value})
 _COLUMNS = "brand_id conversation_id verb old new detail at"
 
+
+class Held(NamedTuple):
+    """What a reconciliation needs of a handling and its conversation, in the order of FIELDS."""
+
+    conversation_id: int
+    brand_id: int
+    channel_id: int
+    kind: str
+    visibility: str
+    status: str
+    queue: str | None
+    policy_id: int | None
+    priority: int
+    language: str
+    intent: str
+    next_due_at: datetime | None
+    next_due_metric: str
+    warn_at: datetime | None
+
+
+FIELDS = (
+    "conversation_id", "brand_id", "conversation__channel_id", "conversation__channel__kind",
+    "conversation__visibility", "conversation__status", "queue__slug", "policy_id", "priority",
+    "language", "intent", "next_due_at", "next_due_metric", "warn_at",
+)  # fmt: skip
+
 Choice = tuple[Mapping[str, Sequence[str]], SlaPolicy]
 
 
 def apply(
-    handlings: Collection[Handling],
+    handlings: Collection[Held],
     evidence: Mapping[int, Evidence],
     running: Collection[int],
     *,
@@ -29,25 +56,36 @@ def apply(
 ) -> None:
     """Where other terms apply than before, one journal row says so; the evidence then holds it too.
 
-    handlings: with conversation, channel and queue. running: conversations in which a clock runs.
+    running: conversations in which a clock runs.
     A newer version of the same policy is taken up only where no clock runs, so that saving a policy
     changes no promise that was made.
     """
     by_brand = _policies({handling.brand_id for handling in handlings})
-    changes: list[tuple[Handling, str]] = []
+    changes: list[tuple[Held, str]] = []
     for handling in handlings:
-        told = evidence[handling.pk]
+        told = evidence[handling.conversation_id]
         if not told.has_customer:
             continue
-        key = _choose(handling, by_brand[handling.brand_id], told.terms, handling.pk in running)
+        key = _choose(
+            handling, by_brand[handling.brand_id], told.terms, handling.conversation_id in running
+        )
         if key and key != told.terms:
             changes.append((handling, key))
     rows: list[tuple[object, ...]] = [
-        (h.brand_id, h.pk, POLICY_APPLIED, evidence[h.pk].terms, key, {}, at) for h, key in changes
+        (
+            h.brand_id,
+            h.conversation_id,
+            POLICY_APPLIED,
+            evidence[h.conversation_id].terms,
+            key,
+            {},
+            at,
+        )
+        for h, key in changes
     ]
     made = insert(Activity, _COLUMNS, rows, returning="id")
     for (handling, key), (pk,) in zip(changes, made, strict=True):
-        evidence[handling.pk].apply(key, f"activity:{pk}", at)
+        evidence[handling.conversation_id].apply(key, f"activity:{pk}", at)
 
 
 def _policies(brand_ids: Collection[int]) -> dict[int, list[Choice]]:
@@ -61,9 +99,7 @@ def _policies(brand_ids: Collection[int]) -> dict[int, list[Choice]]:
     return found
 
 
-def _choose(
-    handling: Handling, ordered: list[Choice], in_force: str, has_running: bool
-) -> str | None:
+def _choose(handling: Held, ordered: list[Choice], in_force: str, has_running: bool) -> str | None:
     policy = _chosen(handling, ordered)
     if policy is None or policy.current_id is None:
         return None
@@ -73,24 +109,23 @@ def _choose(
     version_id, priority = terms.parts(in_force)
     if terms.policy_of(version_id) != policy.pk:
         return newest
-    if not has_running and handling.conversation.status not in _OVER:
+    if not has_running and handling.status not in _OVER:
         return newest
     return terms.key(version_id, handling.priority) if priority != handling.priority else in_force
 
 
-def _chosen(handling: Handling, ordered: list[Choice]) -> SlaPolicy | None:
+def _chosen(handling: Held, ordered: list[Choice]) -> SlaPolicy | None:
     if handling.policy_id is not None:
         for _conditions, policy in ordered:
             if policy.pk == handling.policy_id:
                 return policy
     if len(ordered) == 1 and not ordered[0][0]:
         return ordered[0][1]
-    conversation = handling.conversation
     subject = Subject(
-        channels=str(conversation.channel_id),
-        kinds=conversation.channel.kind,
-        queues=handling.queue.slug if handling.queue else "",
-        visibilities=conversation.visibility,
+        channels=str(handling.channel_id),
+        kinds=handling.kind,
+        queues=handling.queue or "",
+        visibilities=handling.visibility,
         languages=handling.language,
         intents=handling.intent,
     )
