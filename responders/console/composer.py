@@ -119,11 +119,16 @@ def composer(
         "macros": _canned(conversation, responder),
         "error": error,
         "code": code,
-        "busy": presence.replying([conversation.pk], responder).get(conversation.pk, ""),
+        "busy": busy(conversation, responder),
         "token": clocks.of_row(conversation, [waiting] if waiting else [], at),
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
     }
+
+
+def busy(conversation: Conversation, responder: Responder) -> str:
+    """The name of whoever else is replying here."""
+    return presence.replying([conversation.pk], responder).get(conversation.pk, "")
 
 
 def _first_open(found: list[Mode]) -> Mode:

@@ -135,6 +135,8 @@ def parts(
         **details.details(conversation, request.responder, request.at),
         **thread(conversation, request),
         "row": rows.of([conversation], request.responder, request.at)[0],
+        "busy": composer.busy(conversation, request.responder),
+        "may_reply": access.may(request.responder, "reply"),
         **(extra or {}),
     }
     return render(request, "console/partials/_changes.html", context)

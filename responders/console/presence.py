@@ -42,7 +42,7 @@ def touch(conversation: Conversation, responder: Responder) -> None:
 
 
 def replying(conversation_ids: Iterable[int], besides: Responder) -> dict[int, str]:
-    """Conversation id → name of whoever else is replying there."""
+    """Conversation id → first name of whoever else is replying there."""
     keys = {_key(pk): pk for pk in conversation_ids}
     try:
         found = cache.get_many(keys) if keys else {}
@@ -53,7 +53,7 @@ def replying(conversation_ids: Iterable[int], besides: Responder) -> dict[int, s
     if not others:
         return {}
     names = dict(Responder.objects.filter(pk__in=others.values()).values_list("pk", "name"))
-    return {conversation: names[pk] for conversation, pk in others.items() if pk in names}
+    return {conversation: names[pk].split()[0] for conversation, pk in others.items() if pk in names}
 
 
 @door("reply", "POST")

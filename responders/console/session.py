@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from responders import access
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
@@ -36,9 +37,17 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("User name")
 
 
+@door(None, "GET")
+def home(request: Knock) -> HttpResponse:
+    """Where one's work is: the inbox, or the settings for those who do not read customers."""
+    reads = access.may(request.responder, "read_conversations")
+    return redirect("queue" if reads else "settings")
+
+
 class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    next_page = "home"
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

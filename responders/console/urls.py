@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from responders.console import (
     assignment,
@@ -23,7 +22,7 @@ ONE = "conversations/<int:conversation_id>/"
 MESSAGE = f"{ONE}messages/<int:message_id>/"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="queue"), name="home"),
+    path("", session.home, name="home"),
     path("sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("greeting/", session.greeting, name="greeting"),

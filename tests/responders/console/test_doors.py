@@ -14,7 +14,7 @@ from tests.builders import MONDAY_TEN, a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting
 
 pytestmark = pytest.mark.django_db
-OPEN_DOORS = {"home", "sign-in", "sign-out", "greeting"}
+OPEN_DOORS = {"sign-in", "sign-out", "greeting"}
 POSTS = [
     "assignment/",
     "assignment/release/",

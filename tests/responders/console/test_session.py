@@ -16,7 +16,7 @@ PASSWORD = "x" * 16
 def test_the_right_password_opens_the_inbox() -> None:
     rani = a_responder("Rani", "agent", a_brand())
     form = {"username": rani.user.username, "password": PASSWORD}
-    assert Client().post("/sign-in/", form)["Location"] == "/conversations/"
+    assert Client().post("/sign-in/", form)["Location"] == "/"
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same() -> None:
@@ -34,7 +34,12 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same() -> None:
 def test_after_signing_in_one_is_never_sent_elsewhere() -> None:
     rani = a_responder("Rani", "agent", a_brand())
     form = {"username": rani.user.username, "password": PASSWORD, "next": "https://evil.example/"}
-    assert Client().post("/sign-in/", form)["Location"] == "/conversations/"
+    assert Client().post("/sign-in/", form)["Location"] == "/"
+
+
+@pytest.mark.parametrize(("role", "place"), [("agent", "/conversations/"), ("admin", "/settings/")])
+def test_one_starts_where_ones_work_is(role: str, place: str) -> None:
+    assert at_desk(a_responder("Wati", role, a_brand())).get("/")["Location"] == place
 
 
 def test_signing_out_needs_a_form_and_ends_the_session() -> None:

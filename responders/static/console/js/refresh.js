@@ -1,4 +1,5 @@
 // Fetches again, through the ordinary views, what the stream said has changed. Rows never move: news gathers behind a button.
+const HELD_MS = 3000, LAPSE_MS = 16000;
 const pending = new Map();
 
 function soon(key, wait, work) {
@@ -11,9 +12,21 @@ function soon(key, wait, work) {
 
 const get = (url, target, swap) => globalThis.htmx.ajax("GET", url, { target, swap, source: document.body });
 
-function thread() {
+// A hand is on the thread: a menu is open, data revealed, text selected, a field of the details in use.
+function isHeld(open) {
+  const at = document.activeElement;
+  return open.querySelector("details.pop[open], .mask.shown") || at?.closest("#details_body, #log, #thread_head")?.matches(":has(:focus-visible)")
+    || (!getSelection().isCollapsed && open.querySelector("#log")?.contains(getSelection().anchorNode));
+}
+
+function thread(wait = 250) {
   const open = document.querySelector("#thread[data-refresh]");
-  if (open) soon("thread", 250, () => document.contains(open) && get(open.dataset.refresh, "#thread", "none"));
+  if (!open) return;
+  soon("thread", wait, () => {
+    if (!document.contains(open)) return;
+    if (isHeld(open)) thread(HELD_MS);
+    else get(open.dataset.refresh, "#thread", "none");
+  });
 }
 
 function row(id) {
@@ -37,12 +50,24 @@ function news() {
   });
 }
 
+// Presence ends by silence: look again where somebody was seen replying.
+function lapse(id) {
+  soon(`lapse-${id}`, LAPSE_MS, () => {
+    row(id);
+    if (document.querySelector("#thread")?.dataset.conversation === id) thread();
+    setTimeout(() => document.querySelector(`#row-${CSS.escape(id)} .collide`) && lapse(id), 2000);
+  });
+}
+
+for (const busy of document.querySelectorAll(".row:has(.collide)")) lapse(busy.id.slice(4));
+
 document.addEventListener("dua:changed", (event) => {
   const { topic = "", kind, id } = event.detail;
   const conversation = topic.startsWith("conversation:") ? topic.slice(13) : String(id ?? "");
   const open = document.querySelector("#thread[data-conversation]");
   if (open?.dataset.conversation === conversation) thread();
   row(conversation);
+  if (kind === "presence") lapse(conversation);
   if (kind === "presence" || kind === "delivery") return;
   counts();
   news();
