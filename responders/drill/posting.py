@@ -130,7 +130,7 @@ class Poster:
         if act.verb == "repeat" and act.name in self._bodies:
             body = self._bodies[act.name]
             return body if self._random.random() < 0.5 else body + b" "
-        body = _written(act, self.channels["facebook"].account, timezone.now())
+        body = written(act, self.channels["facebook"].account, timezone.now())
         if act.verb == "say":
             self._bodies[act.name] = body
             if len(self._bodies) > REMEMBERED:
@@ -138,7 +138,7 @@ class Poster:
         return body
 
 
-def _written(act: Act, page: str, at: datetime) -> bytes:
+def written(act: Act, page: str, at: datetime) -> bytes:
     match act.place, act.verb:
         case "comment", verb:
             post = act.name.partition("_")[0]
