@@ -8,8 +8,8 @@ from typing import Any, ClassVar, cast
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -39,7 +39,30 @@ PROBLEMS: dict[tuple[int, str], Any] = {
 
 def answers(success: Any, status: int = 200) -> dict[Any, Any]:
     """The responses of an operation for its schema: one success and every problem."""
-    return {status: success if success is not None else OpenApiTypes.NONE, **PROBLEMS}
+    return {
+        status: OpenApiResponse(description="Done.") if success is None else success,
+        **PROBLEMS,
+    }
+
+
+PAGING = [
+    OpenApiParameter("cursor", str, description="From `next` or `previous` of another page."),
+    OpenApiParameter("page_size", int, description="1 to 100, usually 50."),
+]
+
+
+def paged(row: type[BaseSerializer[Any]]) -> Any:
+    """What `Door.page` answers, for the schema."""
+    link = serializers.URLField(allow_null=True)
+    name = row.__name__.removesuffix("Serializer") + "Page"
+    return inline_serializer(
+        name,
+        {
+            "next": link,
+            "previous": serializers.URLField(allow_null=True),
+            "results": row(many=True),
+        },
+    )
 
 
 class Door(APIView):

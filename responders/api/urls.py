@@ -6,11 +6,13 @@ from django.urls import path
 
 from responders.api.views import (
     channels,
+    clocks,
     conversations,
     dead_letters,
     handling,
     messages,
     replies,
+    reports,
     schema,
 )
 
@@ -26,6 +28,9 @@ urlpatterns = [
     path("conversations/<int:pk>/snooze/", handling.Snoozing.as_view()),
     path("conversations/<int:pk>/tags/", handling.TagList.as_view()),
     path("conversations/<int:pk>/tags/<int:tag_id>/", handling.TagDetail.as_view()),
+    path("conversations/<int:pk>/clocks/", clocks.ClockList.as_view()),
+    path("clocks/<int:pk>/", clocks.ClockDetail.as_view()),
+    path("reports/sla/", reports.SlaReport.as_view()),
     path("channels/", channels.ChannelList.as_view()),
     path("channels/<int:pk>/", channels.ChannelDetail.as_view()),
     path("channels/<int:pk>/pause/", channels.Pause.as_view()),

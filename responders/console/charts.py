@@ -6,121 +6,118 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-AXIS = (10, 30, 60, 300, 900, 3600, 14_400, 86_400, 259_200)  # seconds that get a label
-COLUMNS = 36
+from responders.core.figures import BUCKET_EDGES
+
+GAP = 0.4  # percent of the drawing left free on each side of a column
+NAME_WIDTH = 24.0  # percent of the drawing that the name and value of a mark take
+LOWEST = 15.0  # seconds; where the axis begins, a quarter of the first edge
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Percentages of the drawing. `is_late`: beyond the target."""
+    """Percentages of the drawing."""
 
     x: float
     y: float
     width: float
     height: float
-    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    seconds: float
+    """`value`: seconds. `x`: percentage of the drawing."""
+
+    value: float
     x: float
-    anchor: str = "middle"
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long customers waited, on a logarithmic axis. `target` None: targets differ."""
+    """How long answers took: a column for each of figures.BUCKET_EDGES, and where percentiles lie."""
 
     columns: tuple[Column, ...]
     axis: tuple[Tick, ...]
     marks: tuple[tuple[str, Tick], ...]
-    target: Tick | None
+
+    @property
+    def named(self) -> list[tuple[str, Tick]]:
+        """The marks whose names fit beside those before them."""
+        found: list[tuple[str, Tick]] = []
+        for name, tick in self.marks:
+            if not found or tick.x - found[-1][1].x >= NAME_WIDTH:
+                found.append((name, tick))
+        return found
 
 
-def waits(
-    seconds: Sequence[float], marks: Sequence[tuple[str, float]], target: float | None
-) -> Waits | None:
-    """seconds: how long each took. marks: name and seconds of each percentile. None without numbers."""
-    if not seconds:
+def waits(counts: Sequence[int], marks: Sequence[tuple[str, float | None]]) -> Waits | None:
+    """counts: of figures.BUCKET_EDGES, the last above all. marks: name and seconds. None without any."""
+    most = max(counts, default=0)
+    if not most:
         return None
-    low = max(1.0, min(_below(max(1.0, min(seconds))), (target or math.inf) / 2))
-    high = max(_above(max(seconds)), (target or 0) * 2, low * 10)
-    reach = math.log(high / low)
-
-    def place(value: float) -> float:
-        return round(100 * min(1.0, max(0.0, math.log(max(value, low) / low) / reach)), 2)
-
-    counts = [0] * COLUMNS
-    for value in seconds:
-        counts[min(COLUMNS - 1, int(place(value) / 100 * COLUMNS))] += 1
+    width = 100 / len(counts)
     return Waits(
-        columns=tuple(_columns(counts, place(target) if target else 100.0)),
-        axis=tuple(_axis(low, high, place)),
-        marks=tuple(
-            (name, Tick(value, place(value), _anchor(place(value)))) for name, value in marks
+        columns=tuple(
+            Column(
+                x=round(number * width + GAP, 2),
+                y=round(100 - 100 * count / most, 2),
+                width=round(width - 2 * GAP, 2),
+                height=round(100 * count / most, 2),
+            )
+            for number, count in enumerate(counts)
+            if count
         ),
-        target=Tick(target, place(target)) if target else None,
+        axis=tuple(
+            _tick(float(edge), width * (number + 1)) for number, edge in enumerate(BUCKET_EDGES)
+        ),
+        marks=tuple(
+            (name, _tick(value, _place(value, width))) for name, value in marks if value is not None
+        ),
     )
 
 
-def _columns(counts: Sequence[int], late_from: float) -> list[Column]:
-    width, most = 100 / len(counts), max(counts)
-    return [
-        Column(
-            x=round(number * width + 0.15, 2),
-            y=round(100 - 100 * count / most, 2),
-            width=round(width - 0.3, 2),
-            height=round(100 * count / most, 2),
-            is_late=(number + 0.5) * width > late_from,
-        )
-        for number, count in enumerate(counts)
-        if count
-    ]
+def _place(seconds: float, width: float) -> float:
+    """Within its column, by the logarithm; above the last edge as if the column ended at four times it."""
+    edges = [LOWEST, *BUCKET_EDGES, BUCKET_EDGES[-1] * 4]
+    value = min(max(seconds, edges[0]), edges[-1])
+    number = next(index for index in range(len(edges) - 1) if value <= edges[index + 1])
+    low, high = edges[number], edges[number + 1]
+    return (number + math.log(value / low) / math.log(high / low)) * width
 
 
-def _axis(low: float, high: float, place) -> list[Tick]:  # type: ignore[no-untyped-def]
-    return [
-        Tick(value, place(value), _anchor(place(value))) for value in AXIS if low <= value <= high
-    ]
-
-
-def _anchor(x: float) -> str:
-    return "start" if x < 4 else "end" if x > 96 else "middle"
-
-
-def _below(value: float) -> float:
-    return float(max((edge for edge in AXIS if edge <= value), default=1))
-
-
-def _above(value: float) -> float:
-    return float(min((edge for edge in AXIS if edge >= value), default=value))
+def _tick(value: float, x: float) -> Tick:
+    return Tick(value, round(x, 2), "start" if x < 4 else "end" if x > 96 else "middle")
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One day of a series: a column whose lower part was in time. Percentages of the drawing."""
+class Stack:
+    """One day: a column whose lower part was kept. Percentages of the drawing, from its top."""
 
-    label: str
     x: float
     width: float
+    met_y: float
     met: float
-    missed: float
+    lost_y: float
+    lost: float
 
 
-def days(series: Sequence[tuple[str, int, int]]) -> tuple[Day, ...]:
-    """series: label, met, not met; oldest first."""
-    most = max((met + missed for _label, met, missed in series), default=0)
+def stacks(series: Sequence[tuple[int, int]]) -> tuple[Stack, ...]:
+    """series: kept and not kept, oldest first; empty where there is nothing to draw."""
+    most = max((met + lost for met, lost in series), default=0)
     if not most:
         return ()
     width = 100 / len(series)
-    return tuple(
-        Day(
-            label,
-            round(number * width + width * 0.1, 2),
-            round(width * 0.8, 2),
-            round(100 * met / most, 2),
-            round(100 * missed / most, 2),
+    found = []
+    for number, (met, lost) in enumerate(series):
+        met_height, lost_height = 100 * met / most, 100 * lost / most
+        found.append(
+            Stack(
+                x=round(number * width + width * 0.1, 2),
+                width=round(width * 0.8, 2),
+                met_y=round(100 - met_height, 2),
+                met=round(met_height, 2),
+                lost_y=round(100 - met_height - lost_height, 2),
+                lost=round(lost_height, 2),
+            )
         )
-        for number, (label, met, missed) in enumerate(series)
-    )
+    return tuple(found)

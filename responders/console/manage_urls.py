@@ -11,6 +11,7 @@ from responders.console import (
     journal,
     macros,
     manage,
+    reports,
     sla,
     team,
     tokens,
@@ -18,6 +19,10 @@ from responders.console import (
 )
 
 urlpatterns = [
+    path("reports/sla/", reports.report, name="reports"),
+    path("reports/sla/clocks/", reports.instances, name="report-instances"),
+    path("reports/sla/clocks.csv", reports.export, name="report-csv"),
+    path("reports/clocks/<int:pk>/", reports.clock, name="report-clock"),
     path("settings/", manage.first, name="settings"),
     path("settings/policies/", sla.listing, name="manage-policies"),
     path("settings/policies/of/<int:brand_id>/add/", sla.add, name="manage-policy-add"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
+from responders.core.sla import State
 from responders.models import SlaClock
 
 
@@ -37,9 +40,18 @@ class ClockSerializer(serializers.ModelSerializer[SlaClock]):
         read_only_fields = fields
 
 
-class ExplainedClockSerializer(ClockSerializer):
-    explanation = serializers.ListField(child=serializers.CharField(), read_only=True)
+class MomentSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    code = serializers.CharField(help_text="Stable, for machines.")
+    sentence = serializers.CharField(help_text="For people, in the language asked for.")
 
-    class Meta(ClockSerializer.Meta):
-        fields = (*ClockSerializer.Meta.fields, "explanation")  # type: ignore[assignment]
-        read_only_fields = fields
+
+class ToldSerializer(serializers.Serializer[Any]):
+    """`left_seconds` is negative when overdue; seconds are of the target's own hours."""
+
+    clock = ClockSerializer()
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    timeline = MomentSerializer(many=True)
+    target_seconds = serializers.FloatField()
+    used_seconds = serializers.FloatField()
+    left_seconds = serializers.FloatField()

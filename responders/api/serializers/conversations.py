@@ -55,7 +55,7 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
 
     case_number = serializers.CharField(read_only=True)
     customer = CustomerSerializer(source="identity", read_only=True)
-    handling = serializers.SerializerMethodField()
+    handling = HandlingSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Conversation
@@ -80,10 +80,6 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
             "handling",
         )
         read_only_fields = fields
-
-    def get_handling(self, conversation: Conversation) -> HandlingSerializer | None:
-        found = getattr(conversation, "handling", None)
-        return None if found is None else HandlingSerializer(found).data  # type: ignore[return-value]
 
 
 class Assign(Strict):

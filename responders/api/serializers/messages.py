@@ -34,7 +34,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     text = serializers.SerializerMethodField()
     author = serializers.SerializerMethodField()
     attachments = AttachmentSerializer(many=True, read_only=True)
-    delivery = serializers.SerializerMethodField()
+    delivery = DeliverySerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Message
@@ -68,10 +68,6 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             if message.author is None
             else message.author.get_full_name() or message.author.username
         )
-
-    def get_delivery(self, message: Message) -> DeliverySerializer | None:
-        found = getattr(message, "delivery", None)
-        return None if found is None else DeliverySerializer(found).data  # type: ignore[return-value]
 
 
 class Reply(Strict):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from inbox.models import Brand, Channel
 from responders import access
 from responders.api.auth import Needs
-from responders.api.door import Door, answers
+from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.channels import ChannelSerializer, Connect
 from responders.operations import channels
 
@@ -34,7 +34,8 @@ class ChannelList(ChannelDoor):
     @extend_schema(
         operation_id="channels_list",
         summary="Connected accounts",
-        responses=answers(ChannelSerializer(many=True)),
+        parameters=PAGING,
+        responses=answers(paged(ChannelSerializer)),
     )
     def get(self, request: Request) -> Response:
         return self.page(self.channels(), ChannelSerializer, "pk")

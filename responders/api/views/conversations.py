@@ -15,7 +15,7 @@ from inbox.models import Message
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
 from responders.api.auth import Needs
-from responders.api.door import Door, answers
+from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.base import queried
 from responders.api.serializers.conversations import ConversationFilters, ConversationSerializer
 from responders.console.lists import LISTINGS
@@ -49,8 +49,8 @@ class ConversationList(Door):
     @extend_schema(
         operation_id="conversations_list",
         summary="Conversations of your brands, newest word first",
-        parameters=[ConversationFilters],
-        responses=answers(ConversationSerializer(many=True)),
+        parameters=[ConversationFilters, *PAGING],
+        responses=answers(paged(ConversationSerializer)),
     )
     def get(self, request: Request) -> Response:
         filters = queried(request.query_params)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from inbox.models import DeadLetter, Envelope
 from responders import access
 from responders.api.auth import Needs
-from responders.api.door import Door, answers
+from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.base import queried
 from responders.api.serializers.channels import (
     DeadLetterFilters,
@@ -35,8 +35,8 @@ class DeadLetterList(LetterDoor):
     @extend_schema(
         operation_id="dead_letters_list",
         summary="Dead letters, newest first; the open ones unless asked otherwise",
-        parameters=[DeadLetterFilters],
-        responses=answers(DeadLetterSerializer(many=True)),
+        parameters=[DeadLetterFilters, *PAGING],
+        responses=answers(paged(DeadLetterSerializer)),
     )
     def get(self, request: Request) -> Response:
         wanted = self.read(DeadLetterFilters, queried(request.query_params))
@@ -79,7 +79,8 @@ class EnvelopeList(Door):
     @extend_schema(
         operation_id="envelopes_list",
         summary="What platforms have sent, without the bytes, newest first",
-        responses=answers(EnvelopeSerializer(many=True)),
+        parameters=PAGING,
+        responses=answers(paged(EnvelopeSerializer)),
     )
     def get(self, request: Request) -> Response:
         rows = (

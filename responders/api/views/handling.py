@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from inbox.models import Conversation
 from responders.api.auth import Needs
-from responders.api.door import Door, answers
+from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.base import NamedSerializer
 from responders.api.serializers.conversations import (
     Assign,
@@ -118,7 +118,8 @@ class TagList(Door):
     @extend_schema(
         operation_id="tags_list",
         summary="Tags of a conversation",
-        responses=answers(NamedSerializer(many=True)),
+        parameters=PAGING,
+        responses=answers(paged(NamedSerializer)),
     )
     def get(self, request: Request, pk: int) -> Response:
         found = Tag.objects.filter(taggings__conversation=self.conversation(pk)).order_by("pk")

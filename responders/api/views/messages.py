@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inbox.models import Message
-from responders.api.door import Door, answers
+from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.messages import MessageSerializer
 from responders.api.views.conversations import READ
 
@@ -18,7 +18,8 @@ class MessageList(Door):
     @extend_schema(
         operation_id="messages_list",
         summary="Messages and notes of a conversation, newest first",
-        responses=answers(MessageSerializer(many=True)),
+        parameters=PAGING,
+        responses=answers(paged(MessageSerializer)),
     )
     def get(self, request: Request, pk: int) -> Response:
         rows = (
