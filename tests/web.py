@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from inbox.processes.spawn import spawn, stop
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 20
+START_SECONDS = 90
 
 
 @contextmanager

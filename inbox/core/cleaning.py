@@ -11,9 +11,9 @@ REPLACEMENT = (
 )
 MAX_DEPTH = 64
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-# Where a text may come out unstorable: NUL as it is or escaped, half a surrogate pair.
+# Escapes that stand for an unstorable text: NUL, and either half of a surrogate pair without the other.
 _LAX = re.compile(
-    r"\0|\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
+    r"\\u(?:0000|[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..\\u)[dD][c-fC-F])"
 )
 
 
@@ -37,8 +37,8 @@ def decode(body: bytes) -> Any:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
     content = json.loads(text, strict=False, parse_constant=lambda _name: None)
-    may_be_deep = text.count("{") + text.count("[") > MAX_DEPTH
-    return scrub(content) if may_be_deep or _LAX.search(text) else content
+    is_plain = text.count("{") + text.count("[") <= MAX_DEPTH and "\0" not in text
+    return content if is_plain and not _LAX.search(text) else scrub(content)
 
 
 def scrub(content: Any, depth: int = 0) -> Any:
