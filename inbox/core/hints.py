@@ -62,6 +62,7 @@ _AFTER_PIN = re.compile(_AFTER_FILL + r"pin(?![a-z])")
 _AFTER_ACCOUNT = re.compile(
     _AFTER_FILL + r"(?:a/n|an\.?\s|atas nama|(?:bca|mandiri|bri|bni|bsi|cimb|permata)(?![a-z]))"
 )
+_LETTER = re.compile(r"[a-z]")
 _GLUED = re.compile(r"[a-z_]{1,40}$")
 _COUNTED = re.compile(
     r"^\s?(?:x|kali|digit|angka|hari|jam|menit|bulan|tahun|minggu|orang)(?![a-z])"
@@ -82,7 +83,8 @@ class Before:
         """The nearest hint that is one of `among`, at most `within` characters away."""
         if self._hints is None:
             end = len(self.text)
-            found = [(Hint(str(m.lastgroup)), end - m.end()) for m in _HINT.finditer(self.text)]
+            words = _HINT.finditer(self.text) if _LETTER.search(self.text) else ()
+            found = [(Hint(str(m.lastgroup)), end - m.end()) for m in words]
             self._hints = found[::-1]
         for hint, distance in self._hints:
             if distance > within:

@@ -23,6 +23,7 @@ TAX_SHAPE = (2, 3, 3, 1, 3, 3)
 _MOBILE = re.compile(r"(?:(?:00)?620?|0)(8[1-9]\d{6,10})$")
 _BARE_MOBILE = re.compile(r"(8[1-9]\d{7,10})$")
 _LAND_LINE = re.compile(r"(?:62|0)((?:2[1-9]|[3-9]\d{1,2})\d{5,8})$")
+_TELEPHONE_STARTS = frozenset("068")
 _STRICT_GAP = re.compile(r"[ .\-()+]{0,3}$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?\d\d$")
@@ -40,6 +41,7 @@ class Candidate(NamedTuple):
     shape: tuple[int, ...]
     text: str
     end: int
+    is_final: bool  # the run ends here; else digits follow
 
     @property
     def after(self) -> str:
@@ -70,7 +72,7 @@ def read(
     if not candidates:
         return None
     is_long = len(candidates[-1].digits) >= LONG
-    card = _card(candidates, before, groups[first:]) if is_long else None
+    card = _card(candidates, before, groups[first : first + LONGEST]) if is_long else None
     if card:
         return card
     clean = [c for c in candidates if c.is_strict and not c.has_noise]
@@ -91,7 +93,8 @@ def code_after_card(groups: list[Group], card_last: int) -> int | None:
 def _candidates(groups: list[Group], first: int, text: str) -> list[Candidate]:
     """Every number that begins at `first` and ends cleanly, shortest first."""
     found = []
-    digits, shape, strict, noise = "", (), True, False
+    shape: tuple[int, ...] = ()
+    digits, strict, noise = "", True, False
     for index in range(first, len(groups)):
         group = groups[index]
         digits += group.digits
@@ -105,9 +108,10 @@ def _candidates(groups: list[Group], first: int, text: str) -> list[Candidate]:
             break
         if len(digits) not in LENGTHS:
             continue
-        candidate = Candidate(digits, index, strict, noise, shape, text, group.end)
+        is_final = index == len(groups) - 1
+        candidate = Candidate(digits, index, strict, noise, shape, text, group.end, is_final)
         # Within a run a separator follows, which is a clean end.
-        if index < len(groups) - 1 or _ENDS_HERE.match(candidate.after):
+        if not is_final or _ENDS_HERE.match(candidate.after):
             found.append(candidate)
     return found
 
@@ -175,7 +179,7 @@ def _numbers_of_people(
     if telephone and not before.is_reference():
         candidate, national = telephone
         return Reading("PHONE", candidate.last, shown.number(national, 4, 2))
-    announced = [c for c in candidates if hints.says_account(c.after)]
+    announced = [c for c in candidates if c.is_final and hints.says_account(c.after)]
     return _account(announced, 16)
 
 
@@ -190,10 +194,12 @@ def _account(candidates: list[Candidate], longest: int) -> Reading | None:
 
 def _telephone(candidates: list[Candidate], before: Before) -> tuple[Candidate, str] | None:
     """The telephone number that begins here, with its national form."""
+    if not candidates or candidates[0].digits[0] not in _TELEPHONE_STARTS:
+        return None
     patterns = [_MOBILE]
     if before.nearest(Hint.PHONE, within=NEAR):
         patterns += [_LAND_LINE, _BARE_MOBILE]
-    elif candidates and candidates[0].digits in ("021", "022", "024", "031", "061"):
+    elif candidates[0].digits in ("021", "022", "024", "031", "061"):
         patterns += [_LAND_LINE]
     for pattern in patterns:
         matches = [(c, m) for c in candidates if (m := pattern.match(c.digits))]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,34 @@ def test_what_may_need_an_answer_is_never_called_a_mere_thank_you(text: str) -> 
 
 def test_a_picture_may_need_an_answer() -> None:
     assert not read("makasih", has_media=True).needs_no_reply
+
+
+def work(text: str) -> int:
+    """How many calls reading a text takes."""
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "kartu ", "kartu hilang ", "a.b", "http://", "bit.ly/", "x.apk", "a-", "tidak ", "goblok ", "gaaa ", "@a.b ",
+     "nggg", "150 000 bulan ", "?", "🙏"],
+)  # fmt: skip
+def test_ten_kilobytes_of_evil_are_read_in_proportion(piece: str) -> None:
+    text = (piece * 10_000)[:10_000]
+    half, whole = work(text[:5_000]), work(text)
+    assert whole < 40 * 10_000
+    assert whole < 2.3 * half + 500
 
 
 @given(st.text(max_size=200), st.sampled_from(["public", "private"]))
