@@ -121,12 +121,16 @@ def _chosen(handling: Held, ordered: list[Choice]) -> SlaPolicy | None:
                 return policy
     if len(ordered) == 1 and not ordered[0][0]:
         return ordered[0][1]
-    subject = Subject(
-        channels=str(handling.channel_id),
-        kinds=handling.kind,
-        queues=handling.queue or "",
-        visibilities=handling.visibility,
-        languages=handling.language,
-        intents=handling.intent,
+    return first(ordered, subject_of(handling))
+
+
+def subject_of(held: Held) -> Subject:
+    """What the conditions of policies can ask of it."""
+    return Subject(
+        channels=str(held.channel_id),
+        kinds=held.kind,
+        queues=held.queue or "",
+        visibilities=held.visibility,
+        languages=held.language,
+        intents=held.intent,
     )
-    return first(ordered, subject)
