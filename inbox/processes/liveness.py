@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 MISSES = 3
-HEAD_START = 2  # further misses allowed to one that was started again
+HEAD_START = 9  # further misses allowed to one that has just started: a busy machine is slow at it
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Canaries:
         for name, asked in self.asked_at.items():
             answered = answered_at.get(name)
             is_back = answered is not None and answered >= asked
-            self.missed[name] = 0 if is_back else self.missed.get(name, 0) + 1
+            self.missed[name] = 0 if is_back else self.missed.get(name, -HEAD_START) + 1
         silent = [name for name, count in self.missed.items() if count >= MISSES]
         self.missed.update(dict.fromkeys(silent, -HEAD_START))
         return silent

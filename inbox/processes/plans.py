@@ -91,6 +91,11 @@ def beat(checkout: Path, env: Mapping[str, str]) -> Plan:
     return Plan("beat", tuple(command), {**env, "DUA_ROLE": "beat"}, WORKERS, cwd=checkout)
 
 
+def sandbox(checkout: Path, env: Mapping[str, str]) -> Plan:
+    """The platforms that the demo brand's channels speak to."""
+    return Plan("sandbox", (sys.executable, "manage.py", "sandbox"), env, WORKERS, cwd=checkout)
+
+
 def environment(data: Path, public_url: str) -> dict[str, str]:
     """The children's environment: ours, and what `up` was told."""
     return {

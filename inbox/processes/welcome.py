@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 DEMO = "demo.json"
 
 
+def has_demo(data: Path) -> bool:
+    return (data / DEMO).exists()
+
+
 def page(address: str, data: Path) -> str:
     """address: what people type; data: the directory that holds everything."""
     lines = [

@@ -72,6 +72,8 @@ class Command(BaseCommand):
                 [plans.web(settings.BASE_DIR, port, surroundings, settings.TRUSTED_PROXIES)]
             )
             supervisor.start(_workers(surroundings))
+            if welcome.has_demo(data):
+                supervisor.start([plans.sandbox(settings.BASE_DIR, surroundings)])
             self._say(welcome.page(address, data))
             supervisor.watch([(CANARY_SECONDS, _Watch(supervisor))])
         except Stopped:

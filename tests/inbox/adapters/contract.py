@@ -78,7 +78,7 @@ def shaped(names: tuple[str, ...]) -> st.SearchStrategy[Any]:
     )
 
 
-def suite(case: Case) -> type:
+def suite(case: Case) -> type:  # noqa: C901 one class of short tests
     """The tests of one channel, as a class to be named in its test file."""
 
     class Contract:

@@ -40,7 +40,9 @@ def test_a_sent_reply_gives_the_turn_to_the_customer_and_tells_the_other_room(
     assert conversation.turn == Conversation.Turn.THEIRS
     assert conversation.waiting_since is None
     assert conversation.preview == "Kami cek ya, Kak"
-    assert Notice.objects.get().kind == Notice.Kind.MESSAGE_SENT
+    assert conversation.status == "open"
+    kinds = Notice.objects.values_list("kind", flat=True)
+    assert sorted(kinds) == [Notice.Kind.CONVERSATION_MOVED, Notice.Kind.MESSAGE_SENT]
     assert Activity.objects.filter(verb="delivery_moved", new=Sending.SENT).count() == 1
 
 

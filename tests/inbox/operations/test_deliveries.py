@@ -183,7 +183,7 @@ def test_a_customer_who_wrote_again_keeps_the_conversation_open(
     clock.passes(seconds=-1)
     swept(clock)
     conversation.refresh_from_db()
-    assert conversation.status == "new"
+    assert conversation.status == "open"
 
 
 def test_every_move_is_in_the_journal(

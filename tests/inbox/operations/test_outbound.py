@@ -113,6 +113,14 @@ def test_a_reply_to_a_message_of_another_conversation_is_refused(
     assert refusal(conversation, clock, words(in_reply_to="comment-1")).code == "no_such_message"
 
 
+@pytest.mark.parametrize("status", ["closed", "spam"])
+def test_nothing_is_said_in_a_conversation_that_is_over(
+    status: str, conversation: Conversation, clock: Clock
+) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(status=status)
+    assert refusal(conversation, clock, words()).code == "conversation_closed"
+
+
 def test_personal_data_is_left_as_typed_and_named() -> None:
     assert outbound.warnings("Kartu 4111 1111 1111 1111") == ["PAN"]
     assert outbound.warnings("Terima kasih") == []

@@ -81,6 +81,19 @@ def test_a_person_is_asked_at_once_where_there_is_neither_list_nor_echo(
     assert reply.state == Sending.NEEDS_HUMAN
 
 
+def test_a_list_that_cannot_be_read_for_a_quarter_of_an_hour_is_a_persons_matter(
+    conversation: Conversation, clock: Clock, platform: Platform
+) -> None:
+    reply = sent_into_the_dark(conversation, clock, platform, is_said=True)
+    platform.list_fails_with = errors.Unreachable("no connection")
+    swept_for(clock, minutes=14)
+    reply.refresh_from_db()
+    assert reply.state == Sending.UNCERTAIN
+    swept_for(clock, minutes=2)
+    reply.refresh_from_db()
+    assert (reply.state, platform.calls) == (Sending.NEEDS_HUMAN, 1)
+
+
 def test_an_echo_settles_even_what_a_person_was_asked_about(
     conversation: Conversation, clock: Clock, platform: Platform
 ) -> None:

@@ -19,7 +19,13 @@ def looks(canaries: Canaries, answered: dict[int, datetime], count: int) -> list
 
 
 def test_a_worker_that_misses_three_canaries_in_a_row_is_silent() -> None:
-    assert looks(Canaries(), {}, 3) == [[], [], ["intake"]]
+    answered = {0: NOON}
+
+    assert looks(Canaries(), answered, 4) == [[], [], [], ["intake"]]
+
+
+def test_a_worker_that_has_never_answered_gets_a_minute_to_start() -> None:
+    assert looks(Canaries(), {}, 12) == [[]] * 11 + [["intake"]]
 
 
 def test_an_answer_in_between_begins_the_count_anew() -> None:
@@ -31,11 +37,13 @@ def test_an_answer_in_between_begins_the_count_anew() -> None:
 def test_an_answer_to_an_older_canary_does_not_count() -> None:
     stale = NOON - EVERY
 
-    assert looks(Canaries(), {0: stale, 1: stale, 2: stale}, 3) == [[], [], ["intake"]]
+    answered = {0: NOON, 1: stale, 2: stale, 3: stale}
+
+    assert looks(Canaries(), answered, 4) == [[], [], [], ["intake"]]
 
 
-def test_a_worker_that_was_started_again_gets_two_more_looks() -> None:
-    assert looks(Canaries(), {}, 8)[2:] == [["intake"], [], [], [], [], ["intake"]]
+def test_a_worker_that_was_started_again_gets_that_minute_again() -> None:
+    assert looks(Canaries(), {0: NOON}, 16)[3:] == [["intake"], *[[]] * 11, ["intake"]]
 
 
 def test_canaries_prove_nothing_while_the_broker_was_away() -> None:

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from bootstrap import browser
-from bootstrap.packages import Missing, install
-from bootstrap.places import CHECKOUT, LOCK, MANAGE, PYTHON, TEST_LOCK
-from bootstrap.translations import compile_translations
+from inbox.bootstrap import browser
+from inbox.bootstrap.packages import Missing, install
+from inbox.bootstrap.places import CHECKOUT, LOCK, MANAGE, PYTHON, TEST_LOCK
+from inbox.bootstrap.translations import compile_translations
 
 USAGE = """Dua Arah, the brand's two-way social inbox.
 
@@ -81,7 +81,7 @@ def _test(rest: list[str]) -> int:
         failed += ["browser"] if os.environ.get("CI") == "true" else []
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
-    how = rest or ["-n", "2", "--dist", "worksteal"]
+    how = rest or ["-n", "2", "--dist", "loadgroup"]
     done = subprocess.run([str(PYTHON), "-m", "pytest", *how], env=env, cwd=CHECKOUT)
     return done.returncode or int(bool(failed))
 

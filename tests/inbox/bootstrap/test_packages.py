@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap import packages
-from bootstrap.places import CHECKOUT, LOCK, TEST_LOCK
+from inbox.bootstrap import packages
+from inbox.bootstrap.places import CHECKOUT, LOCK, TEST_LOCK
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
@@ -42,7 +42,7 @@ def test_the_command_can_say_what_it_needs_to_an_older_python() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((CHECKOUT / "bootstrap").glob("*.py")), ids=lambda p: p.name
+    "path", sorted((CHECKOUT / "inbox" / "bootstrap").glob("*.py")), ids=lambda p: p.name
 )
 def test_what_installs_the_packages_needs_none_of_them(path: Path) -> None:
     imported = set()
@@ -52,7 +52,7 @@ def test_what_installs_the_packages_needs_none_of_them(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom):
             imported.add(str(node.module).partition(".")[0])
 
-    assert imported - set(sys.stdlib_module_names) <= {"bootstrap"}
+    assert imported - set(sys.stdlib_module_names) <= {"inbox"}
 
 
 def test_uv_is_told_what_pip_was_told_and_nothing_else() -> None:

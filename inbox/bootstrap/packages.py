@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bootstrap.places import CACHE, CHECKOUT, LOCK, PYTHON, STAMP, TEST_LOCK, VENV
+from inbox.bootstrap.places import CACHE, CHECKOUT, LOCK, PYTHON, STAMP, TEST_LOCK, VENV
 
 # uv does not read pip's settings; these carry over what the environment says, where uv was told nothing.
 UV_FROM_PIP = {

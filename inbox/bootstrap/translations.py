@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from bootstrap.places import CHECKOUT, LOCALE, PYTHON
+from inbox.bootstrap.places import CHECKOUT, LOCALE, PYTHON
 
 BABEL = [str(PYTHON), "-m", "babel.messages.frontend", "--quiet", "compile"]
 

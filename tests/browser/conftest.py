@@ -1,0 +1,66 @@
+"""A real Chromium; absent, these tests are skipped with the reason, and fail in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.installation import Installation, installation
+
+__all__ = ["installation"]
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("DUA_TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        message = "no Chromium on this machine"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def windows(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A maker of windows; each is a separate person with cookies of their own."""
+    opened: list[BrowserContext] = []
+
+    def window(**options: object) -> BrowserContext:
+        context = browser.new_context(
+            **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options}
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield window
+    for context in opened:
+        context.close()
+
+
+def sign_in(page: Page, installation: Installation, name: str) -> None:
+    page.goto(f"{installation.address}/sign-in/")
+    page.fill("input[name=username]", name)
+    page.fill("input[name=password]", installation.sign_ins[name])
+    page.click("form button[type=submit].primary")
+    page.wait_for_url(lambda url: "sign-in" not in url)

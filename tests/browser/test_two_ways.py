@@ -1,0 +1,78 @@
+"""A visitor writes, an agent answers, each in a window of their own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import sign_in
+from tests.installation import Installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
+
+
+def the_row_of(page: Page, words: str) -> object:
+    return page.locator(".row", has_text=words)
+
+
+def test_a_visitor_and_an_agent_talk_without_reloading(
+    installation: Installation,
+    windows: Callable[..., BrowserContext],
+    record_property: Callable[[str, object], None],
+) -> None:
+    agent = windows().new_page()
+    sign_in(agent, installation, "rani")
+    agent.goto(f"{installation.address}/conversations/?view=open")
+    visitor = windows(viewport={"width": 390, "height": 844}).new_page()
+    visitor.goto(installation.chat)
+
+    said = f"Halo, kartu saya hilang di halte {time.time_ns() % 100_000}"
+    visitor.fill("textarea[name=text]", said)
+    began = time.monotonic()
+    visitor.click("button[type=submit]")
+    announced = agent.locator(".fresh, .row", has_text="kartu saya hilang di halte")
+    news = agent.locator(".fresh:visible")
+    expect(announced.or_(news).first).to_be_visible(timeout=10_000)
+    record_property("seconds_to_the_agent", round(time.monotonic() - began, 2))
+    if not the_row_of(agent, said[-10:]).count():
+        news.first.click()
+    the_row_of(agent, said[:30]).first.locator("a.hit").click()
+
+    expect(agent.get_by_role("log")).to_contain_text(said)
+    agent.fill("textarea[name=text]", "Halo Kak, kartu Kakak segera kami blokir.")
+    began = time.monotonic()
+    agent.click("button[data-send=plain]")
+    expect(visitor.get_by_role("log")).to_contain_text("segera kami blokir", timeout=20_000)
+    record_property("seconds_to_the_visitor", round(time.monotonic() - began, 2))
+
+    visitor.reload()
+    expect(visitor.get_by_role("log")).to_contain_text(said)
+    expect(visitor.get_by_role("log")).to_contain_text("segera kami blokir")
+
+
+def test_an_undone_reply_never_reaches_the_visitor(
+    installation: Installation, windows: Callable[..., BrowserContext]
+) -> None:
+    visitor = windows().new_page()
+    visitor.goto(installation.chat)
+    said = f"Apakah promo {time.time_ns() % 100_000} masih ada?"
+    visitor.fill("textarea[name=text]", said)
+    visitor.click("button[type=submit]")
+    agent = windows().new_page()
+    sign_in(agent, installation, "bima")
+    row = the_row_of(agent, said)
+    for _try in range(20):
+        agent.goto(f"{installation.address}/conversations/?view=open")
+        if row.count():
+            break
+        agent.wait_for_timeout(300)
+    row.first.locator("a.hit").click()
+    agent.fill("textarea[name=text]", "Jawaban yang salah ketik")
+    agent.click("button[data-send=plain]")
+    agent.get_by_role("button", name="Undo").first.click()
+    expect(agent.locator("textarea[name=text]")).to_have_value("Jawaban yang salah ketik")
+    visitor.wait_for_timeout(4_000)
+    expect(visitor.get_by_role("log")).not_to_contain_text("salah ketik")
