@@ -61,6 +61,7 @@
   button.append(svg("M4 5h16v11H10l-5 4v-4H4z"), dot);
   root.append(button);
   let frame = null;
+  let isLoaded = false;
   let isOpen = false;
   let unread = 0;
 
@@ -73,7 +74,7 @@
   }
 
   function tell() {
-    frame?.contentWindow.postMessage({ dua: isOpen ? "opened" : "closed" }, home.origin);
+    if (isLoaded) frame.contentWindow.postMessage({ dua: isOpen ? "opened" : "closed" }, home.origin);
   }
 
   function load() {
@@ -82,7 +83,10 @@
     frame.title = say.title;
     frame.hidden = true;
     frame.src = new URL(`embed?lang=${language}`, home);
-    frame.addEventListener("load", tell);
+    frame.addEventListener("load", () => {
+      isLoaded = true;
+      tell();
+    });
     root.prepend(frame);
   }
 
