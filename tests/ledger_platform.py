@@ -52,6 +52,7 @@ class Platform:
         self.after: list[Callable[[Draft], None]] = []
         self.hides = 0  # reads of the list that do not show anything yet
         self.can_list = True
+        self.list_fails_with: Exception | None = None
         self.has_markers = False
         self._lock = threading.Lock()
 
@@ -99,6 +100,8 @@ class Platform:
     def listed(self, thread_key: str, since: datetime) -> list[Event]:
         if not self.can_list:
             raise Unsupported("no list")
+        if self.list_fails_with:
+            raise self.list_fails_with
         if self.hides:
             self.hides -= 1
             return []

@@ -51,8 +51,7 @@ def confirm(
         delivery.message.save(update_fields=["occurred_at"])
         settlement.adopt(delivery.message, external_id)
         settlement.tell(delivery, Notice.Kind.MESSAGE_SENT, at)
-        if delivery.resolves:
-            _resolve(delivery, by, at)
+        _move_on(delivery, by or delivery.message.author, at)
     return True
 
 
@@ -187,13 +186,15 @@ def report(channel: Channel, event: DeliveryReported, at: datetime) -> int:
     return len(found)
 
 
-def _resolve(delivery: Delivery, by: User | None, at: datetime) -> None:
-    """As its author asked; not where the customer has written again, or somebody was faster."""
+def _move_on(delivery: Delivery, by: User | None, at: datetime) -> None:
+    """Answered, what was new is open, or resolved as its author asked; not if the customer wrote again."""
     conversation = delivery.conversation
     conversation.refresh_from_db()
-    is_open = CONVERSATION.allows(conversation.status, Status.RESOLVED)
-    if is_open and conversation.turn == Conversation.Turn.THEIRS:
-        conversations.resolve(conversation, by=by or delivery.message.author, at=at)
+    is_settled = delivery.resolves and conversation.turn == Conversation.Turn.THEIRS
+    if is_settled and CONVERSATION.allows(conversation.status, Status.RESOLVED):
+        conversations.resolve(conversation, by=by, at=at)
+    elif conversation.status == Status.NEW:
+        conversations.reopen(conversation, by=by, at=at)
 
 
 def _advance(delivery: Delivery, new: Sending, event: DeliveryReported, at: datetime) -> None:

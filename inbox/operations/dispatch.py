@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from inbox.core.states import Sending
 from inbox.models import Channel, Delivery
 from inbox.operations import attempts, channels, deliveries, gates, reconciliation
@@ -44,7 +42,7 @@ def sweep(*, clock: Clock, draw: Callable[[], float]) -> int:
 def settle_lapsed(at: datetime, draw: float) -> int:
     """Leases that ran out: a claim goes back, a call that had begun is now in doubt."""
     lapsed = Delivery.objects.filter(
-        Q(state=Sending.CLAIMED) | Q(state=Sending.SENDING), lease_until__lte=at
+        state__in=[Sending.CLAIMED, Sending.SENDING], lease_until__lte=at
     ).select_related("channel")
     done = 0
     for delivery in lapsed:

@@ -15,7 +15,7 @@ from inbox import live
 from inbox.core import personal_data
 from inbox.core.capabilities import Breach, broken_by
 from inbox.core.events import Visibility
-from inbox.core.states import Sending
+from inbox.core.states import Sending, Status
 from inbox.errors import Refused
 from inbox.later import later
 from inbox.models import Activity, Conversation, Delivery, Message, User
@@ -141,6 +141,8 @@ def _parent(conversation: Conversation, words: Words) -> str:
 def _check(
     conversation: Conversation, words: Words, parent: str, is_private_reply: bool, at: datetime
 ) -> None:
+    if conversation.status in (Status.CLOSED, Status.SPAM):
+        raise Refused("conversation_closed", _("This conversation is closed."))
     breaches = broken_by(
         channels.capabilities(conversation.channel),
         words.text,

@@ -8,7 +8,7 @@ from inbox.adapters.errors import AdapterError, Unsupported
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
 from inbox.models import Delivery, Message
-from inbox.operations import channels, deliveries
+from inbox.operations import channels, deliveries, gates
 from inbox.operations.attempts import LEASE, Clock
 from inbox.operations.deliveries import LOOK_UP_AFTER
 
@@ -27,6 +27,9 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
     delivery = Delivery.objects.select_related("message", "channel", "conversation").get(
         pk=delivery.pk
     )
+    if not gates.allows(delivery.channel_id, at):
+        _not_read(delivery, at)
+        return True
     able = channels.capabilities(delivery.channel)
     try:
         with channels.adapter(delivery.channel) as adapter:
@@ -34,8 +37,10 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
     except Unsupported:
         _not_found(delivery, clock(), is_last=not able.echoes, is_proof=False)
     except AdapterError:
+        gates.answered(delivery.channel_id, clock(), is_trouble=True)
         _not_read(delivery, clock())
     else:
+        gates.answered(delivery.channel_id, clock(), is_trouble=False)
         ours = (event for event in said if isinstance(event, EchoSeen))
         echo = next((each for each in ours if _is_of(each, delivery)), None)
         if echo is None:
@@ -64,7 +69,7 @@ def _not_found(delivery: Delivery, at: datetime, *, is_last: bool, is_proof: boo
 
 
 def _not_read(delivery: Delivery, at: datetime) -> None:
-    """The read itself failed and counts for nothing; the lease brings the next one."""
+    """The read failed, or the platform is left in peace: it counts for nothing, the lease brings the next."""
     if at - _lost_at(delivery) >= READS_END:
         deliveries.ask_somebody(delivery, at)
 
