@@ -58,7 +58,9 @@ def fold(text: str) -> Folded:
 def _fold_characters(text: str) -> Folded:
     foreign = {character: _fold_character(character) for character in _FOREIGN.findall(text)}
     if all(len(piece) == 1 for piece in foreign.values()):
-        return Folded(text.translate(str.maketrans(foreign)), None, len(text))
+        return Folded(
+            text.translate({ord(c): piece for c, piece in foreign.items()}), None, len(text)
+        )
     parts: list[str] = []
     starts: list[int] = []
     done = 0

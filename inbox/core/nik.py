@@ -7,7 +7,16 @@ import calendar
 # Province codes of the Ministry of Home Affairs, 38 provinces.
 PROVINCES = frozenset(
     str(code)
-    for low, high in ((11, 19), (21, 21), (31, 36), (51, 53), (61, 65), (71, 76), (81, 82), (91, 97))
+    for low, high in (
+        (11, 19),
+        (21, 21),
+        (31, 36),
+        (51, 53),
+        (61, 65),
+        (71, 76),
+        (81, 82),
+        (91, 97),
+    )
     for code in range(low, high + 1)
 )
 # Regencies count up from 01 in a province, cities from 71. The highest counts in use are 36 and 79.

@@ -50,7 +50,7 @@ _EDGE = ".,;:!?()[]{}\"'"
 
 def addresses(text: str, own_domains: Collection[str]) -> list[Hit]:
     """E-mail addresses, spelt-out ones too, but for the brand's own."""
-    found = []
+    found: list[Hit] = []
     if "@" in text:
         for match in _AT.finditer(text):
             hit = _address(text, match)
@@ -68,7 +68,7 @@ def addresses(text: str, own_domains: Collection[str]) -> list[Hit]:
 
 def plates(text: str) -> list[Hit]:
     """Vehicle plates in capitals, where a word for a vehicle stands shortly before."""
-    found = []
+    found: list[Hit] = []
     for word in _PLATE_WORD.finditer(text):
         match = _PLATE.search(text, word.end(), word.end() + 32)
         if match and all(match.start() >= hit.end for hit in found):

@@ -58,8 +58,29 @@ PRIZE = (
     "undian berhadiah", "gebyar", "pemenang", "giveaway", "hadiah .. klaim|ambil", "poin .. hangus", "dana hibah", "bantuan .. cair|klaim",
     "anda|kamu .. menang|terpilih", "you won", "claim .. prize",
 )  # fmt: skip
-GAMBLING = ("slot .. gacor|maxwin|online|depo", "gacor", "maxwin", "judol", "judi online", "pg soft", "scatter", "togel", "rtp", "zeus", "bonus new member")
-LOANS = ("pinjol", "dana cepat", "cair .. menit|hari", "pinjaman online|cepat", "tanpa agunan", "butuh dana", "jasa joki|gestun", "gestun")
+GAMBLING = (
+    "slot .. gacor|maxwin|online|depo",
+    "gacor",
+    "maxwin",
+    "judol",
+    "judi online",
+    "pg soft",
+    "scatter",
+    "togel",
+    "rtp",
+    "zeus",
+    "bonus new member",
+)
+LOANS = (
+    "pinjol",
+    "dana cepat",
+    "cair .. menit|hari",
+    "pinjaman online|cepat",
+    "tanpa agunan",
+    "butuh dana",
+    "jasa joki|gestun",
+    "gestun",
+)
 ADVERT = (
     "jual|ready followers", "jasa followers", "open order|reseller|po", "cek bio", "link .. bio", "peninggi badan", "obat kuat", "jasa hack",
     "trading .. profit|cuan", "investasi .. profit|cuan|pasti", "cuan .. hari", "join grup|channel", "follow back", "lowongan .. wa", "kerja .. rumah .. wa",
@@ -68,7 +89,18 @@ VIOLENCE = (
     "bom|bakar .. kantor|cabang|bank|bca|atm", "kantor|cabang .. bakar|bom", "bunuh .. kamu|lu|lo|kalian|cs|satpam", "hajar|gebukin|bacok",
     "kill you", "burn .. branch|office|down", "datangi .. rumah",
 )  # fmt: skip
-SELF_HARM = ("bunuh diri", "mau mati saja", "ingin mati", "mengakhiri hidup", "akhiri hidup", "gantung diri", "kill myself", "end my life", "suicide", "tidak mau hidup")
+SELF_HARM = (
+    "bunuh diri",
+    "mau mati saja",
+    "ingin mati",
+    "mengakhiri hidup",
+    "akhiri hidup",
+    "gantung diri",
+    "kill myself",
+    "end my life",
+    "suicide",
+    "tidak mau hidup",
+)
 
 # Rude words that need a veil in a bank's inbox; written for it, kept short on purpose.
 RUDE = (
@@ -93,10 +125,65 @@ DISPLEASED = (
     "lost", "stolen", "stuck", "kemahalan|mahal",
 )  # fmt: skip
 # Said in earnest or in mockery; beside a failure it is mockery.
-MOCKABLE = frozenset({"mantap", "keren", "terbaik", "hebat", "bagus", "great", "best", "nice", "top", "good", "amazing", "awesome", "jos", "salut"})
-NEGATORS = frozenset({"tidak", "bukan", "belum", "kurang", "jangan", "not", "no", "never", "don", "doesn", "isn", "tanpa"})
-CONTRASTS = frozenset({"tapi", "cuma", "sayang", "sayangnya", "namun", "but", "however", "walau", "walaupun", "meski"})
-QUESTIONS = frozenset({"apa", "apakah", "gimana", "kenapa", "kapan", "dimana", "berapa", "siapa", "bisakah", "how", "what", "when", "where", "why", "can", "is", "does", "which"})
+MOCKABLE = frozenset(
+    {
+        "mantap",
+        "keren",
+        "terbaik",
+        "hebat",
+        "bagus",
+        "great",
+        "best",
+        "nice",
+        "top",
+        "good",
+        "amazing",
+        "awesome",
+        "jos",
+        "salut",
+    }
+)
+NEGATORS = frozenset(
+    {
+        "tidak",
+        "bukan",
+        "belum",
+        "kurang",
+        "jangan",
+        "not",
+        "no",
+        "never",
+        "don",
+        "doesn",
+        "isn",
+        "tanpa",
+    }
+)
+CONTRASTS = frozenset(
+    {"tapi", "cuma", "sayang", "sayangnya", "namun", "but", "however", "walau", "walaupun", "meski"}
+)
+QUESTIONS = frozenset(
+    {
+        "apa",
+        "apakah",
+        "gimana",
+        "kenapa",
+        "kapan",
+        "dimana",
+        "berapa",
+        "siapa",
+        "bisakah",
+        "how",
+        "what",
+        "when",
+        "where",
+        "why",
+        "can",
+        "is",
+        "does",
+        "which",
+    }
+)
 
 # A message of nothing but these needs no answer, where thanks or a cheerful sign is among them.
 PLEASANTRIES = frozenset(
@@ -110,6 +197,22 @@ PLEASANTRIES = frozenset(
         "selalu", "sehat", "semangat", "keren", "terbaik", "membantu", "saya",
     }
 )  # fmt: skip
-CLOSERS = frozenset({"terima", "thanks", "thank", "sip", "siap", "oke", "ok", "okay", "okey", "noted", "baik", "nuwun", "mantap"})
+CLOSERS = frozenset(
+    {
+        "terima",
+        "thanks",
+        "thank",
+        "sip",
+        "siap",
+        "oke",
+        "ok",
+        "okay",
+        "okey",
+        "noted",
+        "baik",
+        "nuwun",
+        "mantap",
+    }
+)
 HAPPY_SIGNS = frozenset("😀😃😄😁😊🙂☺😍🥰😘🤗👍👏🙏💪🎉✨❤💙💚💛🧡💜🤍🤝👌🙌💯🔥🌹")
 SAD_SIGNS = frozenset("😡😠🤬😤😭😢😞😔😩😫🙄😒😑👎💔😱😰🤮🤦😥😓")
