@@ -6,9 +6,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import psycopg
 import redis
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 BEAT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds before connecting again, doubling
+LEAST_AT_ONCE = 10  # where the statements of a beat take too long, the next one asks for fewer
 QUIET_SECONDS = 5.0  # without hints after the broker failed, so that a hanging one delays no beat
 SESSION = (
     "-c statement_timeout=800 -c lock_timeout=200 -c timezone=UTC "
@@ -38,7 +39,9 @@ PASSING = (
     errors.SerializationFailure,
 )  # the statement failed, the connection is sound
 
-Record = Callable[[psycopg.Cursor], list[Seen]]
+
+class Record(Protocol):
+    def __call__(self, cursor: psycopg.Cursor, *, limit: int) -> list[Seen]: ...
 
 
 @dataclass(slots=True)
@@ -71,6 +74,7 @@ class Watch:
         self._thread: threading.Thread | None = None
         self._last: Reading | None = None
         self._quiet_until = 0.0
+        self._limit = AT_ONCE
 
     def start(self) -> None:
         self._stopping.clear()
@@ -107,11 +111,13 @@ class Watch:
             while not self._stopping.is_set():
                 begun = time.monotonic()
                 try:
-                    self._announce(look(cursor))
+                    self._announce(look(cursor, self._limit))
+                    self._limit = min(self._limit * 2, AT_ONCE)
                     if begun >= heartbeat_at:
                         self._beat(cursor)
                         heartbeat_at = begun + HEARTBEAT_SECONDS
                 except PASSING as error:
+                    self._limit = max(self._limit // 4, LEAST_AT_ONCE)
                     log.warning("The SLA watch skipped a beat: %s", error)
                 self._stopping.wait(max(0.0, begun + BEAT_SECONDS - time.monotonic()))
 
@@ -153,17 +159,17 @@ def connect() -> psycopg.Connection:
     return psycopg.connect(where, autocommit=True)
 
 
-def look(cursor: psycopg.Cursor) -> dict[str, list[Seen]]:
+def look(cursor: psycopg.Cursor, limit: int = AT_ONCE) -> dict[str, list[Seen]]:
     """One beat: all that is due, and all that soon will be; those that were new, by kind of hint."""
     return {
-        "breached": _all(breaches.record_due, cursor),
-        "due_soon": _all(breaches.record_soon, cursor),
+        "breached": _all(breaches.record_due, cursor, limit),
+        "due_soon": _all(breaches.record_soon, cursor, limit),
     }
 
 
-def _all(record: Record, cursor: psycopg.Cursor) -> list[Seen]:
-    found = newly = record(cursor)
-    while len(newly) == AT_ONCE:
-        newly = record(cursor)
+def _all(record: Record, cursor: psycopg.Cursor, limit: int) -> list[Seen]:
+    found = newly = record(cursor, limit=limit)
+    while len(newly) == limit:
+        newly = record(cursor, limit=limit)
         found = found + newly
     return found

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from inbox.models import Heartbeat
 from responders.models import SlaBreach, SlaClock
+from responders.operations.breaches import AT_ONCE
 from responders.watch import Reading, Watch
 from tests.responders.promised import a_bank, the_clock
 
@@ -76,6 +77,22 @@ def test_the_watch_outlives_its_connection() -> None:
                 "where application_name = 'dua-ticker' and datname = current_database()"
             )
         assert until(beats.exists)
+    finally:
+        watch.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_beat_that_cannot_write_asks_for_less_and_loses_nothing() -> None:
+    clock = the_clock(a_bank(office=False).conversation("2026-11-20 16:50"))
+    SlaClock.objects.filter(pk=clock.pk).update(due_at=timezone.now())
+    watch = Watch()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("lock table responders_slabreach in access exclusive mode")
+        watch.start()
+        held_off = until(lambda: watch._limit < AT_ONCE)
+    try:
+        assert held_off
+        assert until(SlaBreach.objects.filter(clock=clock).exists)
     finally:
         watch.stop()
 
