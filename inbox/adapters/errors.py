@@ -20,7 +20,9 @@ class Unreachable(AdapterError):
 class RateLimited(AdapterError):
     """Nothing was said; try again after `retry_after`."""
 
-    def __init__(self, message: str, code: str = "", *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, message: str, code: str = "", *, retry_after: timedelta | None = None
+    ) -> None:
         super().__init__(message, code)
         self.retry_after = retry_after
 

@@ -16,7 +16,7 @@ SUBSCRIBED = (
     "message_deliveries,messaging_postbacks,messaging_optins,messaging_referrals,"
     "messaging_handovers,standby,messaging_policy_enforcement"
 )
-LISTED = "id,message,from,created_time,parent{id}"
+LISTED = "id,message,from,created_time"
 
 
 class Facebook(Adapter):
@@ -69,7 +69,8 @@ class Facebook(Adapter):
             "message": {"text": draft.text, "metadata": draft.key},
         }
         if draft.is_private_reply:
-            said["recipient"] = {"comment_id": draft.in_reply_to}
+            is_post = draft.thread_key == facebook_events.wall(draft.in_reply_to)
+            said["recipient"] = {"post_id" if is_post else "comment_id": draft.in_reply_to}
         elif draft.in_reply_to:
             said["reply_to"] = {"mid": draft.in_reply_to}
         if draft.outside_window_as_human:
@@ -121,12 +122,13 @@ class Facebook(Adapter):
                 raise Unsupported(f"{self.kind} cannot {action}")
 
     def _comment(self, draft: Draft) -> Receipt:
-        target = draft.in_reply_to or facebook_events.comment_of(draft.thread_key)
+        """Under the thread's first comment: an answer to an answer has no place of its own there."""
+        target = facebook_events.comment_of(draft.thread_key)
         answer = self._call("POST", f"{_safe(target)}/comments", content={"message": draft.text})
         return Receipt(_id(answer, "id"))
 
     def _messages(self, person: str) -> list[dict[str, Any]]:
-        fields = f"messages.limit(50){{{LISTED.removesuffix(',parent{id}')}}}"
+        fields = f"messages.limit(50){{{LISTED}}}"
         params = {"user_id": person, "platform": "messenger", "fields": fields}
         threads = reading.items(self._call("GET", "me/conversations", params=params).get("data"))
         return [

@@ -41,6 +41,11 @@ def direct(person: str) -> str:
     return f"dm:{person}"
 
 
+def wall(post: str) -> str:
+    """The thread that a visitor's post begins."""
+    return f"post:{post}"
+
+
 def person_of(thread_key: str) -> str:
     """The person of a Messenger thread; empty for a thread of comments."""
     kind, _, person = thread_key.partition(":")
@@ -70,7 +75,6 @@ def said_by_us(found: dict[str, Any], account: str, thread_key: str) -> EchoSeen
         text=text(found.get("message")),
         visibility=Visibility.PRIVATE if is_private else Visibility.PUBLIC,
         kind="message" if is_private else "comment",
-        in_reply_to=identifier(mapping(found, "parent").get("id")),
     )
 
 
@@ -124,7 +128,8 @@ def _posted(account: str, value: dict[str, Any], sent_at: datetime, *, kind: str
     )
     parent = identifier(value.get("parent_id"))
     is_answer = parent not in {"", post, external_id}
-    made = EchoSeen if author.external_id and author.external_id == account else MessageReceived
+    is_ours = author.external_id != "" and author.external_id == account
+    made = EchoSeen if is_ours else MessageReceived
     return made(
         account=account,
         key=reading.key(external_id),
@@ -137,7 +142,8 @@ def _posted(account: str, value: dict[str, Any], sent_at: datetime, *, kind: str
         visibility=Visibility.PUBLIC,
         kind=kind,
         media=_media(value),
-        in_reply_to=parent if is_answer else "",
+        # Of our own words the platform tells the thread, never which customer's word they answer.
+        in_reply_to=parent if is_answer and not is_ours else "",
         permalink=text(mapping(value, "post").get("permalink_url")),
         context=text(mapping(value, "post").get("message")),
     )
@@ -145,7 +151,7 @@ def _posted(account: str, value: dict[str, Any], sent_at: datetime, *, kind: str
 
 def _thread(post: str, comment: str, parent: str) -> str:
     """Comments belong to their first comment under the post; a visitor's post begins a thread of its own."""
-    return f"comment:{post}:{parent or comment}" if comment else f"post:{post}"
+    return f"comment:{post}:{parent or comment}" if comment else wall(post)
 
 
 def _edited(account: str, value: dict[str, Any], at: datetime) -> MessageEdited:

@@ -39,7 +39,7 @@ class Profile:
 PROFILES = {
     "quiet": Profile(faults.CALM, 1.0, 60),
     "busy": Profile(faults.BREEZY, 10.0, 120),
-    "outage": Profile(faults.STORM, 5.0, 420),  # a look for what was not said takes five minutes
+    "outage": Profile(faults.STORM, 5.0, 800),  # to be sure that it was not said takes five minutes
 }
 
 
