@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from inbox.core.cleaning import clean
+from inbox.core.events import Event, UnknownEvent
 from inbox.core.personal_data import mask
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.later import later
-from inbox.models import Activity, DeadLetter, Envelope, EnvelopeDue, Hook, User
+from inbox.models import Activity, Channel, DeadLetter, Envelope, EnvelopeDue, Hook, User
 from inbox.operations.bulk import query
+
+log = logging.getLogger(__name__)
 
 SAMPLE_LENGTH = 600
 
@@ -30,7 +34,7 @@ set times = d.times + 1, last_seen_at = excluded.last_seen_at, envelope_id = exc
 
 def bury(
     hook: Hook,
-    envelope_id: int,
+    envelope_id: int | None,
     reason_code: str,
     *,
     body: bytes,
@@ -45,6 +49,27 @@ def bury(
     key = clean(event_key)[:250] or f"envelope:{envelope_id}"
     values = [envelope_id, hook.pk, channel_id, key, clean(reason_code)[:64], clean(error)[:500]]
     query(_BURY, [*values, sample(body), state.value, at, at])
+
+
+def bury_event(
+    channel: Channel,
+    event: Event,
+    reason_code: str,
+    *,
+    at: datetime,
+    error: str = "",
+    is_ignored: bool = False,
+) -> None:
+    """One event of a poll: there is no envelope, so what it was made of is all that is shown."""
+    if channel.hook is None:
+        log.warning("channel %s: %s, and no hook to keep it by", channel.pk, reason_code)
+        return
+    body = repr(event.raw).encode("utf-8", "replace")
+    key = event.kind if isinstance(event, UnknownEvent) else event.key
+    bury(
+        channel.hook, None, reason_code, body=body, at=at, error=error,
+        event_key=key, channel_id=channel.pk, is_ignored=is_ignored,
+    )  # fmt: skip
 
 
 def sample(body: bytes) -> str:

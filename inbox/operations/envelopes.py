@@ -80,9 +80,26 @@ def drain(*, at: datetime, limit: int = LIMIT, draw: Callable[[], float] = rando
 
 
 def take_in(channel: Channel, told: Sequence[Event], *, at: datetime) -> None:
-    """What a poll brought. The caller saves its cursor in the same transaction."""
+    """What a poll brought. The caller saves its cursor in the same transaction.
+
+    An event that can never be written is put where people look; a passing fault is raised.
+    """
     known = [(channel, event) for event in told if not isinstance(event, UnknownEvent)]
-    messages.receive(known, at=at)
+    for event in told:
+        if isinstance(event, UnknownEvent):
+            dead_letters.bury_event(
+                channel, event, f"unknown_event:{event.kind}", at=at, is_ignored=True
+            )
+    try:
+        with transaction.atomic():
+            messages.receive(known, at=at)
+    except (DataError, ValueError):
+        for one in known:
+            try:
+                with transaction.atomic():
+                    messages.receive([one], at=at)
+            except (DataError, ValueError) as error:
+                dead_letters.bury_event(channel, one[1], "unstorable", at=at, error=str(error))
 
 
 def prune(*, at: datetime) -> int:

@@ -151,3 +151,16 @@ def test_an_original_is_forgotten_after_its_time_and_its_rows_stay(channel: Chan
     assert envelopes.prune(at=AT + timedelta(days=29)) == 0
     assert envelopes.prune(at=AT + timedelta(days=31)) == 1
     assert Message.objects.count() == 1
+
+
+def test_a_poll_with_one_impossible_event_goes_on_with_the_others(channel: Channel) -> None:
+    told_there = [told("m1"), told("x" * 191), told("p1", kind="poke"), told("m2")]
+    events = [tiny._event(one) for one in told_there]
+
+    envelopes.take_in(channel, events, at=AT)
+
+    assert Message.objects.count() == 2
+    assert sorted(DeadLetter.objects.values_list("reason_code", flat=True)) == [
+        "unknown_event:poke",
+        "unstorable",
+    ]
