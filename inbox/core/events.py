@@ -52,7 +52,7 @@ class MessageReceived(Event):
     author: Author
     text: str
     visibility: Visibility
-    kind: str = "message"  # message comment mention review postback
+    kind: str = "message"  # message comment mention review postback standby (another app answers)
     media: tuple[Media, ...] = ()
     in_reply_to: str = ""
     permalink: str = ""

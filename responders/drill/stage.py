@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from inbox.models import Brand, Channel, User
+from inbox.models.channel import fresh_token
 from inbox.operations import connections
 from responders.drill import hosting
 from responders.models import Responder, SlaPolicy
@@ -45,9 +46,9 @@ def _channel(brand: Brand, kind: str, port: int, at: datetime) -> Channel:
         "facebook": (
             PAGE,
             {"access_token": f"page-{PAGE}"},
-            {"app_secret": "drill", "verify_token": "drill"},
+            {"app_secret": fresh_token(), "verify_token": fresh_token()},
         ),
-        "telegram": (BOT, {"token": f"{BOT}:drill"}, {"secret_token": "drill"}),
+        "telegram": (BOT, {"token": f"{BOT}:drill"}, {"secret_token": fresh_token()}),
         "webchat": (CHAT, {}, {}),
     }[kind]
     channel = Channel.objects.select_related("hook").filter(kind=kind, account=account).first()

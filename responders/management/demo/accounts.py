@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from inbox.models import Brand, Channel
+from inbox.models.channel import fresh_token
 from inbox.operations import connections
 from responders.drill import hosting
 
@@ -20,7 +21,7 @@ def connect(brand: Brand, *, at: datetime) -> dict[str, Channel]:
         PAGE,
         name="Halaman Bank Arunika (Facebook)",
         credentials={"access_token": f"page-{PAGE}"},
-        secrets={"app_secret": "demo", "verify_token": "demo"},
+        secrets={"app_secret": fresh_token(), "verify_token": fresh_token()},
         at=at,
     )
     bot = _enter(
@@ -29,7 +30,7 @@ def connect(brand: Brand, *, at: datetime) -> dict[str, Channel]:
         BOT,
         name="Bot Arunika (Telegram)",
         credentials={"token": f"{BOT}:demo"},
-        secrets={"secret_token": "demo"},
+        secrets={"secret_token": fresh_token()},
         at=at,
     )
     return {channel.kind: channel for channel in (chat, page, bot)}

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from inbox.adapters import errors, http
+
+
+class Endless(httpx.SyncByteStream):
+    """A body of which only as much is made as somebody reads."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            self.made += 100_000
+            yield b" " * 100_000
+
+
+def answering(response: httpx.Response) -> httpx.Client:
+    return httpx.Client(transport=httpx.MockTransport(lambda _request: response))
+
+
+def test_an_endless_answer_is_not_read_to_its_end() -> None:
+    body = Endless()
+    with pytest.raises(errors.Ambiguous):
+        http.call(answering(httpx.Response(200, stream=body)), "POST", "https://p.test/")
+    assert body.made <= http.MAX_BYTES + 200_000
+
+
+def test_our_client_ignores_proxies_and_follows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with http.client() as client:
+        assert client.trust_env is False
+        assert client.follow_redirects is False
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol],
+)
+def test_before_the_first_byte_nothing_was_said(fault: type[httpx.TransportError]) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise fault("no", request=request)
+
+    client = httpx.Client(transport=httpx.MockTransport(fail))
+    with pytest.raises(errors.Unreachable):
+        http.call(client, "POST", "https://p.test/")
+
+
+def test_a_call_that_changes_nothing_is_never_uncertain() -> None:
+    with pytest.raises(errors.Unreachable):
+        http.call(answering(httpx.Response(503)), "POST", "https://p.test/", is_safe=True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "pause"),
+    [
+        ({"retry-after": "30"}, {}, timedelta(seconds=30)),
+        ({}, {"parameters": {"retry_after": 9}}, timedelta(seconds=9)),
+        ({"retry-after": "Mon, 23 Nov 2026 03:00:00 GMT"}, {}, None),
+        ({"retry-after": "99999999"}, {}, timedelta(days=1)),
+        ({}, [], None),
+    ],
+)
+def test_the_pause_asked_for_is_kept_within_reason(
+    headers: dict[str, str], body: object, pause: timedelta | None
+) -> None:
+    response = httpx.Response(429, headers=headers, json=body)
+    with pytest.raises(errors.RateLimited) as caught:
+        http.call(answering(response), "POST", "https://p.test/")
+    assert caught.value.retry_after == pause
+
+
+def test_a_refusal_that_is_no_json_is_still_a_refusal() -> None:
+    answer = http.call(answering(httpx.Response(403, text="<html>")), "POST", "https://p.test/")
+    assert (answer.status, answer.content, answer.is_ok) == (403, {}, False)
