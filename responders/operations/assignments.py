@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from inbox import live
 from inbox.errors import MovedMeanwhile, Refused
-from inbox.models import Activity, Conversation, User
+from inbox.models import Activity, Conversation, Notice, User
+from inbox.operations import notices
 from responders import access
 from responders.models import Assignment, Handling, Responder
 
@@ -65,6 +66,7 @@ def release(conversation: Conversation, *, by: User | None, at: datetime) -> Han
         handling.owner = None
         handling.save(update_fields=["owner"])
         _tell(handling, "released", "", by, at)
+        notices.write(Notice.Kind.CONVERSATION_MOVED, handling.conversation, at)  # one may start
     return handling
 
 
@@ -95,6 +97,7 @@ def _give(
     handling.owner = responder
     handling.save(update_fields=["owner"])
     _tell(handling, verb, responder.name, by, at)
+    notices.write(Notice.Kind.CONVERSATION_MOVED, handling.conversation, at)  # a clock may be met
     return handling
 
 

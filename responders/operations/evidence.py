@@ -15,6 +15,7 @@ POLICY_APPLIED = "policy_applied"  # the journal's verb; `new` is the key of the
 _VERBS = {
     "assigned": FactKind.ASSIGNED,
     "claimed": FactKind.ASSIGNED,
+    "taken_over": FactKind.ASSIGNED,
     "released": FactKind.RELEASED,
     "status_changed": FactKind.STATUS_CHANGED,
     "merged_into": FactKind.MERGED_INTO,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from inbox.core.states import Sending, Status
 from inbox.models import Activity, Conversation
 from responders.models import Handling, SlaBreach, SlaClock
-from responders.operations import clocks
+from responders.operations import assignments, attend, clocks
 from tests.builders import a_conversation, a_message
 from tests.responders.promised import (
     a_bank,
@@ -146,6 +146,17 @@ def test_resolved_without_a_word_is_closed_unanswered() -> None:
     reconcile(conversation, "2026-11-20 16:55")
     assert the_clock(conversation).outcome == "closed_unanswered"
     assert Handling.objects.get(pk=conversation.pk).next_due_at is None
+
+
+def test_an_owner_meets_the_assignment_and_a_release_starts_it_again() -> None:
+    bank = a_bank(assignment=10)
+    conversation = bank.conversation("2026-11-23 09:00")
+    assignments.claim(conversation, by=bank.rani.user, at=jakarta("2026-11-23 09:05"))
+    assert attend.attend(at=jakarta("2026-11-23 09:05")) == 1
+    assert the_clock(conversation, "assignment").outcome == "met"
+    assignments.release(conversation, by=bank.rani.user, at=jakarta("2026-11-23 09:20"))
+    attend.attend(at=jakarta("2026-11-23 09:20"))
+    assert the_clock(conversation, "assignment").due_at == jakarta("2026-11-23 09:30")
 
 
 def test_a_conversation_without_a_policy_has_no_clocks() -> None:
