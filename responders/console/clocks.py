@@ -91,6 +91,7 @@ def _metric(clock: SlaClock) -> Words:
 class Bar:
     """One clock on the axis; every number is a percentage of the axis."""
 
+    pk: int
     name: Words
     target_seconds: int
     state: str  # met, missed, late, risk, ok, hold
@@ -139,6 +140,7 @@ def _bar(clock: SlaClock, at: datetime, place) -> Bar:  # type: ignore[no-untype
         holds.append((place(held[0]), round(place(held[1]) - place(held[0]), 2)))
     state, seconds = _standing(clock, at)
     return Bar(
+        pk=clock.pk,
         name=_metric(clock),
         target_seconds=clock.target_seconds,
         state=state,

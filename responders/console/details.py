@@ -10,8 +10,8 @@ from responders import access
 from responders.console import clocks
 from responders.console.happenings import STATUSES
 from responders.console.rows import channel_label
-from responders.console.words import INTENTS, Words
-from responders.models import Responder, SlaClock, Tag
+from responders.console.words import INTENTS, Words, because
+from responders.models import Responder, SlaClock, Tag, TriageRun
 from responders.models.handling import Handling, Priority
 
 HISTORY = 6
@@ -55,11 +55,17 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         "more_tags": Tag.objects.filter(brand=conversation.brand_id)
         .exclude(pk__in=[tag.pk for tag in tags])
         .order_by("name")[:50],
+        "because": _because(conversation),
         "earlier": _earlier(conversation, responder),
         "intent": INTENTS.get(handling.intent, (handling.intent, ""))[0],
         "priority": PRIORITIES[handling.priority],
         "status": STATUSES[conversation.status],
     }
+
+
+def _because(conversation: Conversation) -> list[tuple[Words, str]]:
+    run = TriageRun.objects.filter(message__conversation=conversation).order_by("-pk").first()
+    return because(run.verdict.get("evidence", [])) if run else []
 
 
 def _known(conversation: Conversation) -> list[Known]:

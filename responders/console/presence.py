@@ -53,7 +53,7 @@ def replying(conversation_ids: Iterable[int], besides: Responder) -> dict[int, s
     if not others:
         return {}
     names = dict(Responder.objects.filter(pk__in=others.values()).values_list("pk", "name"))
-    return {conversation: names[pk].split()[0] for conversation, pk in others.items() if pk in names}
+    return {conversation: names[pk].partition(" ")[0] for conversation, pk in others.items() if pk in names}
 
 
 @door("reply", "POST")

@@ -78,7 +78,7 @@ def _with_macro(
 ) -> HttpResponse:
     """Without JavaScript a macro comes back in the box."""
     canned = composer.canned_one(conversation, request.responder, int(str(wanted["macro"])))
-    text = f"{wanted['text']}{canned}"
+    text = f"{wanted['text']} {canned}".strip()
     return shown(request, conversation, text=text, mode=str(wanted["mode"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -65,6 +66,7 @@ FLAGS: dict[str, tuple[Words, str, str]] = {  # words, icon, tone
     "media_viral": (_("May go viral"), "megaphone", "warn"),
     "vip": (_("VIP"), "gem", ""),
 }
+VEILED = frozenset({"abuse", "threat_violence", "self_harm"})
 HATE = (_("Hate speech"), "eye-off", "bad")
 MASKED = (_("PII masked"), "shield", "")
 
@@ -104,6 +106,19 @@ def marks(intent: str, sentiment: str, urgency: int, flags: list[str]) -> list[M
     elif urgency == 2:
         quiet.append(Mark(_("High"), "chevrons-up", "hot"))
     return [*boxes[:2], *quiet][:4]
+
+
+def because(evidence: Iterable[Mapping[str, object]]) -> list[tuple[Words, str]]:
+    """What triage found and the words that showed it; words that are hidden or masked stay out."""
+    told: dict[Words, str] = {}
+    for one in evidence:
+        kind, _colon, code = str(one.get("what", "")).rpartition(":")
+        if kind == "pii" or code in VEILED or code.startswith("hate_") or not one.get("words"):
+            continue
+        known = INTENTS.get(code) or FLAGS.get(code) or SENTIMENTS.get(code)
+        if known:
+            told.setdefault(known[0], str(one["words"]))
+    return list(told.items())[:4]
 
 
 METRICS: dict[str, Words] = {

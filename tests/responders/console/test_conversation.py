@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Activity, Delivery, MaskedItem, Message
-from responders.models import Handling, Responder
+from responders.models import Handling, Responder, TriageRun
 from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting
 
@@ -179,3 +179,21 @@ def test_what_changed_comes_back_piece_by_piece_without_the_composer() -> None:
     for part in ("thread_head", "log", "details_body", "outbox", f"row-{found.pk}"):
         assert f'id="{part}"' in text
     assert "textarea" not in text
+
+
+def test_triage_says_why_and_never_repeats_hidden_words() -> None:
+    brand = a_brand()
+    found = waiting(brand, 5, "kartu hilang")
+    evidence = [
+        {"what": "topic:card_lost_stolen", "words": "kartu saya raib"},
+        {"what": "abuse", "words": "kata kasar sekali"},
+    ]
+    TriageRun.objects.create(
+        message=Message.objects.get(conversation=found),
+        verdict={"evidence": evidence},
+        decision={},
+        at=timezone.now(),
+    )
+    text = page(a_responder("Rani", "agent", brand), found)
+    assert "<q>kartu saya raib</q>" in text
+    assert "kata kasar sekali" not in text

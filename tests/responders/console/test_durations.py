@@ -1,0 +1,80 @@
+"""How long, in few letters; and clocks on one axis."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from inbox.models import MaskedItem
+from responders.console import clocks, pieces
+from responders.console.durations import spoken
+from responders.models import SlaClock
+from tests.builders import MONDAY_TEN
+
+AT = MONDAY_TEN
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0s"),
+        (59.9, "59s"),
+        (60, "1m"),
+        (3599, "59m"),
+        (3600, "1h"),
+        (11_400, "3h 10m"),
+        (86_400, "1d"),
+        (187_200, "2d 4h"),
+        (-480, "8m"),
+    ],
+)
+def test_two_units_at_most_rounded_down(seconds: float, words: str) -> None:
+    assert spoken(seconds, "d h m s".split()) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state"), [(0, "ok"), (12, "risk"), (15, "risk"), (15.001, "late"), (30, "late")]
+)
+def test_a_token_is_late_only_after_its_time(minutes: float, state: str) -> None:
+    due, warn = AT + timedelta(minutes=15), AT + timedelta(minutes=12)
+    token = clocks.running(AT, warn, due, AT + timedelta(minutes=minutes), "Next reply")
+    assert token.state == state
+    assert 0 <= token.share <= 100
+
+
+def test_every_bar_lies_on_the_axis() -> None:
+    met = SlaClock(
+        metric="first_reply",
+        started_at=AT,
+        due_at=AT + timedelta(minutes=15),
+        fulfilled_at=AT + timedelta(minutes=5),
+        business_seconds=300,
+        target_seconds=900,
+        outcome="met",
+        paused=[],
+    )
+    held = SlaClock(
+        metric="resolution",
+        started_at=AT,
+        due_at=AT + timedelta(hours=6),
+        target_seconds=21_600,
+        outcome="",
+        paused=[[(AT + timedelta(minutes=7)).isoformat(), None]],
+    )
+    drawn = clocks.axis([met, held], AT + timedelta(minutes=20))
+    assert drawn is not None
+    assert [bar.state for bar in drawn.bars] == ["met", "ok"]
+    for bar in drawn.bars:
+        assert 0 <= bar.start <= bar.start + bar.width <= 100
+        assert all(0 <= left <= 100 and width >= 0 for left, width in bar.holds)
+
+
+def test_spans_that_do_not_fit_hide_nothing_else() -> None:
+    items = [MaskedItem(pk=1, start=4, end=16), MaskedItem(pk=2, start=10, end=99)]
+    found = pieces.of_message("rek 52•• •••• 21 ya", items, {1: "5212345621"})
+    assert [(piece.kind, piece.text) for piece in found] == [
+        ("text", "rek "),
+        ("shown", "5212345621"),
+        ("text", " ya"),
+    ]
