@@ -36,8 +36,12 @@ class Conversation(models.Model):
         OURS = "ours"
         THEIRS = "theirs"
 
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="conversations")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations")
+    brand = models.ForeignKey(
+        Brand, models.CASCADE, related_name="conversations", db_index=False
+    )  # conversation_recent begins with it
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="conversations", db_index=False
+    )  # conversation_of_thread begins with it
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="conversations")
     origin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continuations")
     thread_key = models.CharField(max_length=190)

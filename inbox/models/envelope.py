@@ -11,7 +11,9 @@ from inbox.models.channel import Channel, Hook
 class Envelope(models.Model):
     """`key` is a digest of hook and body, so a repeated call is stored once. `body` is sealed."""
 
-    hook = models.ForeignKey(Hook, models.CASCADE, related_name="envelopes")
+    hook = models.ForeignKey(
+        Hook, models.CASCADE, related_name="envelopes", db_index=False
+    )  # envelope_once begins with it
     key = models.BinaryField(max_length=32)
     received_at = models.DateTimeField()
     body = models.BinaryField()  # context: envelope:<hook id>

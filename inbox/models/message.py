@@ -30,8 +30,12 @@ class Message(models.Model):
         NATIVE = "native"  # in the platform's own app, seen as an echo
         AUTOMATIC = "automatic"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, related_name="messages", db_index=False
+    )  # message_thread begins with it
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="messages", db_index=False
+    )  # message_external_once begins with it
     direction = models.CharField(max_length=4, choices=Direction.choices)
     source = models.CharField(max_length=12, choices=Source.choices)
     visibility = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Visibility])
