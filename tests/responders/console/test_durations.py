@@ -30,7 +30,7 @@ AT = MONDAY_TEN
     ],
 )
 def test_two_units_at_most_rounded_down(seconds: float, words: str) -> None:
-    assert spoken(seconds, "d h m s".split()) == words
+    assert spoken(seconds, ["d", "h", "m", "s"]) == words
 
 
 @pytest.mark.parametrize(
