@@ -8,13 +8,15 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from django.conf import settings
+from django.core import signing
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from inbox import live, stream
 from inbox.models import Brand
+from inbox.webchat.visitor import COOKIE, SALT
 from responders.models import Responder
-from tests.builders import a_brand, a_responder
+from tests.builders import a_brand, a_channel, a_responder, an_identity
 from tests.web import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -44,10 +46,12 @@ def signed_in(responder: Responder) -> dict[str, str]:
 
 
 @contextmanager
-def listening(base: str, headers: dict[str, str]) -> Iterator[tuple[httpx.Response, Iterator[str]]]:
+def listening(
+    base: str, headers: dict[str, str], path: str = "/stream"
+) -> Iterator[tuple[httpx.Response, Iterator[str]]]:
     with (
         httpx.Client(base_url=base, timeout=stream.RECHECK_SECONDS + 10) as client,
-        client.stream("GET", "/stream", headers=headers) as response,
+        client.stream("GET", path, headers=headers) as response,
     ):
         yield response, response.iter_lines()
 
@@ -112,6 +116,24 @@ def test_a_stream_ends_soon_after_the_account_is_disabled(
         began = time.monotonic()
         assert [line for line in lines if line.startswith("data:")] == []
     assert time.monotonic() - began < 15
+
+
+def test_a_visitor_hears_of_their_own_chat_and_a_stranger_of_nothing(
+    base: str, brand: Brand
+) -> None:
+    chat = a_channel(brand, "webchat", account="chat-1")
+    sari, wayan = an_identity(chat, "sari"), an_identity(chat, "wayan")
+    key = signing.dumps(f"{chat.pk}:sari", salt=SALT)
+    path = f"/chat/{chat.account}/stream"
+
+    with listening(base, {"cookie": f"{COOKIE}={key}"}, path) as (_response, lines):
+        next_line(lines, "retry:")
+        for person in (wayan, sari):
+            topic = f"visitor:{person.pk}"
+            live.publish([live.hint(topic, "delivery", person.pk, brand=brand.pk)])
+        assert json.loads(next_line(lines, "data:"))["id"] == sari.pk
+    assert httpx.get(f"{base}{path}").status_code == 403
+    assert httpx.get(f"{base}{path}", headers={"cookie": f"{COOKIE}={key}x"}).status_code == 403
 
 
 def test_health_tells_how_things_stand_and_no_secrets(base: str, brand: Brand) -> None:
