@@ -13,7 +13,7 @@ from inbox.errors import Refused
 from inbox.models import Brand, Channel
 from inbox.operations.channels import hook_address
 from responders import access
-from responders.console import manage
+from responders.console import embedding, manage
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.channels import RECEIVES, ChannelForm
@@ -91,6 +91,7 @@ def channel(request: Knock, pk: int) -> HttpResponse:
         "channel": found,
         "label": channel_label(found.kind),
         "receives": RECEIVES.get(found.receives_by, found.receives_by),
+        "chat": embedding.of(found),
         "address": hook_address(found.hook) if found.hook and found.receives_by == "push" else "",
     }
     return manage.page(request, "channels", "console/channel.html", context)

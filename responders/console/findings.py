@@ -13,7 +13,7 @@ from responders.console.forms.policies import PRIORITIES
 from responders.console.forms.rules import MASKED
 from responders.console.rows import channel_label
 from responders.console.words import FLAGS, INTENTS, SENTIMENTS
-from responders.operations.rehearsals import Rehearsal
+from responders.operations.trials import Trial
 
 NAMES: dict[str, Any] = {
     "intent": gettext_lazy("It is about"),
@@ -39,6 +39,7 @@ NAMES: dict[str, Any] = {
     "urgency": gettext_lazy("Urgency"),
     "flags": gettext_lazy("Risks"),
 }
+PERSONAL = "pii:"
 _FLAGS = {code: words for code, (words, _icon, _tone) in FLAGS.items()}
 _VALUES: dict[str, Mapping[str, Any]] = {
     "intent": {code: words for code, (words, _icon) in INTENTS.items()},
@@ -61,6 +62,9 @@ def value(name: str, code: Any) -> str:
     """One value in words; a code without words as it is."""
     if name == "channel":
         return channel_label(str(code))
+    if str(code).startswith(PERSONAL):
+        kind = str(code).removeprefix(PERSONAL)
+        return _("Personal data: %(kind)s") % {"kind": MASKED.get(kind, kind)}
     return str(_VALUES.get(name, {}).get(str(code), str(code)))
 
 
@@ -78,8 +82,8 @@ def _pairs(found: Mapping[str, Any]) -> list[tuple[Any, str]]:
 conditions = effects = _pairs
 
 
-def shown(found: Rehearsal) -> dict[str, Any]:
-    """A rehearsal for the page: what was found, the words that showed it, which rule set what."""
+def shown(found: Trial) -> dict[str, Any]:
+    """A trial for the page: what was found, the words that showed it, which rule set what."""
     verdict, decision = found.verdict, found.decision
     return {
         "text": found.text,
@@ -106,7 +110,11 @@ def shown(found: Rehearsal) -> dict[str, Any]:
 
 def _evidence(what: str) -> str:
     """`topic:card_lost_stolen`, or a flag."""
+    if what.startswith(PERSONAL):
+        return value("flags", what)
     kind, _colon, code = what.rpartition(":")
+    if kind == "urgency":
+        return f"{NAMES['urgency']}: {value('urgency', code.removeprefix('P'))}"
     for name in ("intent", "flags", "sentiment"):
         if code in _VALUES[name]:
             return value(name, code)

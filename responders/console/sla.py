@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +18,12 @@ from responders import access
 from responders.console import manage, previews
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
-from responders.console.forms.policies import PRIORITIES, PolicyForm, written
+from responders.console.forms.policies import PRIORITIES, WORDS, PolicyForm, written
+from responders.console.tables import percent
 from responders.models import CalendarVersion, SlaClock, SlaPolicy
-from responders.operations import policies
+from responders.operations import policies, rehearsals
+
+PAST = timedelta(days=7)
 
 
 def _mine(request: Knock) -> QuerySet[SlaPolicy]:
@@ -61,7 +64,7 @@ def _row(policy: SlaPolicy, request: Knock) -> dict[str, Any]:
 def add(request: Knock, brand_id: int) -> HttpResponse:
     brand = get_object_or_404(brands_of(request.responder), pk=brand_id)
     form = PolicyForm(brand, request.POST or None, initial=_preview_initial(brand, request))
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    if request.method == "POST" and form.is_valid() and not _is_asking(request):
         try:
             policies.create(
                 brand, form.cleaned_data["name"], form.spec(), by=request.user, at=request.at
@@ -83,7 +86,7 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         **_preview_initial(policy.brand, request),
     }
     form = PolicyForm(policy.brand, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    if request.method == "POST" and form.is_valid() and not _is_asking(request):
         name = form.cleaned_data["name"]
         try:
             version = policies.change(
@@ -99,6 +102,32 @@ def edit(request: Knock, pk: int) -> HttpResponse:
     return _shown(request, policy.brand, form, policy)
 
 
+def _is_asking(request: Knock) -> bool:
+    """Shows what the filled form would promise, or would have made of the past; saves nothing."""
+    return "preview" in request.POST or "rehearse" in request.POST
+
+
+def _rehearsed(request: Knock, brand: Brand, form: PolicyForm) -> list[dict[str, Any]] | None:
+    """What this policy would have made of the days past; None where nobody asked."""
+    if "rehearse" not in request.POST or not form.is_valid():
+        return None
+    start = request.at - PAST
+    found = rehearsals.rehearse(
+        brand, form.spec(), start, request.at, by=request.user, at=request.at
+    )
+    return [
+        {
+            "label": WORDS.get(one.metric, one.metric),
+            "recorded": percent(one.recorded.value),
+            "rehearsed": percent(one.rehearsed.value),
+            "n": one.rehearsed.n,
+            "gained": len(one.gained),
+            "lost": len(one.lost),
+        }
+        for one in found
+    ]
+
+
 def _shown(
     request: Knock, brand: Brand, form: PolicyForm, policy: SlaPolicy | None
 ) -> HttpResponse:
@@ -107,6 +136,7 @@ def _shown(
         start, spec = form.cleaned_data["preview_at"] or start, form.spec()
     elif policy is not None and policy.current is not None and not form.is_bound:
         spec = policy.current.spec
+    past = _rehearsed(request, brand, form)
     return manage.form_page(
         request,
         "policies",
@@ -120,6 +150,8 @@ def _shown(
         priorities=PRIORITIES.values(),
         start=start,
         promises=previews.promises(spec, start) if spec else None,
+        past=past,
+        past_days=PAST.days,
         outdated=_outdated(policy) if policy else 0,
         versions=policy.versions.select_related("by").order_by("-number") if policy else None,
     )

@@ -18,7 +18,7 @@ from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.rules import RuleForm, TryForm, written
 from responders.models import TriageRule
-from responders.operations import rehearsals, rules
+from responders.operations import rules, trials
 
 
 def _mine(request: Knock) -> QuerySet[TriageRule]:
@@ -115,7 +115,7 @@ def rehearsal(request: Knock, brand_id: int) -> HttpResponse:
     form, shown = TryForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        found = rehearsals.rehearse(
+        found = trials.attempt(
             brand,
             asked["text"],
             kind=asked["channel"],

@@ -12,6 +12,7 @@ from responders import access
 from responders.console.manage_urls import urlpatterns
 from responders.models import Responder
 from tests.builders import a_brand, a_responder
+from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
 
 ROLES = Responder.Role.values
@@ -30,12 +31,6 @@ def named(page: URLPattern) -> str:
 
 def address(page: URLPattern, ids: dict[str, Any]) -> str:
     return reverse(named(page), kwargs={name: ids[name] for name in page.pattern.converters})
-
-
-def signed_in(responder: Responder) -> Client:
-    client = Client()
-    client.force_login(responder.user)
-    return client
 
 
 def test_every_page_declares_who_may_open_it() -> None:

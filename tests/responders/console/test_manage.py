@@ -1,0 +1,167 @@
+"""Channels, rules, macros, dead letters, tokens and the journal as people use them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from inbox.models import Activity, Channel
+from responders.models import ApiToken, Macro, Responder, TriageRule
+from tests.builders import a_brand, a_responder
+from tests.responders.console.signing import signed_in
+from tests.responders.console.things import Things, everything_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def things() -> Things:
+    return everything_of(a_brand())
+
+
+@pytest.fixture
+def manager(things: Things) -> Client:
+    return signed_in(a_responder("Dewi", Responder.Role.MANAGER, things.brand))
+
+
+@pytest.fixture
+def admin(things: Things) -> Client:
+    return signed_in(a_responder("Wati", Responder.Role.ADMIN, things.brand))
+
+
+def test_a_chat_is_connected_and_shows_how_to_embed_it(admin: Client, things: Things) -> None:
+    page = reverse("manage-channel-connect", args=[things.brand.pk, "webchat"])
+    answer = admin.post(page, {"name": "Chat situs"}, follow=True)
+    channel = Channel.objects.get(name="Chat situs")
+    shown = answer.content.decode()
+    assert "&lt;iframe src=" in shown
+    assert channel.account in shown
+    assert channel.hook is not None and channel.hook.token in shown
+
+
+def test_a_missing_credential_keeps_the_form(admin: Client, things: Things) -> None:
+    kind = next(
+        kind
+        for kind in admin.get(reverse("manage-channel-kinds", args=[things.brand.pk])).context[
+            "kinds"
+        ]
+        if kind["kind"] != "webchat"
+    )["kind"]
+    page = reverse("manage-channel-connect", args=[things.brand.pk, kind])
+    answer = admin.post(page, {"name": "Halaman"})
+    assert answer.status_code == 422
+    assert 'value="Halaman"' in answer.content.decode()
+
+
+def test_secrets_never_come_back(admin: Client, things: Things) -> None:
+    Channel.objects.filter(pk=things.channel.pk).update(credentials={"token": "rahasia-sekali"})
+    for name in ("manage-channel", "manage-channel-reconnect"):
+        assert (
+            "rahasia-sekali"
+            not in admin.get(reverse(name, args=[things.channel.pk])).content.decode()
+        )
+
+
+def test_a_channel_is_paused_and_resumed(admin: Client, things: Things) -> None:
+    admin.post(reverse("manage-channel-pause", args=[things.channel.pk]))
+    things.channel.refresh_from_db()
+    assert things.channel.state == "paused"
+    admin.post(reverse("manage-channel-resume", args=[things.channel.pk]))
+    things.channel.refresh_from_db()
+    assert things.channel.state == "active"
+
+
+def test_a_rule_is_made_of_ticks_and_words(manager: Client, things: Things) -> None:
+    filled = {
+        "name": "Kartu hilang",
+        "intent": ["card_lost_stolen"],
+        "words_any": "kartu hilang\nkecopetan",
+        "priority": "1",
+        "queue": "general",
+        "veil": "no",
+        "tags": "kartu,  darurat ",
+    }
+    manager.post(reverse("manage-rule-add", args=[things.brand.pk]), filled)
+    rule = TriageRule.objects.get(name="Kartu hilang")
+    assert rule.conditions == {
+        "intent": ["card_lost_stolen"],
+        "words_any": ["kartu hilang", "kecopetan"],
+    }
+    assert rule.effects == {
+        "priority": 1,
+        "queue": "general",
+        "veil": False,
+        "tags": ["kartu", "darurat"],
+    }
+
+
+def test_saving_a_rule_unchanged_changes_nothing(manager: Client, things: Things) -> None:
+    page = reverse("manage-rule", args=[things.rule.pk])
+    form = manager.get(page).context["form"]
+    filled = {bound.name: bound.value() for bound in form if bound.value() not in (None, "", [])}
+    manager.post(page, filled)
+    kept = TriageRule.objects.get(pk=things.rule.pk)
+    assert (kept.conditions, kept.effects) == (things.rule.conditions, things.rule.effects)
+
+
+def test_trying_a_text_names_the_rule_that_decides(manager: Client, things: Things) -> None:
+    page = reverse("manage-rules-try", args=[things.brand.pk])
+    filled = {"text": "kartu atm saya ketelan", "channel": "webchat", "visibility": "private"}
+    shown = manager.post(page, filled).context["shown"]
+    assert [str(rule) for what, value, rule in shown["because"] if str(value) == "Urgent"] == [
+        "Cards"
+    ]
+
+
+def test_personal_data_is_masked_before_it_is_tried(manager: Client, things: Things) -> None:
+    page = reverse("manage-rules-try", args=[things.brand.pk])
+    filled = {"text": "kartu 4111 1111 1111 1111", "channel": "webchat", "visibility": "private"}
+    assert "1111 1111" not in manager.post(page, filled).context["shown"]["text"]
+
+
+def test_a_macro_with_an_unknown_blank_is_refused_beside_the_field(
+    manager: Client, things: Things
+) -> None:
+    filled = {"brand": things.brand.pk, "name": "Salah", "language": "id", "text": "Halo {nama}"}
+    answer = manager.post(reverse("manage-macro-add"), filled)
+    assert answer.status_code == 422
+    assert "text" in answer.context["form"].errors
+    assert not Macro.objects.filter(name="Salah").exists()
+
+
+def test_a_dead_letter_is_ignored_only_with_a_note(manager: Client, things: Things) -> None:
+    page = reverse("manage-dead-letter-ignore", args=[things.letter.pk])
+    assert manager.post(page, {"note": ""}).status_code == 422
+    manager.post(page, {"note": "Uji coba platform"})
+    things.letter.refresh_from_db()
+    assert (things.letter.state, things.letter.settled_note) == ("ignored", "Uji coba platform")
+
+
+def test_all_with_one_reason_are_read_again(manager: Client, things: Things) -> None:
+    page = reverse("manage-dead-letters-replay-all", args=[things.channel.hook_id])
+    manager.post(page, {"reason": "malformed"})
+    things.letter.refresh_from_db()
+    assert things.letter.state == "replayed"
+    assert Activity.objects.filter(brand=things.brand, verb="dead_letter_replayed").exists()
+
+
+def test_a_token_is_shown_once(admin: Client, things: Things) -> None:
+    filled = {"name": "CRM", "holder": things.person.pk, "scopes": ["read:inbox"], "days": 30}
+    answer = admin.post(reverse("manage-token-add"), filled)
+    secret = answer.context["secret"]
+    assert secret.startswith("dua_")
+    assert answer["Cache-Control"].startswith("max-age=0")
+    assert secret not in admin.get(reverse("manage-tokens")).content.decode()
+    token = ApiToken.objects.latest("pk")
+    admin.post(reverse("manage-token-revoke", args=[token.pk]))
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_the_auditor_finds_who_did_what(admin: Client, things: Things) -> None:
+    admin.post(reverse("manage-channel-pause", args=[things.channel.pk]))
+    auditor = signed_in(a_responder("Putu", Responder.Role.AUDITOR, things.brand))
+    rows = auditor.get(f"{reverse('manage-journal')}?verb=channel_moved").context["rows"]
+    assert [(row["verb"], row["activity"].new) for row in rows] == [("channel moved", "paused")]
+    assert auditor.get(f"{reverse('manage-journal')}?last=2020-01-01").context["rows"] == []

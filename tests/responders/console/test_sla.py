@@ -1,0 +1,170 @@
+"""Policies and business hours as forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from responders.console.forms import calendars as hours
+from responders.console.forms import spans
+from responders.models import CalendarVersion, Responder, SlaPolicy, SlaPolicyVersion
+from responders.operations import calendars
+from tests.builders import a_brand, a_responder
+from tests.responders.console.signing import signed_in
+from tests.responders.console.things import Things, everything_of
+
+pytestmark = pytest.mark.django_db
+METRICS = ("first_reply", "next_reply", "resolution", "assignment", "update", "requester_wait")
+
+
+@pytest.fixture
+def things() -> Things:
+    return everything_of(a_brand())
+
+
+@pytest.fixture
+def client(things: Things) -> Client:
+    return signed_in(a_responder("Dewi", Responder.Role.MANAGER, things.brand))
+
+
+def as_posted(form: Any) -> dict[str, Any]:
+    """What a browser sends when a form is left as it is."""
+    values = {bound.name: bound.value() for bound in form}
+    for name in ("preview_at",):
+        values.pop(name, None)
+    return {
+        name: "on" if value is True else value
+        for name, value in values.items()
+        if value not in (None, False, "", [])
+    }
+
+
+def test_saving_a_policy_unchanged_promises_the_same(client: Client, things: Things) -> None:
+    page = reverse("manage-policy", args=[things.policy.pk])
+    filled = as_posted(client.get(page).context["form"])
+    filled = {
+        name: spans.written(v) if isinstance(v, int) and "_warn" not in name else v
+        for name, v in filled.items()
+    }
+    answer = client.post(page, filled)
+    assert answer.status_code == 302
+    first, second = SlaPolicyVersion.objects.filter(policy=things.policy).order_by("number")
+    assert second.spec["targets"] == first.spec["targets"]
+
+
+def test_a_preview_says_when_it_would_be_due_and_saves_nothing(
+    client: Client, things: Things
+) -> None:
+    page = reverse("manage-policy-add", args=[things.brand.pk])
+    filled = {
+        "name": "VIP",
+        "first_reply_3": "30m",
+        "first_reply_3_by": str(things.calendar.current_id),
+        "preview_at": "2026-11-20T16:50",
+        "preview": "yes",
+        **{f"{metric}_warn": 75 for metric in METRICS},
+    }
+    answer = client.post(page, filled)
+    assert "Mon 23 Nov 08:20" in answer.content.decode()
+    assert not SlaPolicy.objects.filter(name="VIP").exists()
+    del filled["preview"]
+    client.post(page, filled)
+    assert SlaPolicy.objects.get(name="VIP").position == 2
+
+
+def test_a_duration_that_cannot_be_read_keeps_the_form(client: Client, things: Things) -> None:
+    filled = {
+        "name": "VIP",
+        "first_reply_3": "soon",
+        **{f"{metric}_warn": 75 for metric in METRICS},
+    }
+    answer = client.post(reverse("manage-policy-add", args=[things.brand.pk]), filled)
+    assert answer.status_code == 422
+    assert 'value="soon"' in answer.content.decode()
+
+
+def test_policies_move_up_and_down(client: Client, things: Things) -> None:
+    def order() -> list[int]:
+        return list(
+            things.brand.sla_policies.order_by("position", "pk").values_list("pk", flat=True)
+        )
+
+    before = order()
+    client.post(reverse("manage-policy-move", args=[before[0]]), {"way": "down"})
+    assert order() == [before[1], before[0], *before[2:]]
+    client.post(reverse("manage-policy-move", args=[before[0]]), {"way": "up"})
+    assert order() == before
+
+
+def test_applying_a_policy_to_running_clocks_asks_first(client: Client, things: Things) -> None:
+    page = reverse("manage-policy-rebase", args=[things.policy.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page).status_code == 302
+    assert things.brand.activity_set.filter(verb="policy_rebased").exists()
+
+
+def test_business_hours_saved_unchanged_stay_the_same(client: Client, things: Things) -> None:
+    page = reverse("manage-calendar", args=[things.calendar.pk])
+    assert client.post(page, as_posted(client.get(page).context["form"])).status_code == 302
+    first, second = CalendarVersion.objects.filter(calendar=things.calendar).order_by("number")
+    assert first.spec == second.spec
+
+
+def test_policies_follow_new_hours_where_that_is_wanted(client: Client, things: Things) -> None:
+    page = reverse("manage-calendar", args=[things.calendar.pk])
+    filled = {**as_posted(client.get(page).context["form"]), "mon": "09:00-12:00, 13:00-15:00"}
+    client.post(page, filled)
+    things.policy.refresh_from_db()
+    things.calendar.refresh_from_db()
+    spec = things.policy.current.spec  # type: ignore[union-attr]
+    assert spec["targets"]["first_reply"]["3"]["calendar"] == things.calendar.current_id
+    plan = calendars.plan_of(things.calendar.current)  # type: ignore[arg-type]
+    assert plan.weekly["mon"] == [("09:00", "12:00"), ("13:00", "15:00")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mon", "8 to 5"),
+        ("closed", "Christmas"),
+        ("openings", "2026-13-01 09:00-10:00"),
+        ("zone", "Mars/Base"),
+    ],
+)
+def test_hours_that_cannot_be_read_are_told_beside_the_field(
+    client: Client, things: Things, name: str, text: str
+) -> None:
+    page = reverse("manage-calendar", args=[things.calendar.pk])
+    answer = client.post(page, {**as_posted(client.get(page).context["form"]), name: text})
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("15m", 900), ("1h 30m", 5400), ("2j", 7200), ("45s", 45)]
+)
+def test_durations_are_read_as_people_write_them(text: str, seconds: int) -> None:
+    assert spans.read(text) == seconds
+    assert spans.read(spans.written(seconds)) == seconds
+
+
+def test_windows_are_written_as_they_are_read() -> None:
+    assert (
+        hours.written_windows(hours.read_windows("8:00–12.00,13:00 - 17:00"))
+        == "08:00-12:00, 13:00-17:00"
+    )
+
+
+def test_a_policy_is_tried_on_the_past_and_not_saved(client: Client, things: Things) -> None:
+    filled = {
+        "name": "VIP",
+        "first_reply_3": "30m",
+        "rehearse": "yes",
+        **{f"{metric}_warn": 75 for metric in METRICS},
+    }
+    answer = client.post(reverse("manage-policy-add", args=[things.brand.pk]), filled)
+    assert answer.context["past"] is not None
+    assert not SlaPolicy.objects.filter(name="VIP").exists()
