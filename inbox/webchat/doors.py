@@ -64,7 +64,8 @@ def _refusal(request: HttpRequest, visitor: Visitor) -> HttpResponse | None:
         return _refuse(403, _("This did not come from the chat page."))
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:
         return _refuse(413, _("That is too long."))
-    if not _is_within_pace(request, visitor, "said", per_second=0.5, burst=10):
+    what = request.path.rpartition("/")[2]
+    if not _is_within_pace(request, visitor, what, per_second=0.5, burst=10):
         return _refuse(429, _("That was a lot at once. Please wait a moment."))
     return None
 

@@ -1,18 +1,16 @@
 // The live part of a chat: says things once, shows answers as they come. The page works without it.
+import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
 
 const POLL = 20_000; // where the stream is cut
 const SOON = 1_000; // while our own words are on their way in
 const main = document.querySelector(".chat");
-const list = main.querySelector(".chat__lines");
-const scroll = main.querySelector(".chat__scroll");
 const form = main.querySelector(".chat__form");
 const problem = main.querySelector(".chat__problem");
-const template = document.getElementById("line").content;
 const words = document.getElementById("words").dataset;
 const base = new URL(form.action).pathname.replace(/messages$/, "");
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 const outbox = new Outbox(main.dataset.token);
+const lines = new Lines(main, words, send);
 let shown = [];
 let stream = null;
 let timer = 0;
@@ -26,52 +24,8 @@ function call(path, body) {
   });
 }
 
-function line() {
-  return template.cloneNode(true).querySelector("li");
-}
-
-// Written again only where something changed, so that a screen reader says it once.
-function write(made, message, isOwn) {
-  const put = (place, text) => {
-    if (place.textContent !== text) place.textContent = text;
-  };
-  made.classList.toggle("line--own", isOwn);
-  put(made.querySelector(".line__who"), isOwn ? words.you : words.us);
-  put(made.querySelector(".line__text"), message.text);
-  made.querySelector(".line__masked").hidden = !message.is_masked;
-  const time = made.querySelector("time");
-  time.dateTime = message.at;
-  put(time, clock.format(new Date(message.at)));
-  const state = made.querySelector(".line__state");
-  if (!isOwn) return;
-  if (message.state === "failed") state.replaceChildren(words.failed, " ", again(message));
-  else put(state, message.state === "sending" ? words.sending : words.sent);
-}
-
-function again(message) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = words.again;
-  button.addEventListener("click", () => send(message));
-  return button;
-}
-
 function render() {
-  const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-  const present = new Map([...list.children].map((child) => [child.dataset.key, child]));
-  const children = [...shown, ...outbox.waiting].map((message) => {
-    const isOwn = message.is_own ?? true;
-    const key = isOwn ? message.client_id : `s${message.id}`;
-    const child = present.get(key) ?? line();
-    child.dataset.key = key;
-    write(child, message, isOwn);
-    return child;
-  });
-  for (const child of [...list.children]) if (!children.includes(child)) child.remove();
-  children.forEach((child, index) => {
-    if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
-  });
-  if (isAtEnd) scroll.scrollTop = scroll.scrollHeight;
+  lines.show([...shown, ...outbox.waiting]);
 }
 
 async function refresh() {
@@ -111,6 +65,11 @@ async function send(message) {
   timer = setTimeout(refresh, 300);
 }
 
+// One after the other, in the order in which they were written.
+async function sendWaiting() {
+  for (const message of [...outbox.waiting]) if (message.state !== "sent") await send(message);
+}
+
 function complain(sentence) {
   problem.textContent = sentence;
   problem.hidden = false;
@@ -145,7 +104,7 @@ window.addEventListener("message", (event) => {
     if (close) close.hidden = false;
     if (opened) {
       form.elements.text.focus();
-      scroll.scrollTop = scroll.scrollHeight;
+      lines.toEnd();
     }
   }
   look();
@@ -162,9 +121,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refresh();
 });
-window.addEventListener("online", () => {
-  for (const message of outbox.waiting) if (message.state === "failed") send(message);
-});
+window.addEventListener("online", sendWaiting);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -176,7 +133,7 @@ form.addEventListener("submit", (event) => {
   form.elements.text.value = "";
   form.querySelector(".chat__name")?.remove();
   send(message);
-  scroll.scrollTop = scroll.scrollHeight;
+  lines.toEnd();
   form.elements.text.focus();
 });
 
@@ -187,6 +144,5 @@ form.elements.text.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
-scroll.scrollTop = scroll.scrollHeight;
-for (const message of outbox.waiting) if (message.state !== "sent") send(message);
-refresh();
+lines.toEnd();
+sendWaiting().then(refresh);

@@ -95,6 +95,15 @@ def test_an_answer_is_shown_once_it_was_said_and_not_before(sari: Client, channe
     assert texts == [("Halo", True), ("Kami cek ya, Kak", False), ("Sudah kami cek", False)]
 
 
+def test_a_page_that_knows_some_asks_for_what_came_after(sari: Client, channel: Channel) -> None:
+    say(sari, channel, "Satu")
+    [first] = shown(sari, channel)
+    say(sari, channel, "Dua")
+    shown(sari, channel)
+    later = sari.get(at(channel, f"messages?after={first['id']}")).json()["messages"]
+    assert [each["text"] for each in later] == ["Dua"]
+
+
 def test_nobody_sees_another_visitors_words(sari: Client, channel: Channel) -> None:
     say(sari, channel, "Rahasia Sari")
     wayan = Client(headers={"sec-fetch-site": "same-origin"})
@@ -177,6 +186,10 @@ def test_who_writes_too_much_at_once_is_asked_to_wait(sari: Client, channel: Cha
     statuses = [say(sari, channel, f"Halo {number}").status_code for number in range(12)]
     assert statuses[:10] == [200] * 10
     assert statuses[-1] == 429
+    seen = sari.post(
+        at(channel, "seen"), b"{}", content_type="application/json", headers={"x-dua-chat": "1"}
+    )
+    assert seen.status_code == 204
 
 
 @pytest.mark.parametrize(
