@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.installation import Installation, installation
-
-__all__ = ["installation"]
+from tests.installation import Installation
 
 FLAGS = [
     "--no-sandbox",
