@@ -99,9 +99,10 @@ class Poster:
         """Through the chat's own door, with the cookie it gave."""
         headers = {"x-dua-chat": "1", "sec-fetch-site": "same-origin"}
         key = str(act.who.number)
-        if key in self._visitors:
-            headers["cookie"] = f"{COOKIE}={self._visitors[key]}"
         url = f"{self.address}/chat/{self.channels['webchat'].account}/messages"
+        if key not in self._visitors:  # a browser opens the page before it says anything
+            await self._post(self._http.build_request("GET", url), visitor=key)
+        headers["cookie"] = f"{COOKIE}={self._visitors.get(key, '')}"
         said = {"text": act.text, "client_id": act.name, "name": act.who.name}
         request = self._http.build_request("POST", url, json=said, headers=headers)
         return await self._post(request, visitor=key)
