@@ -52,7 +52,7 @@ def mark_no_reply_needed(message: Message, *, by: User | None, at: datetime) -> 
     conversation = message.conversation
     access.require(by, "move", conversation.brand_id)
     with transaction.atomic():
-        marks.mark([message], [])
+        marks.mark({message.pk: conversation.pk}, [])
         Activity.objects.create(
             brand_id=conversation.brand_id,
             conversation=conversation,
