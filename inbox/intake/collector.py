@@ -108,7 +108,10 @@ class Collector:
                         await self._fly(connection)
                     finally:
                         self._connected -= 1
-            except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError) as error:
+            except (
+                psycopg.Error,
+                TimeoutError,
+            ) as error:  # a standby, a table in the making: it passes
                 log.warning("envelopes cannot be stored: %s", type(error).__name__)
             if not self._connected:
                 self._fail_waiting()

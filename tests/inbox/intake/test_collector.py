@@ -151,6 +151,27 @@ def test_without_the_database_callers_are_told_at_once_and_taken_again_when_it_i
     ]
 
 
+def test_a_database_that_takes_nothing_for_a_while_is_tried_again(server: Server) -> None:
+    async def work(opened: Collector, _woken: list[None]) -> None:
+        server.rows("alter system set default_transaction_read_only = on")  # as a standby does
+        server.rows("select pg_reload_conf()")
+        for n in range(6):  # more often than there are flights
+            await asyncio.sleep(0.2)
+            with pytest.raises(CannotStore):
+                await store(opened, f"read only {n}")
+        server.rows("alter system reset default_transaction_read_only")
+        server.rows("select pg_reload_conf()")
+        async with asyncio.timeout(5):
+            while True:
+                try:
+                    return await store(opened, "written")
+                except CannotStore:
+                    await asyncio.sleep(0.05)
+
+    with_collector(server, work)
+    assert server.rows("select count(*) from inbox_envelope where key = 'written'") == [(1,)]
+
+
 def test_a_database_that_hangs_is_not_waited_for(server: Server) -> None:
     async def work(opened: Collector, _woken: list[None]) -> tuple[float, object]:
         backends = [pid for (pid,) in server.rows(OTHERS)]
