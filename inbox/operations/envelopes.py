@@ -18,7 +18,7 @@ from inbox.core.events import Event, MessageReceived, UnknownEvent
 from inbox.core.personal_data import redact_json
 from inbox.later import later
 from inbox.models import Channel, Envelope, EnvelopeDue, Hook
-from inbox.models.vault import seal
+from inbox.models.vault import SealBroken, seal
 from inbox.operations import dead_letters, messages, reading
 from inbox.operations.bulk import query
 from inbox.operations.reading import Letter, Unreadable
@@ -114,12 +114,19 @@ def prune(*, at: datetime) -> int:
 
 
 def _claim(at: datetime, limit: int) -> list[Letter]:
+    """Opened; one whose seal is broken is put aside as it is, for a day when its key is back."""
     claimed = query(_CLAIM, [at, limit])
     hooks = Hook.objects.in_bulk({hook_id for *_, hook_id, _body in claimed})
-    return [
-        Letter(pk, hooks[hook_id], reading.open_body(hook_id, body), attempts, received_at)
-        for pk, attempts, received_at, hook_id, body in claimed
-    ]
+    letters = []
+    for pk, attempts, received_at, hook_id, sealed in claimed:
+        try:
+            body = reading.open_body(hook_id, sealed)
+        except SealBroken as error:
+            dead_letters.bury(hooks[hook_id], pk, "seal_broken", body=b"", at=at, error=str(error))
+            query(_DONE, [[pk]])
+        else:
+            letters.append(Letter(pk, hooks[hook_id], body, attempts, received_at))
+    return letters
 
 
 def _take_in(letters: Sequence[Letter], at: datetime) -> set[int]:

@@ -59,6 +59,21 @@ def test_poison_is_put_aside_at_once_and_its_neighbours_are_read(
     assert not EnvelopeDue.objects.exists()
 
 
+def test_an_envelope_that_cannot_be_opened_is_put_aside_and_kept(channel: Channel) -> None:
+    envelopes.record(channel.hook, tiny.body(told("m1")), at=AT)
+    broken = Envelope.objects.get()
+    sealed = bytes(broken.body)
+    Envelope.objects.update(body=b"gone" + sealed[4:])  # as if its key had been retired
+    take_in(channel, tiny.body(told("m2")))
+
+    assert Message.objects.get().external_id == "m2"
+    assert DeadLetter.objects.get().reason_code == "seal_broken"
+    Envelope.objects.filter(pk=broken.pk).update(body=sealed)
+    dead_letters.replay(DeadLetter.objects.get(), by=None, at=AT)
+    envelopes.drain(at=AT)
+    assert Message.objects.count() == 2
+
+
 def test_a_bad_letter_in_a_good_text_is_replaced_and_the_message_kept(channel: Channel) -> None:
     texts = ["Halo\0 kak", "Halo \ud800 kak", "Halo 😀 kak"]
     take_in(channel, *[tiny.body(told(f"m{n}", text=text)) for n, text in enumerate(texts)])
