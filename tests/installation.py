@@ -19,7 +19,7 @@ from typing import IO
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 @dataclass(frozen=True)
