@@ -115,6 +115,7 @@ class Watch:
                     self._limit = min(self._limit * 2, AT_ONCE)
                     if begun >= heartbeat_at:
                         self._beat(cursor)
+                        breaches.withdraw_recent(cursor)
                         heartbeat_at = begun + HEARTBEAT_SECONDS
                 except PASSING as error:
                     self._limit = max(self._limit // 4, LEAST_AT_ONCE)

@@ -108,10 +108,8 @@ class Collector:
                         await self._fly(connection)
                     finally:
                         self._connected -= 1
-            except (
-                psycopg.Error,
-                TimeoutError,
-            ) as error:  # a standby, a table in the making: it passes
+            except (psycopg.Error, TimeoutError) as error:
+                # whatever it is, it passes: a standby not promoted yet, a table in the making
                 log.warning("envelopes cannot be stored: %s", type(error).__name__)
             if not self._connected:
                 self._fail_waiting()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from responders.operations.withdrawals import DISPROVED
+
 AT_ONCE = 500
 
 
@@ -24,6 +26,7 @@ class Seen:
     clock_id: int
     conversation_id: int
     brand_id: int
+    moment: datetime  # when it was due, or to be warned of
 
 
 # The moment is asked for once, so that every row of a statement is judged by the same one. A clock due
@@ -49,13 +52,13 @@ with moment as materialized (select coalesce(%(at)s::timestamptz, clock_timestam
     order by due.due_at, due.id -- the same for every ticker, so that two never wait in a circle
     on conflict do nothing
 )
-select due.id, due.conversation_id, h.brand_id
+select due.id, due.conversation_id, h.brand_id, due.due_at
 from due join responders_handling h on h.conversation_id = due.conversation_id
 """
 
 # Asked for in a subselect, because the time itself changes from row to row and would use no index.
 _SOON = """
-select c.id, c.conversation_id, h.brand_id
+select c.id, c.conversation_id, h.brand_id, c.warn_at
 from responders_slaclock c
 join responders_handling h on h.conversation_id = c.conversation_id
 where c.outcome = '' and not c.is_warned
@@ -64,15 +67,19 @@ order by c.warn_at
 limit %(limit)s
 """
 
+# Only while it is still due when it was seen to be: a promise that was moved since is watched on.
 _MARK = """
 update responders_slaclock set {mark} = true
 where id in (
     select id from responders_slaclock
-    where id = any(%(ids)s) and not {mark}
+    where (id, {when}) in (select * from unnest(%(ids)s::bigint[], %(moments)s::timestamptz[])) and not {mark}
     order by id for no key update skip locked
 )
 returning id
 """
+
+_BREACHED = _MARK.format(mark="is_breached", when="due_at")
+_WARNED = _MARK.format(mark="is_warned", when="warn_at")
 
 _ALERT = """
 insert into responders_alert (clock_id, conversation_id, recipient_id, kind, at)
@@ -90,6 +97,14 @@ where c.id = any(%(ids)s)
 order by c.id, who.id
 on conflict do nothing
 """
+
+# While a beat writes a breach, its reply may be about to be committed by somebody who saw no breach yet.
+_MOMENT = "(select coalesce(%(at)s::timestamptz, clock_timestamp()))"
+_WITHDRAW = DISPROVED.format(
+    those=f"b.detected_at > {_MOMENT} - interval '2 minutes'",
+    at=_MOMENT,
+    lock="for no key update of b skip locked",
+)
 
 _BEAT = """
 insert into inbox_heartbeat (name, at, detail)
@@ -111,12 +126,17 @@ def record_due(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE)
     Without a surrounding transaction each statement stands for itself: what a crash leaves undone, the
     next beat does.
     """
-    return _take(cursor, _DUE, "breached", "is_breached", at, limit)
+    return _take(cursor, _DUE, "breached", _BREACHED, at, limit)
 
 
 def record_soon(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE) -> list[Seen]:
     """Up to `limit` clocks whose warning has come, with alerts to those concerned."""
-    return _take(cursor, _SOON, "due_soon", "is_warned", at, limit)
+    return _take(cursor, _SOON, "due_soon", _WARNED, at, limit)
+
+
+def withdraw_recent(cursor: Cursor, at: datetime | None = None) -> None:
+    """Breaches of the last two minutes that turned out to be none, after the beat that wrote them."""
+    cursor.execute(_WITHDRAW, {"at": at})
 
 
 def _take(
@@ -127,7 +147,7 @@ def _take(
     if seen:
         ids = [each.clock_id for each in seen]
         cursor.execute(_ALERT, {"ids": ids, "kind": kind, "at": at})
-        cursor.execute(_MARK.format(mark=mark), {"ids": ids})
+        cursor.execute(mark, {"ids": ids, "moments": [each.moment for each in seen]})
         marked = {pk for (pk,) in cursor.fetchall()}
         seen = [each for each in seen if each.clock_id in marked]
     return seen

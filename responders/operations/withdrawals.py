@@ -23,27 +23,30 @@ where c.conversation_id = any(%s)
 on conflict do nothing
 """
 
-_DISPROVED = """
+DISPROVED = """
 with wrong as (
     select b.id, case
         when c.outcome = 'met' then 'answered_in_time'
         when c.outcome = 'cancelled' and c.reason <> '' then c.reason
         else 'not_due_then' end as reason
     from responders_slabreach b join responders_slaclock c on c.id = b.clock_id
-    where c.conversation_id = any(%s) and b.withdrawn_at is null
+    where {those} and b.withdrawn_at is null
       and not (
         c.due_at is not distinct from b.due_at
         and (c.outcome = '' or coalesce(c.fulfilled_at > b.due_at, false))
       )
+    {lock}
 ), withdrawn as (
-    update responders_slabreach b set withdrawn_at = %s, withdrawn_reason = wrong.reason
-    from wrong where b.id = wrong.id
+    update responders_slabreach b set withdrawn_at = {at}, withdrawn_reason = wrong.reason
+    from wrong where b.id = wrong.id and b.withdrawn_at is null
     returning b.conversation_id, b.metric, wrong.reason
 )
 insert into inbox_activity (brand_id, conversation_id, verb, old, new, detail, at)
-select h.brand_id, w.conversation_id, 'breach_withdrawn', w.metric, w.reason, '{}', %s
+select h.brand_id, w.conversation_id, 'breach_withdrawn', w.metric, w.reason, '{{}}', {at}
 from withdrawn w join responders_handling h on h.conversation_id = w.conversation_id
 """
+
+_OF_THESE = DISPROVED.format(those="c.conversation_id = any(%s)", at="%s", lock="")
 
 # A withdrawn breach can turn out to be one after all, when what disproved it is itself undone.
 _RESTORED = """
@@ -59,6 +62,6 @@ where c.id = b.clock_id and c.conversation_id = any(%s) and b.withdrawn_at is no
 def settle(conversation_ids: Collection[int], *, at: datetime) -> None:
     """Bring the ledger in line with the clocks of these conversations. No row is ever deleted."""
     ids = list(conversation_ids)
-    query(_DISPROVED, [ids, at, at])
+    query(_OF_THESE, [ids, at, at])
     query(_RESTORED, [ids, at])
     query(_FOUND_AT_FULFILMENT, [at, ids])

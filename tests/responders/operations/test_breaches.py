@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from inbox.models import Activity
 from responders.models import Alert, Handling, SlaBreach, SlaClock
 from responders.operations import breaches
 from tests.responders.promised import Bank, a_bank, jakarta, reconcile, replied, the_clock
@@ -104,6 +108,59 @@ def test_a_promise_that_is_moved_can_break_again() -> None:
     assert due(jakarta("2026-11-23 09:00")) == 1
     first, second = SlaBreach.objects.filter(metric="first_reply").order_by("pk")
     assert (first.withdrawn_reason, second.withdrawn_reason) == ("not_due_then", "")
+
+
+class Interrupted:
+    """A cursor that lets somebody else be quicker just before the marks are set."""
+
+    def __init__(self, cursor: Any, meanwhile: Callable[[], object]) -> None:
+        self.cursor, self.meanwhile, self.fetchall = cursor, meanwhile, cursor.fetchall
+
+    def execute(self, sql: str, params: object = None) -> None:
+        if sql.lstrip().startswith("update responders_slaclock"):
+            self.meanwhile()
+        self.cursor.execute(sql, params)
+
+
+def test_a_promise_that_is_moved_during_a_beat_is_still_watched() -> None:
+    clock, moved_to = owned(a_bank()), DUE + timedelta(hours=1)
+    with connection.cursor() as cursor:
+        mine = SlaClock.objects.filter(pk=clock.pk)
+        breaches.record_due(Interrupted(cursor, lambda: mine.update(due_at=moved_to)), LATER)
+    assert due(moved_to) == 0
+    assert due(moved_to + timedelta.resolution) == 1
+    assert SlaBreach.objects.filter(clock=clock, due_at=moved_to).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_breach_found_while_its_reply_was_being_written_is_withdrawn() -> None:
+    bank = a_bank()
+    clock = owned(bank)
+
+    def beat() -> None:
+        with connection.cursor() as cursor:
+            breaches.record_due(cursor, LATER)
+        connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as ticker:
+        replied(clock.conversation, "2026-11-23 08:04:59", bank.rani)
+        reconcile(clock.conversation, "2026-11-23 08:04:59")
+        ticker.submit(beat).result()
+
+    assert the_clock(clock.conversation).outcome == "met"
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            breaches.withdraw_recent(cursor, LATER + timedelta(seconds=1))
+    assert SlaBreach.objects.get().withdrawn_reason == "answered_in_time"
+    assert Activity.objects.filter(verb="breach_withdrawn").count() == 1
+
+
+def test_a_true_breach_is_not_withdrawn_again() -> None:
+    owned(a_bank())
+    due()
+    with connection.cursor() as cursor:
+        breaches.withdraw_recent(cursor, LATER)
+    assert SlaBreach.objects.get().withdrawn_at is None
 
 
 def test_a_heartbeat_tells_the_databases_time() -> None:
