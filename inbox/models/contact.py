@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from inbox.core import signs
 from inbox.models.channel import Brand, Channel
 
 
@@ -33,7 +34,11 @@ class Identity(models.Model):
 
     @property
     def shown_name(self) -> str:
-        return self.name or self.handle or self.contact.name
+        return signs.named(self.name or self.handle or self.contact.name)
+
+    @property
+    def shown_handle(self) -> str:
+        return signs.named(self.handle)
 
 
 class IdentityLink(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from inbox.core import signs
 from inbox.models import Conversation, Identity
 from responders import access
 from responders.console import clocks
@@ -76,7 +77,7 @@ def _known(conversation: Conversation) -> list[Known]:
         Known(
             one.channel.kind,
             channel_label(one.channel.kind),
-            one.handle or one.shown_name,
+            one.shown_handle or one.shown_name,
             one.pk == conversation.identity_id,
         )
         for one in found
@@ -96,7 +97,7 @@ def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:
             one.pk,
             one.channel.kind,
             channel_label(one.channel.kind),
-            one.preview,
+            signs.named(one.preview),
             one.last_message_at,
             STATUSES[one.status],
         )

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from responders.console.doors import Knock, door
+from responders.console.pieces import leads_to
 
 
 @door("read_conversations", "GET")
 def leaving(request: Knock) -> HttpResponse:
     """`to`: an http or https address; anything else is not here."""
-    target = request.GET.get("to", "")[:2000]
-    try:
-        parts = urlsplit(target)
-        host = (parts.hostname or "").encode("idna").decode()
-    except (UnicodeError, ValueError):
-        raise Http404 from None
-    if parts.scheme not in {"http", "https"} or not host:
+    host, target = leads_to(request.GET.get("to", "")[:2000])
+    if not host:
         raise Http404
     return render(
         request, "console/leaving.html", {"target": target, "host": host, "at": request.at}

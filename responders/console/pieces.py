@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from django.utils.encoding import iri_to_uri
+
+from inbox.core import signs
 from inbox.models import MaskedItem
 
-_LINK = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]}]", re.I)
-# Signs that change the direction or hide: shown by name, because a reader can be deceived by them.
-_HIDDEN = re.compile("[\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u00ad]")
+_ENDS = rf"\s<>\"'“”{signs.HIDDEN}"
+_LINK = re.compile(rf"https?://[^{_ENDS}]+[^{_ENDS}.,;:!?)\]}}]", re.I)
+_BEFORE_QUERY = re.compile(r"[^?#]*")
+_HOST = re.compile(r"[a-z0-9._-]+")
+_HIDDEN = re.compile(f"[{signs.HIDDEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def of_message(
         kind, words = (
             ("shown", plain) if plain is not None else ("mask", text[item.start : item.end])
         )
-        pieces.append(Piece(kind, words, pk=item.pk))
+        pieces.append(Piece(kind, signs.named(words), pk=item.pk))
         at = item.end
     return pieces + _plain(text[at:])
 
@@ -48,19 +53,29 @@ def _plain(text: str) -> list[Piece]:
     at = 0
     for link in _LINK.finditer(text):
         pieces += _signs(text[at : link.start()])
-        host = _host(link.group())
+        host, _address = leads_to(link.group())
         pieces.append(Piece("link", link.group(), host) if host else Piece("text", link.group()))
         at = link.end()
     return pieces + _signs(text[at:])
 
 
-def _host(url: str) -> str:
-    """The host as the network will read it: letters that only look Latin come out as xn--…"""
+def leads_to(url: str) -> tuple[str, str]:
+    """Host and address in ASCII, as the network will read them; both empty where it leads to no web site.
+
+    Letters that only look Latin come out as xn--…. The address is made anew of that host, so that a
+    browser which would read `url` in another way goes to the host that was shown all the same.
+    """
     try:
-        host = urlsplit(url).hostname or ""
-        return host.encode("idna").decode() if host else ""
+        # Browsers take a backslash for a slash: what looks like a user's name is then the host.
+        parts = urlsplit(_BEFORE_QUERY.sub(lambda start: start[0].replace("\\", "/"), url, count=1))
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port else ""
     except (UnicodeError, ValueError):
-        return ""
+        return "", ""
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
+        return "", ""
+    rest = (parts.path, parts.query, parts.fragment)
+    return host, iri_to_uri(urlunsplit((parts.scheme, host + port, *rest)))
 
 
 def _signs(text: str) -> list[Piece]:
@@ -69,13 +84,8 @@ def _signs(text: str) -> list[Piece]:
     for sign in _HIDDEN.finditer(text):
         if sign.start() > at:
             pieces.append(Piece("text", text[at : sign.start()]))
-        pieces.append(Piece("sign", f"U+{ord(sign.group()):04X}"))
+        pieces.append(Piece("sign", signs.name(sign.group())))
         at = sign.end()
     if at < len(text):
         pieces.append(Piece("text", text[at:]))
     return pieces
-
-
-def plain(text: str) -> str:
-    """One line for a row: hidden signs named, nothing else changed."""
-    return _HIDDEN.sub(lambda sign: f"[U+{ord(sign.group()):04X}]", text)

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from inbox import adapters
+from inbox.core import signs
 from inbox.models import Conversation
-from responders.console import clocks, pieces, presence
+from responders.console import clocks, presence
 from responders.console.clocks import Token
 from responders.console.lists import DUE_SOON
 from responders.console.words import Mark, marks
@@ -81,11 +82,11 @@ def _row(
     return Row(
         pk=conversation.pk,
         name=name,
-        handle=identity.handle if identity.handle != name else "",
+        handle=identity.shown_handle if identity.handle != identity.name else "",
         kind=conversation.channel.kind,
         channel=label,
         token=token,
-        preview=pieces.plain(conversation.preview),
+        preview=signs.named(conversation.preview),
         is_veiled=bool(VEILING & set(handling.flags)),
         language=handling.language
         if handling.language in {"id", "en"}

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from inbox.core import signs
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Activity, Attachment, Conversation, MaskedItem, Message
@@ -150,7 +151,9 @@ def said(
 def _author(message: Message, responder: Responder) -> str:
     if message.direction == Message.Direction.IN:
         return (
-            message.identity.name or message.identity.handle if message.identity else _("Customer")
+            signs.named(message.identity.name or message.identity.handle)
+            if message.identity
+            else _("Customer")
         )
     if message.source == Message.Source.AUTOMATIC:
         return _("Automatic")

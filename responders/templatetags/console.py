@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from inbox.core import signs
 from responders.console.durations import spoken
 
 register = template.Library()
@@ -58,6 +59,12 @@ def initials(name: str) -> str:
         return "?"
     last = words[-1][0] if len(words) > 1 else words[0][1:2]
     return (words[0][0] + last).upper()
+
+
+@register.filter
+def signs_named(text: str) -> str:
+    """What somebody outside wrote, with hidden signs named."""
+    return signs.named(text or "")
 
 
 @register.filter
