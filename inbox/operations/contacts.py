@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from inbox.core.cleaning import clip
@@ -71,7 +72,7 @@ def identify_all(speakers: Speakers, *, at: datetime) -> dict[tuple[int, str], i
 def _known(speakers: Speakers, places: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
     found = {}
     wanted = table("channel_id external_id", places)
-    for channel_id, external_id, pk, name, handle in query(_FIND, [wanted]):
+    for channel_id, external_id, pk, name, handle in sorted(query(_FIND, [wanted])):
         author, said_at = speakers[channel_id, external_id]
         found[channel_id, external_id] = pk
         told = tuple(new or old for new, old in zip(_names(author), (name, handle), strict=True))
@@ -92,13 +93,21 @@ def identify(channel: Channel, author: Author, *, at: datetime) -> Identity:
 
 
 def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime) -> IdentityLink:
-    """Say that this identity is that contact. Can be undone."""
+    """Say that this identity is that contact. Can be undone; said twice, it is the first saying."""
     with transaction.atomic():
-        identity = Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
-        if identity.contact_id == contact.pk:
-            raise Refused("already_linked", _("This is already the same person."))
+        # Everybody concerned is locked in one order: two people who join the same two from both ends
+        # would else change their places instead of joining them.
+        concerned = Q(pk=identity.pk) | Q(contact=contact)
+        locked = list(
+            Identity.objects.select_for_update(no_key=True).filter(concerned).order_by("pk")
+        )
+        identity = next(one for one in locked if one.pk == identity.pk)
         if contact.brand_id != identity.channel.brand_id:
             raise Refused("other_brand", _("This person belongs to another brand."))
+        if identity.contact_id == contact.pk:
+            return _said_already(identity)
+        if not _is_somebody(contact, locked):
+            raise MovedMeanwhile("moved_meanwhile", _("This person has changed meanwhile."))
         said = IdentityLink.objects.create(
             identity=identity, from_contact_id=identity.contact_id, to_contact=contact, by=by, at=at
         )
@@ -106,6 +115,20 @@ def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime)
         identity.save(update_fields=["contact"])
         _journal(contact, "identity_linked", identity, by, at)
     return said
+
+
+def _said_already(identity: Identity) -> IdentityLink:
+    said = identity.links.filter(to_contact=identity.contact_id, undone_at=None).order_by("-pk")
+    found = said.first()
+    if found is None:
+        raise Refused("already_linked", _("This is already the same person."))
+    return found
+
+
+def _is_somebody(contact: Contact, locked: list[Identity]) -> bool:
+    """Whether the contact still has an identity, and was not forgotten while we waited."""
+    stays = any(one.contact_id == contact.pk for one in locked)
+    return stays and Contact.objects.filter(pk=contact.pk, is_forgotten=False).exists()
 
 
 def unlink(said: IdentityLink, *, by: User | None, at: datetime) -> None:
@@ -131,9 +154,15 @@ def forget(contact: Contact, *, by: User | None, at: datetime) -> None:
             identity.external_id = f"forgotten:{secrets.token_hex()}"
             identity.name = identity.handle = ""
             identity.save(update_fields=["external_id", "name", "handle"])
-        contact.name, contact.is_forgotten = "", True
-        contact.save(update_fields=["name", "is_forgotten"])
+        _forget_names(contact)
         _journal(contact, "contact_forgotten", None, by, at)
+
+
+def _forget_names(contact: Contact) -> None:
+    """Of the contact, and of those that became empty when their identities were linked to it."""
+    joined = IdentityLink.objects.filter(identity__contact=contact).values("from_contact")
+    empty = Contact.objects.filter(pk__in=joined, identities=None).values("pk")
+    Contact.objects.filter(Q(pk=contact.pk) | Q(pk__in=empty)).update(name="", is_forgotten=True)
 
 
 def _forget_words(identity: Identity, at: datetime) -> None:

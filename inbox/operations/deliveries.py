@@ -171,7 +171,8 @@ def report(channel: Channel, event: DeliveryReported, at: datetime) -> int:
     """
     if event.state not in (Sending.DELIVERED, Sending.READ, Sending.FAILED):
         return 0
-    about = Delivery.objects.filter(channel=channel, state__in=SAID)
+    able = [state for state in SAID if DELIVERY.allows(state, event.state)]
+    about = Delivery.objects.filter(channel=channel, state__in=able)
     if event.external_id:
         about = about.filter(message__external_id=event.external_id)
     elif event.up_to is not None:

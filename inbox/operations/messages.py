@@ -10,7 +10,16 @@ from django.db import transaction
 from inbox.core.cleaning import clean, clip
 from inbox.core.events import EchoSeen, Event, MessageReceived
 from inbox.models import Attachment, Channel, Message, Notice
-from inbox.operations import contacts, echoes, edits, masking, notices, placing, tallies
+from inbox.operations import (
+    contacts,
+    echoes,
+    edits,
+    masking,
+    notices,
+    openings,
+    placing,
+    tallies,
+)
 from inbox.operations.bulk import insert, query, table
 from inbox.operations.wording import Name, Said
 
@@ -35,6 +44,10 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
     """
     told = sorted(told, key=lambda each: (each[1].occurred_at, each[1].key))
     with transaction.atomic():
+        openings.hold_all(
+            {(channel.pk, clean(event.thread_key)) for channel, event in told},
+            {(channel.pk, clean(getattr(event, "external_id", ""))) for channel, event in told},
+        )
         arrived = [(channel, event) for channel, event in told if type(event) is MessageReceived]
         echoed = [(channel, event) for channel, event in told if isinstance(event, EchoSeen)]
         words = [Said(channel, event) for channel, event in (*arrived, *echoed)]

@@ -14,6 +14,7 @@ from inbox.models import Channel, Conversation
 from inbox.operations.bulk import insert, query, table
 
 Thread = tuple[int, str]  # channel id, thread key
+Name = tuple[int, str]  # channel id, the message's id there
 
 _LATEST = """
 select row.channel_id, row.thread_key, latest.id
@@ -22,6 +23,17 @@ cross join lateral (
     select c.id from inbox_conversation c
     where c.channel_id = row.channel_id and c.thread_key = row.thread_key order by c.id desc limit 1
 ) latest
+"""
+# Closed ones nobody writes to; a late report on one of them takes its row by itself.
+_CONCERNED = """
+select c.id from inbox_conversation c
+join json_to_recordset(%s::json) as row (channel_id bigint, thread_key text)
+  on c.channel_id = row.channel_id and c.thread_key = row.thread_key
+where c.status <> 'closed'
+union
+select m.conversation_id from inbox_message m
+join json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
+  on m.channel_id = row.channel_id and m.external_id = row.external_id
 """
 _COLUMNS = (
     "brand_id channel_id thread_key identity_id visibility context permalink status turn waiting_since "
@@ -51,6 +63,15 @@ def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:
     """The rows, locked in the one order that everybody keeps, as they stand."""
     held = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
     return {each.pk: each for each in held.select_for_update(no_key=True)}
+
+
+def hold_all(threads: Collection[Thread], names: Collection[Name]) -> None:
+    """Every conversation of these threads and messages, before anything else is held.
+
+    Else two workers, each with a message in one conversation and a change in another's, wait in a circle.
+    """
+    concerned = [table("channel_id thread_key", threads), table("channel_id external_id", names)]
+    hold({pk for (pk,) in query(_CONCERNED, concerned)})
 
 
 def start(openings: dict[Thread, Opening], *, at: datetime) -> tuple[dict[Thread, int], set[int]]:
