@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from inbox import buckets
-from inbox.webchat.visitor import Visitor, channel_of, recognise, remember
+from inbox.webchat.visitor import COOKIE, Visitor, channel_of, recognise, remember
 
 MOST_BYTES = 32_000
 ASKED_BY_SCRIPT = "x-dua-chat"
@@ -40,7 +40,8 @@ def door(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpRes
             visitor = recognise(request.COOKIES, channel)
             with translation.override(_language(request)):
                 response = _refusal(request, visitor) or view(request, visitor)
-            if visitor.is_new and response.status_code < 400:
+            is_unnamed = visitor.is_new and COOKIE not in response.cookies
+            if is_unnamed and response.status_code < 400:
                 remember(response, visitor)
             response["Cache-Control"] = "no-store"
             response["Referrer-Policy"] = "same-origin"  # without it forms come with no Origin

@@ -46,6 +46,11 @@ def lines(visitor: Visitor, after: int = 0) -> list[Line]:
     return [_line(message, visitor) for message in reversed(seen)]
 
 
+def is_all(visitor: Visitor, client_id: str) -> bool:
+    """Whether nothing but this was said, by either side."""
+    return all(line.client_id == client_id for line in lines(visitor))
+
+
 def _line(message: Message, visitor: Visitor) -> Line:
     is_own = message.direction == Message.Direction.IN
     client_id = (message.external_id or "").removeprefix(f"{visitor.key}:") if is_own else ""

@@ -23,8 +23,8 @@ from inbox.core.events import DeliveryReported
 from inbox.operations import deliveries, envelopes
 from inbox.webchat.doors import door, is_json
 from inbox.webchat.forms import LONGEST_NAME, LONGEST_TEXT, Said
-from inbox.webchat.thread import Line, lines
-from inbox.webchat.visitor import Visitor, channel_of
+from inbox.webchat.thread import Line, is_all, lines
+from inbox.webchat.visitor import Visitor, channel_of, first_heard, remember
 
 WIDGET_SECONDS = 600
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
@@ -47,16 +47,27 @@ def messages(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """GET: what was said, as JSON. POST: say something, as JSON or as a plain form."""
     if request.method == "GET":
         after = request.GET.get("after", "")
-        return JsonResponse(_thread(visitor, int(after) if after.isdecimal() else 0))
+        return JsonResponse(_thread(visitor, int(after[:18]) if after.isdecimal() else 0))
     form = Said(_posted(request))
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if is_json(request):
             return JsonResponse({"error": form.sentence()}, status=status)
         return _page(request, visitor, is_embedded="embed" in request.GET, form=form, status=status)
+    client_id = form.cleaned_data["client_id"]
+    if visitor.is_new:
+        visitor = first_heard(visitor.channel, client_id)
     _record(visitor, form.cleaned_data)
+    response = _taken(request, visitor, str(client_id))
+    # Later on, who knows this id may be anybody: a conversation is not opened with it.
+    if visitor.is_new and is_all(visitor, str(client_id)):
+        remember(response, visitor)
+    return response
+
+
+def _taken(request: HttpRequest, visitor: Visitor, client_id: str) -> HttpResponse:
     if is_json(request):
-        return JsonResponse({"client_id": str(form.cleaned_data["client_id"])})
+        return JsonResponse({"client_id": client_id})
     target = reverse(
         "chat-embed" if "embed" in request.GET else "chat", args=[visitor.channel.account]
     )

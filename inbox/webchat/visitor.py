@@ -5,17 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookies import Morsel
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 
 from inbox.models import Channel, Identity
+from inbox.models.vault import digest
 
 KIND = "webchat"
 COOKIE = "dua-visitor"
 SALT = "visitor"
 COOKIE_SECONDS = 180 * 86400
+
+# Browsers keep a cookie of a frame on somebody else's site only if it says `Partitioned`: one jar
+# per site around it. Python knows the word from 3.14 on, Django 5.2 has no argument for it.
+Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-defined]
+Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,12 @@ def recognise(cookies: Mapping[str, str], channel: Channel) -> Visitor:
     return Visitor(channel, key or str(uuid.uuid4()), is_new=key is None)
 
 
+def first_heard(channel: Channel, client_id: uuid.UUID) -> Visitor:
+    """Whose words come without a cookie: the same words sent again are the same visitor's."""
+    key = digest(f"{channel.pk}:{client_id}", "visitor")
+    return Visitor(channel, str(uuid.UUID(bytes=key[:16], version=4)), is_new=True)
+
+
 def remember(response: HttpResponse, visitor: Visitor) -> None:
     """Bound to this chat's address. On other people's sites a browser returns it over https only."""
     response.set_cookie(
@@ -56,6 +69,8 @@ def remember(response: HttpResponse, visitor: Visitor) -> None:
         httponly=True,
         samesite="None" if settings.IS_HTTPS else "Lax",
     )
+    if settings.IS_HTTPS:  # means nothing without Secure
+        response.cookies[COOKIE]["partitioned"] = True
 
 
 def visitor_of(cookies: Mapping[str, str], token: str) -> int | None:

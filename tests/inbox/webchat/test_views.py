@@ -3,72 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import Any
 
 import orjson
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from inbox.core.events import Visibility
-from inbox.models import Brand, Channel, Delivery, Envelope, Hook, Identity, Message
-from inbox.operations import connections, dispatch, envelopes, outbound
-from inbox.webchat.visitor import visitor_of
-from tests.builders import MONDAY_TEN, a_brand
+from inbox.models import Brand, Channel, Envelope, Hook, Identity, Message
+from inbox.operations import envelopes
+from tests.inbox.webchat.browsing import a_stranger, answered, at, say, shown
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def channel() -> Channel:
-    return connections.connect(
-        a_brand(),
-        "webchat",
-        {},
-        options={"origins": ["https://www.bank.example"]},
-        by=None,
-        at=MONDAY_TEN,
-    )
-
-
-@pytest.fixture
-def sari(channel: Channel) -> Client:
-    """Sari's browser, with the page open."""
-    client = Client(headers={"sec-fetch-site": "same-origin"})
-    assert client.get(at(channel)).status_code == 200
-    return client
-
-
-def at(channel: Channel, rest: str = "") -> str:
-    return f"/chat/{channel.account}/{rest}"
-
-
-def say(client: Client, channel: Channel, text: str, **fields: Any) -> HttpResponse:
-    body = {"text": text, "client_id": str(uuid.uuid4()), **fields}
-    return client.post(  # type: ignore[return-value]
-        at(channel, "messages"),
-        orjson.dumps(body),
-        content_type="application/json",
-        headers={"x-dua-chat": "1"},
-    )
-
-
-def shown(client: Client, channel: Channel) -> list[dict[str, Any]]:
-    envelopes.drain(at=timezone.now())
-    return list(client.get(at(channel, "messages")).json()["messages"])
-
-
-def answered(channel: Channel, text: str, *, is_sent: bool = True) -> Delivery:
-    """What Rani promises; said once the time to undo has passed."""
-    conversation = channel.conversations.get()
-    words = outbound.Words(text=text, visibility=Visibility.PRIVATE, client_token=uuid.uuid4())
-    reply = outbound.compose(conversation, words, by=None, at=timezone.now())
-    if is_sent:
-        later = timezone.now() + timedelta(seconds=9)
-        dispatch.sweep(clock=lambda: later, draw=lambda: 0.5)
-    return reply
 
 
 def test_a_message_is_kept_before_it_is_answered(sari: Client, channel: Channel) -> None:
@@ -106,27 +51,9 @@ def test_a_page_that_knows_some_asks_for_what_came_after(sari: Client, channel: 
 
 def test_nobody_sees_another_visitors_words(sari: Client, channel: Channel) -> None:
     say(sari, channel, "Rahasia Sari")
-    wayan = Client(headers={"sec-fetch-site": "same-origin"})
+    wayan = a_stranger()
     wayan.get(at(channel))
     assert shown(wayan, channel) == []
-
-
-def test_a_forged_cookie_is_a_stranger(sari: Client, channel: Channel) -> None:
-    say(sari, channel, "Halo")
-    shown(sari, channel)
-    joko = Client()
-    joko.cookies["dua-visitor"] = sari.cookies["dua-visitor"].value[:-2] + "xx"
-    assert shown(joko, channel) == []
-    assert visitor_of({"dua-visitor": "nonsense"}, channel.account) is None
-
-
-def test_a_cookie_opens_only_the_chat_it_is_of(sari: Client, channel: Channel) -> None:
-    say(sari, channel, "Halo")
-    shown(sari, channel)
-    cookies = {"dua-visitor": sari.cookies["dua-visitor"].value}
-    other = connections.connect(a_brand(), "webchat", {}, by=None, at=MONDAY_TEN)
-    assert visitor_of(cookies, channel.account) == Identity.objects.get(channel=channel).pk
-    assert visitor_of(cookies, other.account) is None
 
 
 def test_a_card_number_is_shown_back_masked_and_explained(sari: Client, channel: Channel) -> None:
@@ -216,14 +143,6 @@ def test_only_named_sites_may_frame_it(sari: Client, channel: Channel) -> None:
     assert "frame-ancestors 'none'" in sari.get(at(channel))["Content-Security-Policy"]
     Channel.objects.filter(pk=channel.pk).update(options={})
     assert "frame-ancestors 'none'" in sari.get(at(channel, "embed"))["Content-Security-Policy"]
-
-
-def test_the_cookie_is_out_of_reach_for_scripts(channel: Channel, settings: Any) -> None:
-    cookie = Client().get(at(channel)).cookies["dua-visitor"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", at(channel))
-    settings.IS_HTTPS = True
-    cookie = Client().get(at(channel)).cookies["dua-visitor"]
-    assert (cookie["secure"], cookie["samesite"]) == (True, "None")
 
 
 def test_an_unknown_or_closed_chat_is_not_there(channel: Channel) -> None:
