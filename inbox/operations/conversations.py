@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from inbox.models import Activity, Conversation, Notice, User
 from inbox.operations import notices
 
 WAKE_AT_ONCE = 200  # snoozes that end in one sweep
+LONGEST_SNOOZE = timedelta(days=366)  # a time that no zone can tell would stop every list
 
 
 def move(
@@ -61,9 +62,11 @@ def reopen(conversation: Conversation, *, by: User | None, at: datetime) -> Conv
 def snooze(
     conversation: Conversation, until: datetime, *, by: User | None, at: datetime
 ) -> Conversation:
-    """Out of sight until then, or until the customer writes."""
+    """Out of sight until then, or until the customer writes. Refused: snooze_in_past, snooze_too_long."""
     if until <= at:
         raise Refused("snooze_in_past", _("Choose a time that is still to come."))
+    if until > at + LONGEST_SNOOZE:
+        raise Refused("snooze_too_long", _("Choose a time within a year."))
     return move(conversation, Status.SNOOZED, by=by, at=at, snoozed_until=until)
 
 

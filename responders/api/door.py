@@ -8,8 +8,11 @@ from typing import Any, ClassVar, cast
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -65,6 +68,7 @@ def paged(row: type[BaseSerializer[Any]]) -> Any:
     )
 
 
+@method_decorator(never_cache, name="dispatch")
 class Door(APIView):
     """`needs` declares, per method, the ability and the scope; a method without an entry is denied."""
 
@@ -91,9 +95,15 @@ class Door(APIView):
 
     def read(self, serializer: type[Strict], data: Any = None) -> dict[str, Any]:
         """The validated body, or `data`; unknown fields are an error."""
-        filled = serializer(data=self.request.data if data is None else data)
+        filled = serializer(data=self._sent() if data is None else data)
         filled.is_valid(raise_exception=True)
         return cast(dict[str, Any], filled.validated_data)
+
+    def _sent(self) -> Any:
+        try:
+            return self.request.data
+        except RecursionError:
+            raise ParseError("The body is nested too deeply.") from None
 
     def page(
         self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]], *order: str

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from inbox.core.cleaning import clean, scrub
 from inbox.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,10 +32,10 @@ def problem(
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
-        "detail": detail,
+        "detail": clean(detail),
     }
     if fields is not None:
-        body["fields"] = fields
+        body["fields"] = scrub(fields)  # they repeat what was sent
     return Response(body, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 

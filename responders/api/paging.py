@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core import exceptions
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
+
+NOT_OURS = {"cursor": ["This cursor is not one of ours."]}
 
 
 class CursorPages(CursorPagination):
@@ -26,4 +29,11 @@ class CursorPages(CursorPagination):
         try:
             return super().decode_cursor(request)
         except NotFound as error:
-            raise ValidationError({"cursor": ["This cursor is not one of ours."]}) from error
+            raise ValidationError(NOT_OURS) from error
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        """A cursor may be well written and still name a place that no row can have."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, exceptions.ValidationError) as error:
+            raise ValidationError(NOT_OURS) from error

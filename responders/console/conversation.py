@@ -147,7 +147,7 @@ def older(request: Knock, conversation_id: int) -> HttpResponse:
     """The page of messages before one of them."""
     found = conversation_of(request, conversation_id)
     before = request.GET.get("before", "")
-    context = thread(found, request, int(before) if before.isdigit() else 0)
+    context = thread(found, request, int(before[:18]) if before.isdecimal() else 0)
     if request.htmx:
         return render(request, "console/partials/_lanes.html", context)
     return page(request, "console/conversation.html", {**workspace(found, request), **context})

@@ -24,7 +24,7 @@ def mark(conversation: Conversation, listing: Listing) -> str:
 
 def _read(text: str) -> tuple[datetime | None, int] | None:
     moment, found, pk = text.rpartition("_")
-    if not found or not pk.isdigit():
+    if not found or not pk.isdecimal():
         return None
     if moment == NEVER:
         return None, int(pk)

@@ -21,6 +21,7 @@ from responders.console.page import page, rail
 from responders.console.searching import matching
 
 MOST_WORDS = 200
+LONGEST_ID = 18  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Wish:
         asked = request.GET
         return cls(
             listing=LISTINGS.get(asked.get("view", ""), LISTINGS[DEFAULT]),
-            channel=asked.get("channel", "")[:32],
-            brand=asked.get("brand", "")[:20],
+            channel=asked.get("channel", "").replace("\0", "")[:32],
+            brand=asked.get("brand", "")[:LONGEST_ID],
             words=asked.get("q", "").replace("\0", "").strip()[:MOST_WORDS],
             after=asked.get("after", "")[:80],
         )
@@ -70,7 +71,7 @@ def wished(request: Knock, wish: Wish) -> ConversationQuerySet:
         found = found.filter(wish.listing.holds(request.responder, request.at))
     if wish.channel:
         found = found.filter(channel__kind=wish.channel)
-    if wish.brand.isdigit():
+    if wish.brand.isdecimal():
         found = found.filter(brand_id=int(wish.brand))
     return found
 
@@ -178,7 +179,11 @@ def tally(request: Knock) -> HttpResponse:
 def news(request: Knock) -> HttpResponse:
     """How many conversations are due sooner than the last row shown, and are not shown."""
     wish = Wish.of(request)
-    shown = [int(pk) for pk in request.GET.get("shown", "").split(",")[:500] if pk.isdigit()]
+    shown = [
+        int(pk[:LONGEST_ID])
+        for pk in request.GET.get("shown", "").split(",")[:500]
+        if pk.isdecimal()
+    ]
     found = wished(request, wish).exclude(pk__in=shown)
     if wish.after and not wish.listing.is_recent:
         found = paging.before(found, wish.after)

@@ -20,7 +20,7 @@ def add(conversation: Conversation, name: str, *, by: User | None, at: datetime)
     """Put the tag `name` on; made where the brand has none so called. Twice is once."""
     access.require(by, "tag", conversation.brand_id)
     name = " ".join(name.split()).lower()
-    if not name or len(name) > LONGEST:
+    if not name or len(name) > LONGEST or "\0" in name:
         raise Refused("bad_tag", _("A tag has one to %(most)d letters.") % {"most": LONGEST})
     with transaction.atomic():
         tag, _made = Tag.objects.get_or_create(brand_id=conversation.brand_id, name=name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+YEARS = range(2000, 2101)
 PAGING = {"cursor", "page_size"}
 
 
@@ -20,6 +22,15 @@ class Strict(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
         return super().to_internal_value(data)
+
+
+class Moment(serializers.DateTimeField):
+    """A time of the years there is anything to tell of; beyond, some zones have no name for it."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.year not in YEARS:
+            self.fail("overflow")
+        return super().enforce_timezone(value)
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

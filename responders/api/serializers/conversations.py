@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from inbox.core.states import Status
 from inbox.models import Conversation
-from responders.api.serializers.base import NamedSerializer, Strict
+from responders.api.serializers.base import Moment, NamedSerializer, Strict
 from responders.console.lists import LISTINGS
 from responders.models.handling import Priority
 
@@ -89,7 +89,7 @@ class Assign(Strict):
 
 
 class Snooze(Strict):
-    until = serializers.DateTimeField()
+    until = Moment()
 
 
 class Label(Strict):

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from responders.api.serializers.base import Strict
+from responders.api.serializers.base import Moment, Strict
 from responders.reports.attainment import Dimension
 from responders.reports.scope import Cohort
 
@@ -14,8 +14,8 @@ from responders.reports.scope import Cohort
 class ReportFilters(Strict):
     """The period is half-open: `start` is in it, `end` is not."""
 
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = Moment()
+    end = Moment()
     cohort = serializers.ChoiceField(
         choices=[one.value for one in Cohort], default=Cohort.START.value
     )

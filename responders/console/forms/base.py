@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from inbox.models import Brand
@@ -29,6 +31,16 @@ class Form(forms.Form):
     def refuse(self, message: str) -> None:
         """A refusal of the operation, shown above the fields, which stay as they were filled."""
         self.add_error(None, message)
+
+
+class Day(forms.DateField):
+    """A day of the years there is anything to tell of; the arithmetic of dates ends somewhere."""
+
+    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    default_validators = [
+        MinValueValidator(date(2000, 1, 1)),
+        MaxValueValidator(date(2100, 12, 31)),
+    ]
 
 
 def brands_of(responder: Responder) -> QuerySet[Brand]:

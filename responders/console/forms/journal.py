@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Activity, User
 from responders import access
-from responders.console.forms.base import Form
+from responders.console.forms.base import Day, Form
 from responders.models import Responder
 
 
@@ -22,12 +22,8 @@ class JournalForm(Form):
     actor = forms.ModelChoiceField(
         label=_("Who"), queryset=None, required=False, empty_label=_("Anybody")
     )
-    first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    first = Day(label=_("From"), required=False)
+    last = Day(label=_("Until"), required=False)
 
     def __init__(self, reader: Responder, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

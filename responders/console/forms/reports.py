@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Channel
 from responders import access
-from responders.console.forms.base import Form, brands_of
+from responders.console.forms.base import Day, Form, brands_of
 from responders.models import Responder
 from responders.reports.attainment import Dimension
 from responders.reports.scope import Cohort, Filters, Period
@@ -30,19 +30,14 @@ DIMENSIONS = {
     Dimension.TOPIC.value: _("Topic"),
 }
 LONGEST_DAYS = 400
-_DATE = {"type": "date"}
 
 
 class ReportForm(Form):
     """Bound to the address, so that every report can be linked to. Unreadable values fall back to the usual."""
 
     range = forms.ChoiceField(label=_("Period"), choices=list(RANGES.items()), required=False)
-    first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(_DATE, "%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(_DATE, "%Y-%m-%d")
-    )
+    first = Day(label=_("From"), required=False)
+    last = Day(label=_("Until"), required=False)
     cohort = forms.ChoiceField(
         label=_("Clocks counted"), choices=list(COHORTS.items()), required=False
     )
