@@ -17,6 +17,7 @@ from tests.installation import Installation
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 
 ZERO = ("lost", "doubled", "changes_lost", "double_sends", "lost_sends", "unsettled")
+FIRST_KILL_SECONDS = 15.0  # by then the customers write
 KILL_EVERY_SECONDS = 2.5
 
 
@@ -40,16 +41,18 @@ def test_nothing_is_lost_while_every_part_is_killed_once(installation: Installat
     killed = []
 
     def kill_them() -> None:
+        pause = FIRST_KILL_SECONDS
         for name in names:
-            if over.wait(KILL_EVERY_SECONDS):
+            if over.wait(pause):
                 return
+            pause = KILL_EVERY_SECONDS
             os.kill(json.loads(path.read_text())[name], signal.SIGKILL)
             killed.append(name)
 
     killer = threading.Thread(target=kill_them)
     killer.start()
     try:
-        seconds = str(int(KILL_EVERY_SECONDS * (len(names) + 2)))
+        seconds = str(int(FIRST_KILL_SECONDS + KILL_EVERY_SECONDS * len(names)))
         found = played(
             installation, "--profile", "busy", "--rate", "3", "--seconds", seconds, "--seed", "8"
         )
