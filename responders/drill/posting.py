@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -27,7 +27,7 @@ KINDS = {"comment": "facebook", "direct": "facebook", "chat": "telegram", "visit
 
 @dataclass(slots=True)
 class Told:
-    """What was told and taken. `names` by kind; `milliseconds` of every answer that said yes."""
+    """What was told and taken. `names` by kind; `milliseconds` of every call that was taken."""
 
     names: dict[str, set[str]] = field(default_factory=dict)
     milliseconds: list[float] = field(default_factory=list)
@@ -50,6 +50,7 @@ class Poster:
         self.until = float("inf")
         self._random = random.Random(seed)
         self._visitors: dict[str, str] = {}
+        self._opening: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
         self._http = httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False)
@@ -97,15 +98,22 @@ class Poster:
 
     async def _visit(self, act: Act) -> bool:
         """Through the chat's own door, with the cookie it gave."""
-        headers = {"x-dua-chat": "1", "sec-fetch-site": "same-origin"}
         key = str(act.who.number)
-        url = f"{self.address}/chat/{self.channels['webchat'].account}/messages"
-        if key not in self._visitors:  # a browser opens the page before it says anything
-            await self._post(self._http.build_request("GET", url), visitor=key)
-        headers["cookie"] = f"{COOKIE}={self._visitors.get(key, '')}"
+        page = f"{self.address}/chat/{self.channels['webchat'].account}/"
+        await self._open(page, key)
+        headers = {"x-dua-chat": "1", "sec-fetch-site": "same-origin"}
+        if key in self._visitors:
+            headers["cookie"] = f"{COOKIE}={self._visitors[key]}"
         said = {"text": act.text, "client_id": act.name, "name": act.who.name}
+        url = f"{page}messages"
         request = self._http.build_request("POST", url, json=said, headers=headers)
         return await self._post(request, visitor=key)
+
+    async def _open(self, page: str, visitor: str) -> None:
+        """As a browser does before anything is said: once, also where two acts begin together."""
+        async with self._opening[visitor]:
+            if visitor not in self._visitors:
+                await self._post(self._http.build_request("GET", page), visitor=visitor)
 
     async def _post(self, request: httpx.Request, visitor: str = "") -> bool:
         pause = FIRST_PAUSE
@@ -116,7 +124,8 @@ class Poster:
             except httpx.HTTPError:
                 response = None
             if response is not None and response.is_success:
-                self.told.milliseconds.append((time.monotonic() - began) * 1000)
+                if request.method == "POST":  # a page that is looked at takes nothing
+                    self.told.milliseconds.append((time.monotonic() - began) * 1000)
                 if visitor and COOKIE in response.cookies:
                     self._visitors[visitor] = response.cookies[COOKIE]
                 return True
