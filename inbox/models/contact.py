@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 
 from inbox.core import signs
 from inbox.models.channel import Brand, Channel
@@ -30,6 +31,10 @@ class Identity(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["channel", "external_id"], name="identity_once"),
+        ]
+        indexes = [  # who might be the same person
+            models.Index(Upper("name"), name="identity_by_name"),
+            models.Index(Upper("handle"), name="identity_by_handle"),
         ]
 
     @property

@@ -62,6 +62,7 @@ def abilities(conversation: Conversation, responder: Responder) -> dict[str, boo
         "assign": access.may(responder, "assign_others"),
         "tag": access.may(responder, "tag"),
         "reveal": access.may(responder, "reveal"),
+        "link": access.may(responder, "link_identities"),
         "settle": access.may(responder, "settle_uncertain"),
         "is_done": is_done,
         "is_snoozed": conversation.status == Status.SNOOZED,

@@ -14,6 +14,7 @@ from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Responder, SlaClock, Tag, TriageRun
 from responders.models.handling import Handling, Priority
+from responders.operations import contacts
 
 HISTORY = 6
 PRIORITIES = dict(Priority.choices)
@@ -21,10 +22,14 @@ PRIORITIES = dict(Priority.choices)
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """A person on one channel. `link`: what joined them to this contact and can be undone, or 0."""
+
+    pk: int
     kind: str
     channel: str
     name: str
-    is_this: bool
+    is_this: bool = False
+    link: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         "axis": clocks.axis(latest, at),
         "policy": latest[-1].policy_version.policy.name if latest else "",
         "known": _known(conversation),
+        "alike": _alike(conversation, responder),
         "tags": tags,
         "more_tags": Tag.objects.filter(brand=conversation.brand_id)
         .exclude(pk__in=[tag.pk for tag in tags])
@@ -70,18 +76,33 @@ def _because(conversation: Conversation) -> list[tuple[Words, str]]:
 
 
 def _known(conversation: Conversation) -> list[Known]:
-    found = Identity.objects.filter(contact=conversation.identity.contact_id).select_related(
-        "channel", "contact"
-    )[:12]
+    found = (
+        Identity.objects.filter(contact=conversation.identity.contact_id)
+        .select_related("channel", "contact")
+        .order_by("pk")[:12]
+    )
+    joined = contacts.holding(conversation.identity)
     return [
-        Known(
-            one.channel.kind,
-            channel_label(one.channel.kind),
-            one.shown_handle or one.shown_name,
-            one.pk == conversation.identity_id,
-        )
+        _one(one, is_this=one.pk == conversation.identity_id, link=joined.get(one.pk, 0))
         for one in found
     ]
+
+
+def _alike(conversation: Conversation, responder: Responder) -> list[Known]:
+    if not access.may(responder, "link_identities"):
+        return []
+    return [_one(one) for one in contacts.candidates(conversation.identity)]
+
+
+def _one(identity: Identity, *, is_this: bool = False, link: int = 0) -> Known:
+    return Known(
+        identity.pk,
+        identity.channel.kind,
+        channel_label(identity.channel.kind),
+        identity.shown_handle or identity.shown_name,
+        is_this,
+        link,
+    )
 
 
 def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:

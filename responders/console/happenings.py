@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inbox.models import Activity
+from inbox.models import Activity, IdentityLink, User
+from responders.console.rows import channel_label
 
 ICONS = {
     "assigned": "user-check",
@@ -39,15 +40,28 @@ def words_of(activity: Activity) -> tuple[str, str]:
     return _sentence(activity), ICONS[activity.verb]
 
 
-def _who(activity: Activity) -> str:
-    if activity.actor is None:
+def words_of_link(said: IdentityLink, *, is_undone: bool) -> tuple[str, str]:
+    """That two identities are the same person, or that it was taken back; in the threads of both."""
+    identity = said.identity
+    told = {
+        "who": _named(said.undone_by if is_undone else said.by),
+        "name": identity.shown_handle or identity.shown_name,
+        "channel": channel_label(identity.channel.kind),
+    }
+    if is_undone:
+        return _("%(who)s undid that %(name)s on %(channel)s is the same person") % told, "undo-2"
+    return _("%(who)s said that %(name)s on %(channel)s is the same person") % told, "link-2"
+
+
+def _named(user: User | None) -> str:
+    if user is None:
         return _("Dua Arah")
-    responder = getattr(activity.actor, "responder", None)
-    return responder.name if responder else activity.actor.get_username()
+    responder = getattr(user, "responder", None)
+    return responder.name if responder else user.get_username()
 
 
 def _sentence(activity: Activity) -> str:
-    who = _who(activity)
+    who = _named(activity.actor)
     detail = activity.detail or {}
     told = {
         "who": who,

@@ -14,10 +14,11 @@ from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Activity, Attachment, Conversation, MaskedItem, Message
 from responders.console import pieces
-from responders.console.happenings import TOLD, words_of
+from responders.console.happenings import TOLD, words_of, words_of_link
 from responders.console.pieces import Piece
 from responders.console.sending import Progress, progress
 from responders.models import Responder
+from responders.operations import contacts
 
 PAGE = 80
 
@@ -35,7 +36,8 @@ class Said:
     pieces: list[Piece]
     language: str
     is_veiled: bool
-    masked: int
+    masked: int  # items that can be revealed
+    lost: int  # items that were not kept
     is_revealed: bool
     files: list[Attachment]
     is_edited: bool
@@ -47,9 +49,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
+    """`link`: the identity link that was said here and can be undone, or 0."""
+
     at: datetime
     words: str
     icon: str
+    link: int = 0
     side: str = "event"
 
 
@@ -70,7 +75,7 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
         .prefetch_related(
             Prefetch(
                 "masked_items",
-                queryset=MaskedItem.objects.order_by("start").defer("sealed", "digest"),
+                queryset=MaskedItem.objects.order_by("start").defer("digest"),
             ),
             "attachments",
         )
@@ -90,7 +95,21 @@ def happenings_of(conversation: Conversation, since: datetime | None) -> list[Ha
     )
     if since is not None:
         found = found.filter(at__gte=since)
-    return [Happening(one.at, *words_of(one)) for one in found.order_by("at", "pk")[: 2 * PAGE]]
+    told = [Happening(one.at, *words_of(one)) for one in found.order_by("at", "pk")[: 2 * PAGE]]
+    joined = _joined(conversation)
+    return told + [one for one in joined if since is None or one.at >= since]
+
+
+def _joined(conversation: Conversation) -> list[Happening]:
+    """When somebody said that these are one person, or took it back."""
+    told = []
+    for said in contacts.links_about(conversation.identity):
+        holds = said.undone_at is None and said.identity.contact_id == said.to_contact_id
+        words = words_of_link(said, is_undone=False)
+        told.append(Happening(said.at, *words, link=said.pk if holds else 0))
+        if said.undone_at is not None:
+            told.append(Happening(said.undone_at, *words_of_link(said, is_undone=True)))
+    return told
 
 
 def lanes(said: Sequence[Said], happenings: Sequence[Happening], visibility: str) -> list[Lane]:
@@ -137,7 +156,8 @@ def said(
         else pieces.of_message(message.text, items, revealed),
         language=(language or fallback_language) if side == "in" else fallback_language,
         is_veiled=message.is_veiled and not is_unveiled,
-        masked=sum(item.end > item.start for item in items),
+        masked=sum(item.end > item.start and item.is_kept for item in items),
+        lost=sum(item.end > item.start and not item.is_kept for item in items),
         is_revealed=bool(revealed),
         files=list(message.attachments.all()),
         is_edited=message.edited_at is not None,

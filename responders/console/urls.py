@@ -7,6 +7,7 @@ from django.urls import path
 from responders.console import (
     assignment,
     conversation,
+    identities,
     leaving,
     presence,
     queue,
@@ -49,6 +50,12 @@ urlpatterns = [
     path(f"{ONE}waking/", snooze.waking, name="waking"),
     path(f"{ONE}tags/", tags.tagging, name="tags"),
     path(f"{ONE}tags/<int:tag_id>/removal/", tags.removal, name="tag-removal"),
+    path(f"{ONE}identity-links/", identities.linking, name="identity-links"),
+    path(
+        f"{ONE}identity-links/<int:link_id>/removal/",
+        identities.removal,
+        name="identity-link-removal",
+    ),
     path(f"{MESSAGE}reveals/", reveal.reveal, name="reveals"),
     path(f"{MESSAGE}needlessness/", resolution.needlessness, name="needlessness"),
     path(f"{MESSAGE}unveiling/", reveal.unveiling, name="unveiling"),

@@ -92,5 +92,20 @@ class Snooze(Strict):
     until = Moment()
 
 
+class SamePerson(Strict):
+    identity = serializers.IntegerField(
+        help_text="`customer.id` of a conversation on another channel of the same brand."
+    )
+
+
+class IdentityLinkSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    identity = serializers.IntegerField(source="identity_id")
+    contact = serializers.IntegerField(
+        source="to_contact_id", help_text="Whom the identity belongs to while the link stands."
+    )
+    at = serializers.DateTimeField()
+
+
 class Label(Strict):
     name = serializers.CharField(max_length=60)

@@ -60,6 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assignment": {"responder": 1},
     "snooze": {"until": (timezone.now() + timedelta(hours=1)).isoformat()},
     "tags": {"name": "atm"},
+    "identity-links": {"identity": 1},
     "ignore": {"note": "Uji coba"},
 }
 

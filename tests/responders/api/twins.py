@@ -12,10 +12,11 @@ from inbox.models import (
     DeadLetter,
     Delivery,
     Envelope,
+    IdentityLink,
     Message,
 )
 from responders.models import Assignment, SlaClock, Tag, Tagging
-from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message
+from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
 from tests.responders.api.promises import a_clock
 
 
@@ -27,11 +28,13 @@ class Twin:
     tag: Tag
     clock: SlaClock
     letter: DeadLetter
+    link: IdentityLink
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
             "conversations": self.conversation.pk,
             "clocks": self.clock.pk,
+            "identity-links": self.link.pk,
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
         }
@@ -48,6 +51,7 @@ class Twin:
             Conversation.objects.filter(brand=self.brand, status="new").count(),
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
+            IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
 
@@ -69,10 +73,28 @@ def a_letter(channel: Channel, **fields: object) -> DeadLetter:
     )
 
 
+def a_link(conversation: Conversation) -> IdentityLink:
+    """Somebody on another channel was said to be the person of this conversation."""
+    other = an_identity(a_channel(conversation.brand, "telegram"))
+    own, other.contact = other.contact, conversation.identity.contact
+    other.save()
+    return IdentityLink.objects.create(
+        identity=other, from_contact=own, to_contact=other.contact, at=MONDAY_TEN
+    )
+
+
 def a_twin(brand: Brand) -> Twin:
     channel = a_channel(brand)
     conversation = a_conversation(channel)
     a_message(conversation)
     tag = Tag.objects.create(brand=brand, name="atm")
     Tagging.objects.create(conversation=conversation, tag=tag, at=MONDAY_TEN)
-    return Twin(brand, channel, conversation, tag, a_clock(conversation), a_letter(channel))
+    return Twin(
+        brand=brand,
+        channel=channel,
+        conversation=conversation,
+        tag=tag,
+        clock=a_clock(conversation),
+        letter=a_letter(channel),
+        link=a_link(conversation),
+    )

@@ -25,6 +25,7 @@ POSTS = [
     "snooze/",
     "waking/",
     "tags/",
+    "identity-links/",
     "draft/",
     "replies/",
     "reading/",
