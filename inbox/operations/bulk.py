@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, models
+from django.db.models import BooleanField, F, Func, Value
 
 
 def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -14,6 +15,18 @@ def query(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description else []
+
+
+def among(column: str, ids: Iterable[int]) -> Func:
+    """For `filter`: that `column` is one of these. One text, where `__in` takes a parameter for each."""
+    listed = Value("{" + ",".join(map(str, ids)) + "}")
+    return Func(
+        F(column),
+        listed,
+        template="%(expressions)s::bigint[])",
+        arg_joiner=" = any(",
+        output_field=BooleanField(),
+    )
 
 
 def table(columns: str, rows: Iterable[Sequence[Any]]) -> str:

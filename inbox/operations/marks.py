@@ -8,6 +8,7 @@ from django.db import transaction
 
 from inbox.models import Message
 from inbox.operations import openings, tallies
+from inbox.operations.bulk import among
 
 
 def mark(needing_no_reply: Mapping[int, int], veiled: Collection[int]) -> None:
@@ -18,8 +19,9 @@ def mark(needing_no_reply: Mapping[int, int], veiled: Collection[int]) -> None:
     if not needing_no_reply and not veiled:
         return
     with transaction.atomic():
-        conversation_ids = set(needing_no_reply.values())
+        homes = Message.objects.filter(pk__in=veiled).values_list("conversation_id", flat=True)
+        conversation_ids = {*needing_no_reply.values(), *homes}  # a preview may be veiled too
         openings.hold(conversation_ids)
-        Message.objects.filter(pk__in=veiled).update(is_veiled=True)
-        Message.objects.filter(pk__in=needing_no_reply).update(needs_no_reply=True)
+        Message.objects.filter(among("pk", veiled)).update(is_veiled=True)
+        Message.objects.filter(among("pk", needing_no_reply)).update(needs_no_reply=True)
         tallies.recount(conversation_ids)

@@ -11,7 +11,7 @@ from inbox.core.events import MessageReceived
 from inbox.core.states import Status
 from inbox.core.threads import Tally, Word
 from inbox.models import Channel, Conversation
-from inbox.operations.bulk import insert, query, table
+from inbox.operations.bulk import among, insert, query, table
 
 Thread = tuple[int, str]  # channel id, thread key
 Name = tuple[int, str]  # channel id, the message's id there
@@ -61,7 +61,7 @@ def latest(threads: Collection[Thread]) -> dict[Thread, int]:
 
 def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:
     """The rows, locked in the one order that everybody keeps, as they stand."""
-    held = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
+    held = Conversation.objects.filter(among("pk", conversation_ids)).order_by("pk")
     return {each.pk: each for each in held.select_for_update(no_key=True)}
 
 

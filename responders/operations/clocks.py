@@ -14,7 +14,7 @@ from django.db import transaction
 
 from inbox import live
 from inbox.models import Conversation
-from inbox.operations.bulk import query
+from inbox.operations.bulk import among, query
 from responders.core.replay import replay
 from responders.core.sla import Outcome
 from responders.models import Handling, SlaClock
@@ -65,7 +65,7 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
     with transaction.atomic():
         handlings = {
             values[0]: Held(*values)
-            for values in Handling.objects.filter(pk__in=ids)
+            for values in Handling.objects.filter(among("pk", ids))
             .order_by("pk")
             .select_for_update(no_key=True, of=("self",))
             .values_list(*FIELDS)
@@ -85,7 +85,7 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
 
 def _stored(ids: Collection[int]) -> dict[int, dict[tuple[str, str], Row]]:
     found: dict[int, dict[tuple[str, str], Row]] = defaultdict(dict)
-    rows = SlaClock.objects.filter(conversation__in=ids).values_list(*clock_rows.COLUMNS)
+    rows = SlaClock.objects.filter(among("conversation_id", ids)).values_list(*clock_rows.COLUMNS)
     for values in rows:
         row = Row(*values)
         found[row.conversation_id][row.metric, row.base] = row

@@ -9,6 +9,7 @@ from datetime import datetime
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Activity, Message
+from inbox.operations.bulk import among
 from responders.core.facts import Fact, FactKind
 
 POLICY_APPLIED = "policy_applied"  # the journal's verb; `new` is the key of the terms
@@ -60,14 +61,14 @@ def gather(conversation_ids: Collection[int]) -> dict[int, Evidence]:
 
 def terms_in_force(conversation_ids: Collection[int]) -> dict[int, str]:
     applied = Activity.objects.filter(
-        conversation_id__in=conversation_ids, verb=POLICY_APPLIED
+        among("conversation_id", conversation_ids), verb=POLICY_APPLIED
     ).order_by("at", "pk")
     return dict(applied.values_list("conversation_id", "new"))
 
 
 def _add_messages(found: dict[int, Evidence]) -> None:
     rows = (
-        Message.objects.filter(conversation_id__in=list(found))
+        Message.objects.filter(among("conversation_id", found))
         .exclude(direction=Message.Direction.NOTE)
         .exclude(source=Message.Source.AUTOMATIC)
         .values_list(
@@ -103,7 +104,7 @@ def _add_messages(found: dict[int, Evidence]) -> None:
 
 def _add_journal(found: dict[int, Evidence]) -> None:
     rows = (
-        Activity.objects.filter(conversation_id__in=list(found), verb__in=list(_VERBS))
+        Activity.objects.filter(among("conversation_id", found), verb__in=list(_VERBS))
         .order_by("at", "pk")
         .values_list("pk", "conversation_id", "verb", "new", "at", "actor__responder")
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from inbox.core.states import Status
 from inbox.models import Activity
-from inbox.operations.bulk import insert, query
+from inbox.operations.bulk import among, insert, query
 from responders.core.rules import Decision
 from responders.core.triage import OTHER
 from responders.core.verdict import Verdict
@@ -68,7 +68,7 @@ def write(found: Sequence[Finding], *, at: datetime) -> None:
     ids = {finding.message.conversation_id for finding in found}
     handlings = {
         handling.pk: handling
-        for handling in Handling.objects.filter(pk__in=ids)
+        for handling in Handling.objects.filter(among("pk", ids))
         .order_by("pk")
         .select_for_update(no_key=True)
     }
@@ -138,7 +138,9 @@ def _names(found: Iterable[Finding]) -> Names:
 def _reopened(conversation_ids: Collection[int]) -> dict[int, datetime]:
     """When each conversation last came back after it was resolved."""
     rows = Activity.objects.filter(
-        conversation_id__in=conversation_ids, verb="status_changed", old=Status.RESOLVED.value
+        among("conversation_id", conversation_ids),
+        verb="status_changed",
+        old=Status.RESOLVED.value,
     ).order_by("at", "pk")
     return {pk: at for pk, at in rows.values_list("conversation_id", "at") if pk is not None}
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from inbox.models import Attachment, Brand, MaskedItem, Message
 from inbox.operations import marks
+from inbox.operations.bulk import among
 from responders.core.rules import InvalidRule, Rule, decide, parse
 from responders.core.triage import assess_words, words
 from responders.core.verdict import Facts
@@ -62,7 +63,7 @@ def explain(message: Message) -> TriageRun | None:
 def _heard(message_ids: Collection[int]) -> list[Heard]:
     rows = (
         Message.objects.filter(
-            pk__in=message_ids, direction=Message.Direction.IN, removed_at__isnull=True
+            among("pk", message_ids), direction=Message.Direction.IN, removed_at__isnull=True
         )
         .annotate(has_media=Exists(Attachment.objects.filter(message=OuterRef("pk"))))
         .order_by("occurred_at", "pk")
@@ -98,7 +99,9 @@ def rules_of(brand_ids: Collection[int]) -> Mapping[int, list[Rule]]:
 
 def _masked(message_ids: Collection[int]) -> Mapping[int, set[str]]:
     kinds: dict[int, set[str]] = defaultdict(set)
-    rows = MaskedItem.objects.filter(message__in=message_ids).values_list("message_id", "kind")
+    rows = MaskedItem.objects.filter(among("message_id", message_ids)).values_list(
+        "message_id", "kind"
+    )
     for message_id, kind in rows.order_by():
         kinds[message_id].add(kind)
     return kinds
