@@ -47,7 +47,8 @@ def bury(
     """Keep what could not be taken in. `is_ignored`: nothing is wrong, it is only not for us yet."""
     state = DeadLetter.State.IGNORED if is_ignored else DeadLetter.State.OPEN
     key = clean(event_key)[:250] or f"envelope:{envelope_id}"
-    values = [envelope_id, hook.pk, channel_id, key, clean(reason_code)[:64], clean(error)[:500]]
+    said = clean(error).partition("\n")[0][:500]  # a database's next lines repeat the values
+    values = [envelope_id, hook.pk, channel_id, key, clean(reason_code)[:64], said]
     query(_BURY, [*values, sample(body), state.value, at, at])
 
 

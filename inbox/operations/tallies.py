@@ -14,8 +14,8 @@ SAID = [Sending.SENT, Sending.DELIVERED, Sending.READ]
 # What was taken back neither waits nor answers; an answer of the same instant as the question answers it. Ties of the last word: as inbox.core.threads.Word.rank.
 _RECOUNT = f"""
 with word as (
-    select m.conversation_id, m.id, m.direction, m.source, m.text, m.removed_at, m.needs_no_reply, m.identity_id,
-           coalesce(m.external_id, '') as external_id, coalesce(d.accepted_at, m.occurred_at) as at
+    select m.conversation_id, m.id, m.direction, m.source, m.removed_at, m.needs_no_reply, m.identity_id,
+           case when m.is_veiled then '' else m.text end as text, coalesce(m.external_id, '') as external_id, coalesce(d.accepted_at, m.occurred_at) as at
     from inbox_message m left join inbox_delivery d on d.message_id = m.id
     where m.conversation_id = any(%s) and m.direction <> 'note'
       and (d.id is null or d.state = any(%s))

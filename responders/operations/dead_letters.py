@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, QuerySet, Sum, Value
 
 from inbox.models import DeadLetter, Hook, User
 from inbox.operations import dead_letters
@@ -27,11 +27,14 @@ class Group:
 
 
 def of_brands(responder: Responder) -> QuerySet[DeadLetter]:
-    """Those of the responder's brands; none for who may not see any."""
+    """Those of the responder's brands. `excerpt`: the sample, for who may read what customers write."""
     if not access.may(responder, "read_dead_letters"):
         return DeadLetter.objects.none()
-    return DeadLetter.objects.filter(hook__brand__in=access.brand_ids(responder)).select_related(
-        "hook__brand", "channel"
+    excerpt = F("sample") if access.may(responder, "read_conversations") else Value("")
+    return (
+        DeadLetter.objects.filter(hook__brand__in=access.brand_ids(responder))
+        .select_related("hook__brand", "channel")
+        .annotate(excerpt=excerpt)
     )
 
 

@@ -38,6 +38,10 @@ class Connect(Strict):
 
 
 class DeadLetterSerializer(serializers.ModelSerializer[DeadLetter]):
+    """`sample` is empty for roles that do not read what customers write."""
+
+    sample = serializers.CharField(source="excerpt", read_only=True)
+
     class Meta:
         model = DeadLetter
         fields = (

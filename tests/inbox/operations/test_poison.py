@@ -140,6 +140,12 @@ def test_a_sample_shows_nothing_personal(channel: Channel) -> None:
     assert "1111 1111" not in letter.sample
 
 
+def test_what_a_database_repeats_of_the_words_is_not_kept(channel: Channel) -> None:
+    error = "value too long for type character varying(190)\nCONTEXT:  JSON data: Halo saya Sari"
+    dead_letters.bury(channel.hook, None, "unstorable", body=b"", error=error, at=AT)
+    assert DeadLetter.objects.get().error == "value too long for type character varying(190)"
+
+
 def test_every_letter_of_a_reason_is_replayed_at_once(channel: Channel) -> None:
     take_in(channel, *[tiny.body(told(f"m{n}", account="later")) for n in range(3)])
     channel.account = "later"

@@ -37,7 +37,7 @@ def test_a_cursor_made_by_hand_is_an_error(
     "body",
     [
         '{"\\ud800": 1}',
-        f'{{{{"text": "\\ud800", "client_token": "{uuid.uuid4()}"}}}}',
+        f'{{"text": "\\ud800", "client_token": "{uuid.uuid4()}"}}',
         '{"text": "Baik", "client_token": "\\ud800"}',
         '{"text": ' + "[" * 100_000 + "}",
         '{"text": "Baik", "client_token": ' + "9" * 5000 + "}",
