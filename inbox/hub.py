@@ -23,6 +23,7 @@ RING = 512  # hints kept for streams that were cut for a moment
 QUEUE = 128  # hints a slow client may lag behind before it is told to look anew
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts to subscribe
 PING_SECONDS = 10
+FLEETING = {"typing"}  # kinds that are over before anybody comes back to hear them
 RESYNC = b"event: resync\ndata: {}\n\n"
 
 
@@ -120,7 +121,8 @@ class Hub:
         data = orjson.dumps({"topic": told["topic"], "kind": told["kind"], "id": told["id"]})
         frame = b"id: %s-%d\ndata: %s\n\n" % (self._epoch.encode(), self._number, data)
         hint = Hint(told["topic"], told["brand"], self._number, frame)
-        self._ring.append(hint)
+        if told["kind"] not in FLEETING:
+            self._ring.append(hint)
         for listener in self._listeners:
             if listener.audience.hears(hint):
                 listener.hear(frame)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from inbox.adapters import reading, signing
 from inbox.adapters.base import Adapter, Draft, Receipt, WebhookRequest
-from inbox.adapters.errors import PayloadMalformed
+from inbox.adapters.errors import PayloadMalformed, Unsupported
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Author, Event, MessageReceived, Visibility
 
@@ -22,6 +22,7 @@ class WebChat(Adapter):
         pushes=True,
         idempotent_send=True,
         list_is_complete=True,
+        actions=frozenset({"typing"}),
     )
 
     def verify(self, request: WebhookRequest) -> None:
@@ -56,3 +57,8 @@ class WebChat(Adapter):
 
     def recent(self, thread_key: str, since: datetime) -> list[Event]:
         return []
+
+    def act(self, action: str, target: str) -> None:
+        """Typing needs no call: the visitor's page listens to what we tell open screens."""
+        if action not in self.capabilities.actions:
+            raise Unsupported(f"{self.kind} cannot {action}")

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from inbox import live
 from inbox.models import Conversation
+from inbox.operations import writing
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.models import Responder
@@ -53,10 +54,17 @@ def replying(conversation_ids: Iterable[int], besides: Responder) -> dict[int, s
     if not others:
         return {}
     names = dict(Responder.objects.filter(pk__in=others.values()).values_list("pk", "name"))
-    return {conversation: names[pk].partition(" ")[0] for conversation, pk in others.items() if pk in names}
+    return {
+        conversation: names[pk].partition(" ")[0]
+        for conversation, pk in others.items()
+        if pk in names
+    }
 
 
 @door("reply", "POST")
 def here(request: Knock, conversation_id: int) -> HttpResponse:
-    touch(conversation_of(request, conversation_id), request.responder)
+    """Somebody is typing; the customer sees it too where `mode` is theirs to read."""
+    conversation = conversation_of(request, conversation_id)
+    touch(conversation, request.responder)
+    writing.tell(conversation, request.POST.get("mode", ""), request.at)
     return HttpResponse(status=204)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -76,3 +77,34 @@ def test_an_undone_reply_never_reaches_the_visitor(
     expect(agent.locator("textarea[name=text]")).to_have_value("Jawaban yang salah ketik")
     visitor.wait_for_timeout(4_000)
     expect(visitor.get_by_role("log")).not_to_contain_text("salah ketik")
+
+
+def test_a_visitor_sees_that_the_brand_is_writing_until_it_stops(
+    installation: Installation, windows: Callable[..., BrowserContext]
+) -> None:
+    visitor = windows(viewport={"width": 390, "height": 844}).new_page()
+    visitor.goto(installation.chat)
+    said = f"Berapa limit saya? {time.time_ns() % 100_000}"
+    visitor.fill("textarea[name=text]", said)
+    visitor.click("button[type=submit]")
+    agent = windows().new_page()
+    sign_in(agent, installation, "rani")
+    row = the_row_of(agent, said)
+    for _try in range(20):
+        agent.goto(f"{installation.address}/conversations/?view=open")
+        if row.count():
+            break
+        agent.wait_for_timeout(300)
+    row.first.locator("a.hit").click()
+    expect(agent.get_by_role("log")).to_contain_text(said)
+
+    sign = visitor.get_by_role("status")
+    agent.get_by_text("Note", exact=True).click()
+    agent.locator("textarea[name=text]").press_sequentially("Cek dulu", delay=50)
+    visitor.wait_for_timeout(1_500)
+    expect(sign).to_have_text("")
+    agent.get_by_text("Private", exact=True).click()
+    agent.wait_for_timeout(3_500)  # until the composer tells again
+    agent.locator("textarea[name=text]").press_sequentially(" ya Kak", delay=50)
+    expect(sign).to_have_text(re.compile("^(?!.*Rani).+ is writing…$"))
+    expect(sign).to_have_text("", timeout=9_000)

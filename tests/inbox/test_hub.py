@@ -9,9 +9,9 @@ from inbox.hub import QUEUE, RESYNC, RING, Audience, Hub, Listener
 RANI = Audience(brands=frozenset({1}))
 
 
-def told(*topics: str, brand: int = 1) -> bytes:
+def told(*topics: str, brand: int = 1, kind: str = "message_received") -> bytes:
     return orjson.dumps(
-        [{"topic": topic, "kind": "message_received", "id": 7, "brand": brand} for topic in topics]
+        [{"topic": topic, "kind": kind, "id": 7, "brand": brand} for topic in topics]
     )
 
 
@@ -43,6 +43,17 @@ def test_what_visitors_are_told_is_not_for_the_console() -> None:
     hub.tell(told("visitor:3"))
 
     assert rani.take() == b""
+
+
+def test_who_comes_back_does_not_hear_that_somebody_was_typing() -> None:
+    sari = Audience(topic="visitor:3")
+    hub, before = hub_with(sari)
+    hub.tell(told("visitor:3"))
+    last_id = before.take().split(b"\n")[0].removeprefix(b"id: ").decode()
+    hub.tell(told("visitor:3", kind="typing"))
+    assert b'"kind":"typing"' in before.take()
+
+    assert hub.join(sari, last_id).take() == b""
 
 
 def test_a_stream_that_was_cut_goes_on_where_it_was() -> None:

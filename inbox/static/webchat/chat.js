@@ -1,6 +1,8 @@
 // The live part of a chat: says things once, shows answers as they come. The page works without it.
 import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
+import { Stream } from "./stream.js";
+import { Writing } from "./writing.js";
 
 const POLL = 20_000; // where the stream is cut
 const SOON = 1_000; // while our own words are on their way in
@@ -11,8 +13,9 @@ const words = document.getElementById("words").dataset;
 const base = new URL(form.action).pathname.replace(/messages$/, "");
 const outbox = new Outbox(main.dataset.token);
 const lines = new Lines(main, words, send);
+const writing = new Writing(main.querySelector(".chat__writing"), words.writing);
+const stream = new Stream(`${base}stream`, refresh, () => writing.show());
 let shown = [];
-let stream = null;
 let timer = 0;
 let opened = !document.documentElement.classList.contains("is-embedded");
 
@@ -28,17 +31,22 @@ function render() {
   lines.show([...shown, ...outbox.waiting]);
 }
 
+function lastAnswer(messages) {
+  return messages.filter((message) => !message.is_own).at(-1)?.id;
+}
+
 async function refresh() {
   clearTimeout(timer);
   try {
     const answer = await call("messages");
     if (answer.ok) {
       const thread = await answer.json();
+      if (lastAnswer(thread.messages) !== lastAnswer(shown)) writing.hide();
       shown = thread.messages;
       outbox.settle(shown);
       render();
       look();
-      if (thread.is_known) listen();
+      if (thread.is_known) stream.listen();
     }
   } catch {
     // Away; the next round asks again.
@@ -73,13 +81,6 @@ async function sendWaiting() {
 function complain(sentence) {
   problem.textContent = sentence;
   problem.hidden = false;
-}
-
-function listen() {
-  if (stream !== null && stream.readyState !== EventSource.CLOSED) return;
-  stream = new EventSource(`${base}stream`);
-  stream.addEventListener("message", refresh);
-  stream.addEventListener("resync", refresh);
 }
 
 // Told to the site around us: how many answers were not looked at; to us: that the window was opened.

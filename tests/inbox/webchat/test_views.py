@@ -177,6 +177,13 @@ def test_the_language_is_the_pages(wish: str, word: str, sari: Client, channel: 
     assert word in sari.get(at(channel) + wish).content.decode()
 
 
+def test_the_brand_is_who_writes_in_the_visitors_language(sari: Client, channel: Channel) -> None:
+    name = channel.brand.name
+    assert f'data-writing="{name} is writing…"' in sari.get(at(channel)).content.decode()
+    page = sari.get(at(channel) + "?lang=id").content.decode()
+    assert f'data-writing="{name} sedang mengetik…"' in page
+
+
 def test_markup_is_shown_as_text(sari: Client, channel: Channel) -> None:
     say(sari, channel, "<img src=x onerror=alert(1)>", name="<b>Sari</b>")
     shown(sari, channel)

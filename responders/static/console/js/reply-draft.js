@@ -1,6 +1,8 @@
 // Keeps what is being written: on the server after a pause, in this tab while the server cannot be reached.
-const PAUSE_MS = 1200;
+// Meanwhile tells that somebody writes, a little slower than the server takes it.
+const PAUSE_MS = 1200, TELL_MS = 3300;
 const timers = new WeakMap();
+const told = new WeakMap();
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
 async function keep(form) {
@@ -16,6 +18,15 @@ async function keep(form) {
   }
 }
 
+function tell(form) {
+  const body = new FormData(form);
+  const now = performance.now();
+  if (!String(body.get("text") || "").trim() || now - (told.get(form) ?? -TELL_MS) < TELL_MS) return;
+  told.set(form, now);
+  const mode = new URLSearchParams({ mode: String(body.get("mode") || "") });
+  fetch(form.dataset.presence, { method: "POST", body: mode, headers: { "X-CSRFToken": token() } }).catch(() => {});
+}
+
 function say(form, what) {
   const note = form.querySelector("[data-draft-state]");
   if (note) note.textContent = note.dataset[what] || "";
@@ -24,6 +35,7 @@ function say(form, what) {
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-draft]");
   if (!form) return;
+  if (event.isTrusted && event.target.matches("textarea")) tell(form);
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(form), PAUSE_MS));
 });
