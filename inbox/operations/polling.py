@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -13,10 +12,8 @@ from django.db.models import Q
 
 from inbox.adapters.base import Adapter
 from inbox.adapters.errors import AdapterError, CredentialsRejected
-from inbox.adapters.reading import UNTOLD
-from inbox.core.events import Event
 from inbox.models import Channel
-from inbox.operations import channels, envelopes
+from inbox.operations import channels, envelopes, reading
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +55,7 @@ def _pages(channel: Channel, adapter: Adapter, at: datetime) -> int:
     for _page in range(MOST_PAGES):
         batch = adapter.poll(channel.cursor or None)
         with transaction.atomic():
-            told = [_timed(event, at) for event in batch.events]
+            told = [reading.timed(event, at) for event in batch.events]
             envelopes.take_in(channel, told, at=at)
             channel.cursor = batch.cursor or ""
             channel.polled_at = at
@@ -69,10 +66,6 @@ def _pages(channel: Channel, adapter: Adapter, at: datetime) -> int:
         if not batch.again:
             break
     return came
-
-
-def _timed(event: Event, at: datetime) -> Event:
-    return replace(event, occurred_at=at) if event.occurred_at == UNTOLD else event
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from inbox import adapters
 from inbox.adapters.base import Adapter, WebhookRequest
@@ -13,6 +13,10 @@ from inbox.adapters.reading import UNTOLD
 from inbox.core.events import Event
 from inbox.models import Hook
 from inbox.models.vault import unseal
+
+SKEW = timedelta(
+    seconds=5
+)  # how far a platform's clock may be ahead of ours, sooner than anybody answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,13 @@ def read(letter: Letter, adapter: Adapter) -> list[Event]:
         raise Unreadable("not_json", str(error)) from error
     except (AttributeError, IndexError, KeyError, TypeError) as error:  # a shape nobody described
         raise Unreadable("unexpected_shape", f"{type(error).__name__}: {error}") from error
-    return [_timed(event, letter.received_at) for event in events]
+    return [timed(event, letter.received_at) for event in events]
 
 
-def _timed(event: Event, received_at: datetime) -> Event:
-    return replace(event, occurred_at=received_at) if event.occurred_at == UNTOLD else event
+def timed(event: Event, received_at: datetime) -> Event:
+    """With the time of receipt where the platform told none, or one that had not come yet.
+
+    What is said tomorrow cannot be answered today: no reply would ever stop its clock.
+    """
+    is_told = event.occurred_at != UNTOLD and event.occurred_at <= received_at + SKEW
+    return event if is_told else replace(event, occurred_at=received_at)

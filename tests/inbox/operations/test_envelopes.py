@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -66,6 +66,18 @@ def test_a_stored_envelope_becomes_a_message_and_a_notice(channel: Channel) -> N
     )
     assert Notice.objects.get().kind == "message_received"
     assert not EnvelopeDue.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "kept"), [(timedelta(seconds=4), True), (timedelta(days=2_900_000), False)]
+)
+def test_nothing_is_said_later_than_it_is_heard_but_for_what_clocks_differ(
+    channel: Channel, ahead: timedelta, kept: bool
+) -> None:
+    store(channel, tiny.body(told(at=(AT + ahead).isoformat())))
+    drain()
+
+    assert Message.objects.get().occurred_at == (AT + ahead if kept else AT)
 
 
 def test_the_same_body_is_stored_once_and_the_same_message_in_another_body_too(

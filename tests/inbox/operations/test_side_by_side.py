@@ -47,7 +47,7 @@ def read_until_empty() -> None:
 
 def test_every_message_is_written_once_and_nobody_twice(channel: Channel) -> None:
     for number in range(PEOPLE * EACH):
-        envelopes.record(channel.hook, body(number), at=AT)
+        envelopes.record(channel.hook, body(number), at=AT + timedelta(seconds=number))
 
     with ThreadPoolExecutor(WORKERS) as workers:
         for done in [workers.submit(read_until_empty) for _ in range(WORKERS)]:
