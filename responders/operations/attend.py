@@ -13,7 +13,7 @@ from django.db import transaction
 from inbox import live
 from inbox.core.backoff import wait
 from inbox.models import Conversation, Notice
-from inbox.operations.bulk import query
+from inbox.operations.bulk import among, query
 from responders.models import Handling
 from responders.operations import clocks, findings, triage
 
@@ -89,10 +89,10 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     findings.write(found, at=at)
     query(_QUEUE, [ids])
     _count_unread(notices)
-    conversations = list(Conversation.objects.filter(pk__in=ids).only("brand_id"))
+    conversations = list(Conversation.objects.filter(among("pk", ids)).only("brand_id"))
     clocks.reconcile(conversations, at=at)
     if reads:
-        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
+        Notice.objects.filter(among("pk", [notice.pk for notice in notices])).delete()
     hints = [
         live.hint(f"conversation:{c.pk}", "handling", c.pk, brand=c.brand_id) for c in conversations
     ]
@@ -101,7 +101,7 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
 
 def _lock(conversation_ids: Sequence[int]) -> None:
     """The handlings, in the order everybody keeps."""
-    rows = Handling.objects.filter(pk__in=conversation_ids).order_by("pk").values_list("pk")
+    rows = Handling.objects.filter(among("pk", conversation_ids)).order_by("pk").values_list("pk")
     list(rows.select_for_update(no_key=True))
 
 
@@ -117,7 +117,10 @@ def _count_unread(notices: Sequence[Notice]) -> None:
 
 
 def _put_off(pk: int, error: Exception, at: datetime) -> None:
-    """Keep the notice for later, with what went wrong; the conversation is in its queue with its clocks all the same."""
+    """Keep the notice for later, with what went wrong; the conversation is in its queue with its clocks all the same.
+
+    Where even the clocks fail, it is in its queue: a message that nobody sees would be worse.
+    """
     try:
         with transaction.atomic():
             own = Notice.objects.filter(pk=pk).select_for_update(no_key=True, skip_locked=True)
@@ -125,11 +128,16 @@ def _put_off(pk: int, error: Exception, at: datetime) -> None:
                 _take([notice], at=at, reads=False)
     except Exception:
         log.exception("notice %s: not even without triage", pk)
-    for notice in Notice.objects.filter(pk=pk):
-        notice.attempts += 1
-        notice.next_at = at + wait(notice.attempts, STEADY)
-        notice.error = _first_line(error)
-        notice.save(update_fields=["attempts", "next_at", "error"])
+        with transaction.atomic():
+            ids = list(Notice.objects.filter(pk=pk).values_list("conversation_id", flat=True))
+            query(_HANDLING, [ids])
+            query(_QUEUE, [ids])
+    for attempts in Notice.objects.filter(pk=pk).values_list("attempts", flat=True):
+        Notice.objects.filter(pk=pk).update(
+            attempts=attempts + 1,
+            next_at=at + wait(attempts + 1, STEADY),
+            error=_first_line(error),
+        )
 
 
 def _first_line(error: Exception) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from inbox.models import Activity, Conversation, Message, Notice
 from inbox.operations import notices
 from inbox.operations.messages import receive
-from responders.models import Handling, Queue, Tagging, TriageRule, TriageRun
+from responders.models import Handling, Queue, SlaPolicyVersion, Tagging, TriageRule, TriageRun
 from responders.operations import starter, triage
 from responders.operations.attend import attend
 from tests.builders import (
@@ -23,6 +23,7 @@ from tests.builders import (
     a_responder,
     a_team,
 )
+from tests.responders.promised import a_bank
 
 AT = MONDAY_TEN
 
@@ -251,3 +252,14 @@ def test_two_rooms_at_once_do_everything_once() -> None:
     assert TriageRun.objects.count() == 160
     assert set(Handling.objects.values_list("unread", flat=True)) == {4}
     assert Tagging.objects.count() == 40
+
+
+@pytest.mark.django_db
+def test_a_conversation_whose_clocks_cannot_be_reckoned_is_in_its_queue_all_the_same() -> None:
+    bank = a_bank()
+    unreadable = dict.fromkeys("1234", {"calendar": None})
+    SlaPolicyVersion.objects.update(spec={"targets": {"first_reply": unreadable}})
+    conversation = heard("Halo min", bank.channel)
+    attend(at=AT)
+    assert Notice.objects.get().attempts == 1
+    assert handling(conversation).queue == bank.queue
