@@ -257,7 +257,7 @@ def test_two_rooms_at_once_do_everything_once() -> None:
 @pytest.mark.django_db
 def test_a_conversation_whose_clocks_cannot_be_reckoned_is_in_its_queue_all_the_same() -> None:
     bank = a_bank()
-    unreadable = dict.fromkeys("1234", {"calendar": None})
+    unreadable = {priority: {"calendar": None} for priority in "1234"}
     SlaPolicyVersion.objects.update(spec={"targets": {"first_reply": unreadable}})
     conversation = heard("Halo min", bank.channel)
     attend(at=AT)
