@@ -16,6 +16,7 @@ from responders.console import composer, details, outbox, queue, rows, timeline
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.page import page
+from responders.console.words import name_of
 from responders.models import Responder
 from responders.operations import handlings
 
@@ -36,7 +37,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
     happenings = [] if before else timeline.happenings_of(conversation, since)
     return {
         "conversation": conversation,
-        "name": conversation.identity.shown_name,
+        "name": name_of(conversation.identity),
         "kind": conversation.channel.kind,
         "channel": rows.channel_label(conversation.channel.kind),
         "lanes": timeline.lanes(said, happenings, conversation.visibility),

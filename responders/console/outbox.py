@@ -9,6 +9,7 @@ from django.conf import settings
 
 from inbox.core.states import Sending
 from inbox.models import Delivery
+from responders.console.words import name_of
 from responders.models import Responder
 
 
@@ -35,7 +36,7 @@ def leaving(responder: Responder, at: datetime) -> list[Leaving]:
         Leaving(
             one.conversation_id,
             one.message_id,
-            one.conversation.identity.shown_name,
+            name_of(one.conversation.identity),
             one.next_attempt_at,
             seconds := max(0, round((one.next_attempt_at - at).total_seconds())),
             min(100, 100 * seconds / max(1, settings.UNDO_SECONDS)),

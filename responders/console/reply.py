@@ -16,6 +16,7 @@ from responders.console import composer, presence
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
+from responders.console.words import name_of
 from responders.operations import drafts, notes, replies
 
 MODES = [("public", "public"), ("private", "private"), ("note", "note")]
@@ -108,7 +109,7 @@ def _again(request: Knock, conversation: Conversation, refused: Refused) -> Http
     context = {
         **composer.composer(conversation, request.responder, request.at, **form),
         "conversation": conversation,
-        "name": conversation.identity.shown_name,
+        "name": name_of(conversation.identity),
         "channel": composer.label(conversation),
     }
     return render(request, "console/partials/_composer.html", context, status=refused.status)

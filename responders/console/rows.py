@@ -14,7 +14,7 @@ from inbox.models import Conversation
 from responders.console import clocks, presence
 from responders.console.clocks import Token
 from responders.console.lists import DUE_SOON
-from responders.console.words import Mark, marks
+from responders.console.words import Mark, marks, name_of
 from responders.models import Responder, SlaClock
 
 VEILING = frozenset({"abuse", "threat_violence"})
@@ -71,7 +71,7 @@ def _row(
 ) -> Row:
     handling, identity = conversation.handling, conversation.identity
     token = clocks.of_row(conversation, running, at)
-    name = identity.shown_name or _("Unknown")
+    name = name_of(identity)
     found = marks(handling.intent, handling.sentiment, handling.urgency, handling.flags)
     label = channel_label(conversation.channel.kind)
     said = [name, label, token.title or token.words, *(str(mark.words) for mark in found)]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from inbox.models import Identity
+
 Words = Promise | str
 
 INTENTS: dict[str, tuple[Words, str]] = {
@@ -128,3 +130,8 @@ METRICS: dict[str, Words] = {
     "requester_wait": _("Customer’s wait"),
     "resolution": _("Resolution"),
 }
+
+
+def name_of(identity: Identity) -> str:
+    """What to call a customer; a visitor may have given no name."""
+    return identity.shown_name or str(_("Unknown"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import uuid
 from urllib.parse import urlencode
 
 import pytest
@@ -37,11 +36,12 @@ def test_a_cursor_made_by_hand_is_an_error(
     "body",
     [
         '{"\\ud800": 1}',
-        f'{{"text": "\\ud800", "client_token": "{uuid.uuid4()}"}}',
+        '{"text": "\\ud800", "client_token": "0b1f8f0e-5f0c-4c3e-9d55-2f6f3c9f7a11"}',
         '{"text": "Baik", "client_token": "\\ud800"}',
         '{"text": ' + "[" * 100_000 + "}",
         '{"text": "Baik", "client_token": ' + "9" * 5000 + "}",
     ],
+    ids=["name", "text", "token", "deep", "long"],
 )  # fmt: skip
 def test_a_body_that_cannot_be_kept_is_an_error(
     body: str, caller: Caller, conversation: Conversation
