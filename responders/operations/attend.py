@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +13,7 @@ from django.db import transaction
 from inbox import live
 from inbox.core.backoff import wait
 from inbox.models import Conversation, Notice
-from inbox.operations.bulk import among, query
-from responders.models import Handling
+from inbox.operations.bulk import among, query, table
 from responders.operations import clocks, findings, triage
 
 log = logging.getLogger(__name__)
@@ -23,17 +22,19 @@ READ = (Notice.Kind.MESSAGE_RECEIVED, Notice.Kind.MESSAGE_CHANGED)
 LONGEST_ERROR = 500
 STEADY = 0.99  # one room's own notices need no jitter
 
+# Made, counted and locked in one pass, in the order everybody keeps; a rule may still choose another queue.
 _HANDLING = """
-insert into responders_handling (conversation_id, brand_id, priority, language, intent, sentiment, urgency, flags,
-                                 next_due_metric, unread, created_at)
-select id, brand_id, 3, '', '', '', 4, '{}', '', 0, received_at from inbox_conversation
-where id = any(%s) order by id on conflict do nothing
+insert into responders_handling as h (conversation_id, brand_id, queue_id, priority, language, intent, sentiment,
+                                      urgency, flags, next_due_metric, unread, created_at)
+select c.id, c.brand_id,
+       (select q.id from responders_queue q where q.brand_id = c.brand_id
+        order by q.slug <> 'general', q.id limit 1),
+       3, '', '', '', 4, '{}', '', row.messages, c.received_at
+from json_to_recordset(%s::json) as row (id bigint, messages int) join inbox_conversation c on c.id = row.id
+order by c.id
+on conflict (conversation_id) do update set unread = h.unread + excluded.unread where excluded.unread > 0
 """
-_UNREAD = """
-update responders_handling h set unread = h.unread + row.messages
-from unnest(%s::bigint[], %s::int[]) as row (id, messages) where h.conversation_id = row.id
-"""
-# Where no rule named a queue: the one called general, else the brand's first.
+# Where the brand had none yet: the one called general, else its first.
 _QUEUE = """
 update responders_handling h set queue_id = q.id
 from (select distinct on (brand_id) brand_id, id from responders_queue
@@ -84,11 +85,9 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     told = {notice.message_id for notice in notices if notice.kind in READ}
     found = triage.find([pk for pk in told if pk is not None]) if reads else []
     triage.mark(found)  # locks conversations, which everybody locks before handlings
-    query(_HANDLING, [ids])
-    _lock(ids)
+    _hold(notices)
     findings.write(found, at=at)
     query(_QUEUE, [ids])
-    _count_unread(notices)
     conversations = list(Conversation.objects.filter(among("pk", ids)).only("brand_id"))
     clocks.reconcile(conversations, at=at)
     if reads:
@@ -99,21 +98,13 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     transaction.on_commit(functools.partial(live.publish, hints), robust=True)
 
 
-def _lock(conversation_ids: Sequence[int]) -> None:
-    """The handlings, in the order everybody keeps."""
-    rows = Handling.objects.filter(among("pk", conversation_ids)).order_by("pk").values_list("pk")
-    list(rows.select_for_update(no_key=True))
-
-
-def _count_unread(notices: Sequence[Notice]) -> None:
-    """Each message once: a notice that was put off has counted."""
-    new = Counter(
-        notice.conversation_id
-        for notice in notices
-        if notice.kind == Notice.Kind.MESSAGE_RECEIVED and not notice.attempts
-    )
-    if new:
-        query(_UNREAD, [list(new), list(new.values())])
+def _hold(notices: Iterable[Notice]) -> None:
+    """The handlings, made where there is none, and the unread counted: a notice that was put off has counted."""
+    unread: Counter[int] = Counter()
+    for notice in notices:
+        is_new = notice.kind == Notice.Kind.MESSAGE_RECEIVED and not notice.attempts
+        unread[notice.conversation_id] += is_new
+    query(_HANDLING, [table("id messages", unread.items())])
 
 
 def _put_off(pk: int, error: Exception, at: datetime) -> None:
@@ -129,9 +120,7 @@ def _put_off(pk: int, error: Exception, at: datetime) -> None:
     except Exception:
         log.exception("notice %s: not even without triage", pk)
         with transaction.atomic():
-            ids = list(Notice.objects.filter(pk=pk).values_list("conversation_id", flat=True))
-            query(_HANDLING, [ids])
-            query(_QUEUE, [ids])
+            _hold(Notice.objects.filter(pk=pk))
     for attempts in Notice.objects.filter(pk=pk).values_list("attempts", flat=True):
         Notice.objects.filter(pk=pk).update(
             attempts=attempts + 1,
