@@ -155,6 +155,10 @@ def connect() -> psycopg.Connection:
         dbname=default.settings_dict["NAME"],
         options=SESSION,
         connect_timeout=2,
+        tcp_user_timeout=3000,  # ms; a host that went silent is found out before anybody asks why
+        keepalives_idle=2,
+        keepalives_interval=1,
+        keepalives_count=3,
         application_name="dua-ticker",
     )
     return psycopg.connect(where, autocommit=True)

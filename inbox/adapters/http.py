@@ -88,9 +88,10 @@ def call(
         raise RateLimited("Too many calls.", code, retry_after=pause)
     if response.status_code >= 500:
         raise lost("The platform failed.", code)
-    if response.is_success and parsed is None:
+    if response.status_code == 408 or parsed is None:
+        # Something on the way answered, not the platform: what became of the call is not known.
         raise lost("The platform's answer cannot be read.", code)
-    return Answer(response.status_code, parsed or {}, response.headers)
+    return Answer(response.status_code, parsed, response.headers)
 
 
 def seconds(value: object) -> timedelta | None:

@@ -122,7 +122,7 @@ def refusing(code: int, status: int = 400, subcode: int | None = None) -> httpx.
         (httpx.Response(200, text="<html>"), errors.Ambiguous),
         (httpx.Response(200, json={}), errors.Ambiguous),
         (httpx.Response(429, headers={"retry-after": "7"}), errors.RateLimited),
-        (httpx.Response(302, headers={"location": "http://127.0.0.1/"}), errors.Rejected),
+        (httpx.Response(302, headers={"location": "http://127.0.0.1/"}), errors.Ambiguous),
     ],
 )
 def test_each_refusal_means_what_it_says(answer: httpx.Response, meaning: type) -> None:

@@ -76,6 +76,13 @@ def test_the_pause_asked_for_is_kept_within_reason(
     assert caught.value.retry_after == pause
 
 
-def test_a_refusal_that_is_no_json_is_still_a_refusal() -> None:
-    answer = http.call(answering(httpx.Response(403, text="<html>")), "POST", "https://p.test/")
-    assert (answer.status, answer.content, answer.is_ok) == (403, {}, False)
+@pytest.mark.parametrize("status", [302, 403, 404, 413])
+def test_a_refusal_in_other_words_than_the_platforms_is_uncertain(status: int) -> None:
+    page = httpx.Response(status, text="<h1>Blocked by a gateway</h1>")
+    with pytest.raises(errors.Ambiguous):
+        http.call(answering(page), "POST", "https://p.test/")
+
+
+def test_a_call_that_took_too_long_at_the_platform_is_uncertain() -> None:
+    with pytest.raises(errors.Ambiguous):
+        http.call(answering(httpx.Response(408, json={})), "POST", "https://p.test/")
