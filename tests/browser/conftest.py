@@ -24,7 +24,7 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop has to end before other tests run theirs
 def browser() -> Iterator[Browser]:
     path = os.environ.get("DUA_TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
