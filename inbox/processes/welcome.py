@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from urllib.parse import urlsplit
 
 DEMO = "demo.json"
@@ -20,7 +21,7 @@ def page(address: str, data: Path) -> str:
         *_demo(address, data / DEMO),
         f"  Data      {data}",
         f"  Logs      {data / 'log'}",
-        "  Check     ./dua manage doctor",
+        f"  Check     DUA_DATA={quote(str(data))} DUA_PUBLIC_URL={address} ./dua manage doctor",
         "  Stop      Ctrl-C",
     ]
     return "\n" + "\n".join(lines) + "\n"
