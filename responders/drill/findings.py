@@ -55,7 +55,7 @@ class Findings:
     @property
     def faults(self) -> list[str]:
         """What must be zero and is not."""
-        must = "lost doubled changes_lost double_sends lost_sends unsettled breaches_missing dead_letters"
+        must = "lost doubled changes_lost double_sends lost_sends unsettled breaches_missing dead_letters gave_up"
         found = [name for name in must.split() if getattr(self, name)]
         if self.triaged < self.stored:
             found.append("triaged")

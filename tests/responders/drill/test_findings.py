@@ -69,6 +69,10 @@ def test_what_nobody_triaged_is_a_fault(channel: Channel) -> None:
     assert found(channel, Told(names={"telegram": {"1:1"}})).faults == ["triaged"]
 
 
+def test_an_installation_that_takes_nothing_does_not_agree(channel: Channel) -> None:
+    assert found(channel, Told(gave_up=17)).faults == ["gave_up"]
+
+
 def test_an_edit_that_does_not_show_is_lost(channel: Channel) -> None:
     findings = found(channel, Told(edited={"1:1"}, removed={"1:2"}))
     assert findings.changes_lost == 2
