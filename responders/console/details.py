@@ -9,15 +9,15 @@ from inbox.core import signs
 from inbox.models import Conversation, Identity
 from responders import access
 from responders.console import clocks
+from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
 from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Responder, SlaClock, Tag, TriageRun
-from responders.models.handling import Handling, Priority
+from responders.models.handling import Handling
 from responders.operations import contacts
 
 HISTORY = 6
-PRIORITIES = dict(Priority.choices)
 
 
 @dataclass(frozen=True, slots=True)

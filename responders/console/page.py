@@ -150,11 +150,11 @@ def _sections(responder: Responder, current: str) -> list[Item]:
 
 def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:
     queue = reverse("queue")
-    hurry = many.get("risk", 0) + many.get("breached", 0)
     tabs = list(sections[:3])
     if many:
+        risky = many.get("risk", 0)  # what the list behind it shows
         tabs.insert(
-            1, Item(_("At risk"), "timer", _url(queue, view="risk"), listing == "risk", hurry)
+            1, Item(_("At risk"), "timer", _url(queue, view="risk"), listing == "risk", risky)
         )
     return [*tabs[:3], Item(_("Me"), "user", reverse("preferences"), False)]
 

@@ -93,9 +93,13 @@ def _flag(code: str) -> Mark:
 
 
 def marks(intent: str, sentiment: str, urgency: int, flags: list[str]) -> list[Mark]:
-    """Safety marks first, then what it is about, the mood, and how urgent: at most four."""
+    """Safety marks first, then how urgent, what it is about, and the mood: at most four, as a narrow list cuts the last."""
     boxes = list(dict.fromkeys(_flag(code) for code in flags))
     quiet = []
+    if urgency == 1:
+        quiet.append(Mark(_("Urgent"), "chevrons-up", "hot"))
+    elif urgency == 2:
+        quiet.append(Mark(_("High"), "chevrons-up", "hot"))
     if intent:
         quiet.append(
             Mark(*INTENTS.get(intent, (intent.replace("_", " ").capitalize(), "message-square")))
@@ -103,10 +107,6 @@ def marks(intent: str, sentiment: str, urgency: int, flags: list[str]) -> list[M
     if sentiment in SENTIMENTS and sentiment != "neutral":
         words, icon = SENTIMENTS[sentiment]
         quiet.append(Mark(words, icon))
-    if urgency == 1:
-        quiet.append(Mark(_("Urgent"), "chevrons-up", "hot"))
-    elif urgency == 2:
-        quiet.append(Mark(_("High"), "chevrons-up", "hot"))
     return [*boxes[:2], *quiet][:4]
 
 

@@ -28,6 +28,7 @@ class ReplyComposer extends HTMLElement {
     const mode = this.mode;
     if (!mode) return;
     this.form.dataset.mode = mode.value;
+    this.box.placeholder = mode.value === "note" ? this.box.dataset.note : this.box.dataset.reply;
     const limit = Number(mode.dataset.max) || 0;
     const left = limit - (counts[mode.dataset.measure] || counts.code_points)(this.box.value);
     const chars = this.querySelector(".chars");
