@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import asdict
 from http import HTTPStatus
@@ -21,13 +20,13 @@ from django.utils.translation import get_language
 
 from inbox.core.events import DeliveryReported
 from inbox.operations import deliveries, envelopes
+from inbox.operations.origins import ORIGIN
 from inbox.webchat.doors import door, is_json
 from inbox.webchat.forms import LONGEST_NAME, LONGEST_TEXT, Said
 from inbox.webchat.thread import Line, is_all, lines
 from inbox.webchat.visitor import Visitor, channel_of, first_heard, remember
 
 WIDGET_SECONDS = 600
-ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 @door("GET")

@@ -111,6 +111,19 @@ def resume(request: Knock, pk: int) -> HttpResponse:
     return redirect("manage-channel", pk)
 
 
+@door("edit_channels", "POST")
+def origins(request: Knock, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    wanted = request.POST.get("origins", "").split()
+    try:
+        channels.allow_origins(found, wanted, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Saved. These sites may show the chat from now on."))
+    return redirect("manage-channel", pk)
+
+
 @door("edit_channels", "GET", "POST")
 def reconnect(request: Knock, pk: int) -> HttpResponse:
     found = get_object_or_404(_mine(request), pk=pk)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 
 from inbox.models import Channel
 
@@ -16,7 +15,7 @@ KIND = "webchat"
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """`link`: the chat as a page. `code`: a frame for other pages, shown as text, never rendered here."""
+    """`link`: the chat as a page. `code`: the script tag for other pages, shown as text, never rendered here."""
 
     link: str
     code: str
@@ -26,11 +25,8 @@ class Embedding:
 def of(channel: Channel) -> Embedding | None:
     if channel.kind != KIND:
         return None
-    frame = settings.PUBLIC_URL + reverse("chat-embed", args=[channel.account])
+    script = settings.PUBLIC_URL + reverse("chat-widget", args=[channel.account])
     # Plain text, not markup: the page escapes it once more, and shows it to be copied.
-    code = (
-        f'<iframe src="{escape(frame)}" title="{escape(_("Chat"))}"'
-        ' width="360" height="560" loading="lazy"></iframe>'
-    )
+    code = f'<script src="{escape(script)}" defer></script>'
     origins = list(channel.options.get("origins") or [])
     return Embedding(settings.PUBLIC_URL + reverse("chat", args=[channel.account]), code, origins)

@@ -47,6 +47,7 @@ urlpatterns = [
     ),
     path("settings/channels/<int:pk>/", channels.channel, name="manage-channel"),
     path("settings/channels/<int:pk>/pause/", channels.pause, name="manage-channel-pause"),
+    path("settings/channels/<int:pk>/origins/", channels.origins, name="manage-channel-origins"),
     path("settings/channels/<int:pk>/resume/", channels.resume, name="manage-channel-resume"),
     path(
         "settings/channels/<int:pk>/reconnect/", channels.reconnect, name="manage-channel-reconnect"

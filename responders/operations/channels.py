@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from inbox.models import Brand, Channel, User
-from inbox.operations import channels, connections
+from inbox.operations import channels, connections, origins
 from responders import access
 
 ABILITY = "edit_channels"
@@ -47,3 +47,11 @@ def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
     """Raises MovedMeanwhile unless it is paused."""
     access.require(by, ABILITY, channel.brand_id)
     return channels.resume(channel, by=by, at=at)
+
+
+def allow_origins(
+    channel: Channel, wanted: Iterable[str], *, by: User | None, at: datetime
+) -> Channel:
+    """See inbox.operations.origins.allow."""
+    access.require(by, ABILITY, channel.brand_id)
+    return origins.allow(channel, wanted, by=by, at=at)

@@ -34,9 +34,12 @@ def test_a_chat_is_connected_and_shows_how_to_embed_it(admin: Client, things: Th
     page = reverse("manage-channel-connect", args=[things.brand.pk, "webchat"])
     answer = admin.post(page, {"name": "Chat situs"}, follow=True)
     channel = Channel.objects.get(name="Chat situs")
+    assert "&lt;script src=" not in answer.content.decode()
+    named = {"origins": "https://www.bank.example\n"}
+    answer = admin.post(reverse("manage-channel-origins", args=[channel.pk]), named, follow=True)
     shown = answer.content.decode()
-    assert "&lt;iframe src=" in shown
-    assert channel.account in shown
+    assert "&lt;script src=" in shown
+    assert f"{channel.account}/widget.js" in shown
     assert channel.hook is not None and channel.hook.token in shown
 
 
