@@ -65,7 +65,7 @@ def running() -> Iterator[Installation]:
     address = f"http://127.0.0.1:{port}"
     dropped = {"DATABASE_URL", "REDIS_URL", "DUA_SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     env = {name: value for name, value in os.environ.items() if name not in dropped}
-    env |= {"DUA_DATA": str(data), "DUA_PUBLIC_URL": address, "DUA_UNDO_SECONDS": "5"}
+    env |= {"DUA_DATA": str(data), "DUA_PUBLIC_URL": address, "DUA_UNDO_SECONDS": "8"}
     up = subprocess.Popen(
         [sys.executable, "manage.py", "up", "--port", str(port)],
         cwd=ROOT,

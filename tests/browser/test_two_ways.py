@@ -74,8 +74,10 @@ def test_an_undone_reply_never_reaches_the_visitor(
     agent.fill("textarea[name=text]", "Jawaban yang salah ketik")
     agent.click("button[data-send=plain]")
     agent.get_by_role("button", name="Undo").first.click()
-    expect(agent.locator("textarea[name=text]")).to_have_value("Jawaban yang salah ketik")
-    visitor.wait_for_timeout(8_000)
+    expect(agent.locator("textarea[name=text]")).to_have_value(
+        "Jawaban yang salah ketik", timeout=20_000
+    )
+    visitor.wait_for_timeout(11_000)
     expect(visitor.get_by_role("log")).not_to_contain_text("salah ketik")
 
 
