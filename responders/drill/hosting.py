@@ -17,26 +17,14 @@ PORT = 9100  # where the demo brand's channels look for their platforms
 HOST = "127.0.0.1"
 
 
-def is_free(port: int) -> bool:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
 def address(port: int, kind: str) -> str:
     return f"http://{HOST}:{port}/{kind}"
 
 
 @contextlib.contextmanager
 def serving(platform: Platform, port: int = 0) -> Iterator[int]:
-    """The port it listens on, 0 for a free one; it stops with the block."""
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((HOST, port))
+    """The port it listens on: `port`, or a free one where somebody has that; it stops with the block."""
+    listening = _listening(port)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # hanging up is meant
     config = uvicorn.Config(
         platform, lifespan="off", access_log=False, log_config=None, timeout_graceful_shutdown=1
@@ -52,3 +40,18 @@ def serving(platform: Platform, port: int = 0) -> Iterator[int]:
         server.should_exit = True
         thread.join(5)
         listening.close()
+
+
+def _listening(port: int) -> socket.socket:
+    """Listens at once: a port that is only bound can still be taken by another."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen()
+    except OSError:
+        listening.close()
+        if not port:
+            raise
+        return _listening(0)
+    return listening

@@ -68,8 +68,7 @@ class Drill:
         self._running: set[asyncio.Task[None]] = set()
 
     def play(self) -> Findings:
-        port = hosting.PORT if hosting.is_free(hosting.PORT) else 0
-        with hosting.serving(Platform(self.book, self.faults), port) as port:
+        with hosting.serving(Platform(self.book, self.faults), hosting.PORT) as port:
             self.stage = stage.prepare(port, at=self.since)
             channels = list(self.stage.channels.values())
             self.agents = Agents(channels, self.stage.agents, self.wish.seed, self.run)

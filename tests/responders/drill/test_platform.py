@@ -105,3 +105,11 @@ def test_its_misbehaviour_is_what_it_says(
 def test_the_same_seed_brings_the_same_day() -> None:
     first, second = (Faults(faults.STORM, seed=7) for _ in range(2))
     assert [first.fate() for _ in range(50)] == [second.fate() for _ in range(50)]
+
+
+def test_a_port_that_somebody_has_is_left_to_them() -> None:
+    platform = Stage(faults.FINE).platform
+    with serving(platform) as first, serving(platform, first) as second:
+        assert second != first
+        for port in (first, second):
+            assert httpx.get(address(port, "facebook")).status_code < 500
