@@ -87,14 +87,14 @@ class _Fold:
         if not self.is_created:
             self.is_created = True
             self.happened(Moment.CREATED, fact.ref, fact.at)
-        if fact.ref in self.marked or self.status == CLOSED:
+        if fact.ref in self.marked:
             return
         if self.status == RESOLVED:
             self.status = "open"
             self.reopen(fact)
             self.shelved = []
         self.waiting.append(fact)
-        if len(self.waiting) == 1 and self.status != SPAM:
+        if len(self.waiting) == 1 and self.status not in {SPAM, CLOSED}:
             self.turn(fact.ref, fact.at)
 
     def we_replied(self, fact: Fact) -> None:
