@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import sign_in
 from tests.installation import Installation
@@ -15,8 +15,28 @@ from tests.installation import Installation
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
 
 
-def the_row_of(page: Page, words: str) -> object:
+def the_row_of(page: Page, words: str) -> Locator:
     return page.locator(".row", has_text=words)
+
+
+def write(visitor: Page, installation: Installation, words: str) -> str:
+    """What the visitor then said: the words with a number, so that they are found again."""
+    visitor.goto(installation.chat)
+    said = f"{words} {time.time_ns() % 100_000}"
+    visitor.fill("textarea[name=text]", said)
+    visitor.click("button[type=submit]")
+    return said
+
+
+def open_conversation(agent: Page, installation: Installation, said: str) -> None:
+    row = the_row_of(agent, said)
+    for _try in range(20):
+        agent.goto(f"{installation.address}/conversations/?view=open")
+        if row.count():
+            break
+        agent.wait_for_timeout(300)
+    row.first.locator("a.hit").click()
+    expect(agent.get_by_role("log")).to_contain_text(said)
 
 
 def test_a_visitor_and_an_agent_talk_without_reloading(
@@ -58,47 +78,48 @@ def test_an_undone_reply_never_reaches_the_visitor(
     installation: Installation, windows: Callable[..., BrowserContext]
 ) -> None:
     visitor = windows().new_page()
-    visitor.goto(installation.chat)
-    said = f"Apakah promo {time.time_ns() % 100_000} masih ada?"
-    visitor.fill("textarea[name=text]", said)
-    visitor.click("button[type=submit]")
+    said = write(visitor, installation, "Apakah promo masih ada?")
     agent = windows().new_page()
     sign_in(agent, installation, "bima")
-    row = the_row_of(agent, said)
-    for _try in range(20):
-        agent.goto(f"{installation.address}/conversations/?view=open")
-        if row.count():
-            break
-        agent.wait_for_timeout(300)
-    row.first.locator("a.hit").click()
+    open_conversation(agent, installation, said)
     agent.fill("textarea[name=text]", "Jawaban yang salah ketik")
     agent.click("button[data-send=plain]")
     agent.get_by_role("button", name="Undo").first.click()
-    expect(agent.locator("textarea[name=text]")).to_have_value(
-        "Jawaban yang salah ketik", timeout=20_000
-    )
-    visitor.wait_for_timeout(11_000)
+    expect(agent.locator("textarea[name=text]")).to_have_value("Jawaban yang salah ketik")
+    visitor.wait_for_timeout(9_000)
     expect(visitor.get_by_role("log")).not_to_contain_text("salah ketik")
+
+
+def test_nothing_overtakes_a_slow_answer_to_sending(
+    installation: Installation, windows: Callable[..., BrowserContext]
+) -> None:
+    """The stream tells of the reply before its sender has heard of it; undone words must not be lost."""
+    visitor = windows().new_page()
+    said = write(visitor, installation, "Berapa biaya admin?")
+    agent = windows().new_page()
+    sign_in(agent, installation, "bima")
+    open_conversation(agent, installation, said)
+    waiting: list[tuple[Route, APIResponse]] = []
+    agent.route("**/replies/*", lambda route: waiting.append((route, route.fetch())))
+    agent.fill("textarea[name=text]", "Jawaban yang terlalu cepat")
+    agent.click("button[data-send=plain]")
+    agent.wait_for_timeout(3_000)
+    undo = agent.get_by_role("button", name="Undo")
+    expect(undo).to_have_count(0)
+    [(route, answer)] = waiting
+    route.fulfill(response=answer)
+    undo.first.click()
+    expect(agent.locator("textarea[name=text]")).to_have_value("Jawaban yang terlalu cepat")
 
 
 def test_a_visitor_sees_that_the_brand_is_writing_until_it_stops(
     installation: Installation, windows: Callable[..., BrowserContext]
 ) -> None:
     visitor = windows(viewport={"width": 390, "height": 844}).new_page()
-    visitor.goto(installation.chat)
-    said = f"Berapa limit saya? {time.time_ns() % 100_000}"
-    visitor.fill("textarea[name=text]", said)
-    visitor.click("button[type=submit]")
+    said = write(visitor, installation, "Berapa limit saya?")
     agent = windows().new_page()
     sign_in(agent, installation, "rani")
-    row = the_row_of(agent, said)
-    for _try in range(20):
-        agent.goto(f"{installation.address}/conversations/?view=open")
-        if row.count():
-            break
-        agent.wait_for_timeout(300)
-    row.first.locator("a.hit").click()
-    expect(agent.get_by_role("log")).to_contain_text(said)
+    open_conversation(agent, installation, said)
 
     sign = visitor.get_by_role("status")
     agent.get_by_text("Note", exact=True).click()

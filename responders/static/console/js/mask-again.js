@@ -5,7 +5,7 @@ function watch(root) {
   for (const note of root.querySelectorAll?.("[data-masks-again]:not([data-watched])") ?? []) {
     note.dataset.watched = "yes";
     setTimeout(() => {
-      if (document.contains(note)) globalThis.htmx.ajax("GET", note.dataset.masksAgain, { target: "#thread", swap: "none", source: document.body });
+      if (document.contains(note)) globalThis.htmx.ajax("GET", note.dataset.masksAgain, { target: "#thread", swap: "none", source: note });
     }, SHOWN_MS);
   }
 }

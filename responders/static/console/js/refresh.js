@@ -1,5 +1,5 @@
 // Fetches again, through the ordinary views, what the stream said has changed. Rows never move: news gathers behind a button.
-const HELD_MS = 3000, LAPSE_MS = 16000;
+const HELD_MS = 3000, LAPSE_MS = 16000, CLICK_MS = 100;
 const pending = new Map();
 
 function soon(key, wait, work) {
@@ -10,14 +10,35 @@ function soon(key, wait, work) {
   }, wait));
 }
 
-const get = (url, target, swap) => globalThis.htmx.ajax("GET", url, { target, swap, source: document.body });
+// Each part asks for itself: of requests with one source in common, htmx keeps only the last that waits.
+const asked = new WeakMap();
+const get = (url, node, swap, again, source = node) => {
+  asked.set(source, again);
+  globalThis.htmx.ajax("GET", url, { target: node, swap, source });
+};
+
+// A pressed pointer loses its click where what lies under it is exchanged.
+let isPressed = false;
+addEventListener("pointerdown", () => (isPressed = true), true);
+for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => setTimeout(() => (isPressed = false), CLICK_MS), true);
 
 // A hand is on the thread: a menu is open, data revealed, text selected, a field of the details in use.
+// An action under way brings all parts with its own answer, and must not be overtaken by older ones.
 function isHeld(open) {
   const at = document.activeElement;
   return open.querySelector("details.pop[open], .mask.shown") || at?.closest("#details_body, #log, #thread_head")?.matches(":has(:focus-visible)")
-    || (!getSelection().isCollapsed && open.querySelector("#log")?.contains(getSelection().anchorNode));
+    || (!getSelection().isCollapsed && open.querySelector("#log")?.contains(getSelection().anchorNode))
+    || document.querySelector("form.htmx-request");
 }
+
+// What was asked for before the hand came is not put in place under it, but asked for again.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const source = event.detail.requestConfig.elt;
+  const again = asked.get(source);
+  if (!again || event.detail.requestConfig.verb !== "get" || !(isPressed || (source.id === "thread" && isHeld(source)))) return;
+  event.detail.shouldSwap = false;
+  again();
+});
 
 function thread(wait = 250) {
   const open = document.querySelector("#thread[data-refresh]");
@@ -25,28 +46,36 @@ function thread(wait = 250) {
   soon("thread", wait, () => {
     if (!document.contains(open)) return;
     if (isHeld(open)) thread(HELD_MS);
-    else get(open.dataset.refresh, "#thread", "none");
+    else get(open.dataset.refresh, open, "none", thread);
   });
 }
 
 function row(id) {
   const node = document.getElementById(`row-${id}`);
-  if (node) soon(`row-${id}`, 400, () => get(node.dataset.refresh, `#row-${id}`, "outerHTML"));
+  if (!node) return;
+  soon(`row-${id}`, 400, () => {
+    const now = document.getElementById(`row-${id}`);
+    if (now) get(now.dataset.refresh, now, "outerHTML", () => row(id));
+  });
 }
 
 function counts() {
   const url = document.querySelector("live-stream")?.getAttribute("counts");
-  if (url) soon("counts", 1500, () => document.getElementById("rail_counts") && get(url + location.search, "#rail_counts", "outerHTML"));
+  if (!url) return;
+  soon("counts", 1500, () => {
+    const node = document.getElementById("rail_counts");
+    if (node) get(url + location.search, node, "outerHTML", counts);
+  });
 }
 
 function news() {
-  const button = document.getElementById("fresh");
-  if (!button) return;
   soon("news", 1000, () => {
+    const button = document.getElementById("fresh");
+    if (!button) return;
     const shown = [...document.querySelectorAll("[id^=row-]")].map((node) => node.id.slice(4)).join(",");
     const url = new URL(button.dataset.refresh, location.href);
     url.searchParams.set("shown", shown);
-    get(url.pathname + url.search, "#fresh", "outerHTML");
+    get(url.pathname + url.search, button, "outerHTML", news, button.parentElement);
   });
 }
 
