@@ -75,6 +75,7 @@ def is_free(conversation: Conversation) -> bool:
 
 def waiting() -> bool:
     with connection.cursor() as cursor:
+        cursor.execute("select pg_stat_clear_snapshot()")  # else it stays as it was at first sight
         cursor.execute(
             "select exists (select from pg_stat_activity where wait_event_type = 'Lock' "
             "and datname = current_database())"
