@@ -27,6 +27,7 @@ _TELEPHONE_STARTS = frozenset("068")
 _STRICT_GAP = re.compile(r"[ .\-()+]{0,3}$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?\d\d$")
+_CARD_CODE_FOLLOWS = re.compile(r"\W{0,3}\[cvv\]")
 _MASKED_BEFORE = re.compile(rf"[{shown.DOT}*][ \-]?$")
 _ENDS_HERE = re.compile(rf"(?![ \-]?[{shown.DOT}*])(?:[a-z]{{2,20}}(?![a-z0-9])|[^a-z0-9_]|$)")
 
@@ -213,7 +214,7 @@ def _telephone(candidates: list[Candidate], before: Before) -> tuple[Candidate, 
 def _code(candidates: list[Candidate], before: Before) -> Reading | None:
     """A secret of 3 to 8 digits that a word beside it announces."""
     short = {len(c.digits): c for c in reversed(candidates) if len(c.digits) <= 8}
-    if not short:
+    if not short or _CARD_CODE_FOLLOWS.match(candidates[0].after):  # a card's expiry date
         return None
     said = None
     if hints.may_announce_code(before.text):

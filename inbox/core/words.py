@@ -46,6 +46,7 @@ _SECRET_WORD = re.compile(
 )
 _TOKEN = re.compile(r"[^\s]{1,80}+")
 _EDGE = ".,;:!?()[]{}\"'"
+_MASKED = re.compile(rf"{shown.DOT}|\[(?:CVV|PIN|OTP|SECRET)\]")
 
 
 def addresses(text: str, own_domains: Collection[str]) -> list[Hit]:
@@ -87,7 +88,9 @@ def secrets(text: str) -> list[Hit]:
                 break
             position = token.end()
             start, end = _trimmed(text, token)
-            if _is_secret(text[start:end], word[0].lower()) and all(h.end <= start for h in found):
+            if _is_masked(text, *token.span()) or any(h.end > start for h in found):
+                continue
+            if _is_secret(text[start:end], word[0].lower()):
                 found.append(Hit(start, end, "SECRET", shown.removed("SECRET")))
     return found
 
@@ -117,6 +120,11 @@ def _trimmed(text: str, token: re.Match[str]) -> tuple[int, int]:
     while start < end and text[end - 1] in _EDGE:
         end -= 1
     return start, end
+
+
+def _is_masked(text: str, start: int, end: int) -> bool:
+    """Whether this is masked already, in whole or in part, or is the end of a masked number."""
+    return bool(_MASKED.search(text, max(0, start - 2), end))
 
 
 def _is_secret(token: str, word: str) -> bool:

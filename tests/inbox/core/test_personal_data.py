@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inbox.core.digits import luhn
@@ -92,6 +92,11 @@ TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=14).map("".joi
 
 
 @given(TEXTS)
+@example("PASWORD:0@0.AA")
+@example("PIN4111111111111111 0100:000")
+@example("PASWORD/2222222222224444:A")
+@example("kodeakses 4111111111111111Aa")
+@example("pasword\0pin\t0\x000000")
 def test_masking_a_masked_text_changes_nothing(text: str) -> None:
     masked = mask(text)
     assert mask(masked.text).items == ()
