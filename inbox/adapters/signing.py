@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 
@@ -12,7 +11,7 @@ PREVIOUS = "_previous"  # the secret that was in force before the last change is
 
 
 def hex_digest(secret: str, body: bytes) -> str:
-    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), body, "sha256").hex()
 
 
 def same(given: str, expected: str) -> bool:

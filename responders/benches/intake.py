@@ -14,8 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +26,7 @@ from django.utils import timezone
 
 from inbox.celery import app as celery
 from inbox.models import Brand, Channel, EnvelopeDue, Heartbeat, Hook, Message, Notice
+from inbox.processes import plans
 from inbox.processes.postgres import programs
 from inbox.processes.spawn import spawn, stop
 from responders.benches.scratch import INSIDE, run_inside
@@ -187,11 +186,11 @@ def _limit(seconds: int) -> float:
 
 @contextlib.contextmanager
 def _web(port: int) -> Iterator[None]:
-    words = ["-m", "uvicorn", "inbox.asgi:application", "--port", str(port), "--loop", "uvloop",
-             "--http", "httptools", "--no-access-log", "--log-level", "warning"]  # fmt: skip
-    with _running([words]):
+    """As `up` runs it."""
+    plan = plans.web(ROOT, port, {}, [])
+    with _running([plan.command]):
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not _answers(port):
+        while not plan.is_ready():
             if time.monotonic() > deadline:
                 raise SystemExit("the web process did not start")
             time.sleep(0.1)
@@ -213,9 +212,10 @@ def _workers() -> Iterator[None]:
         "2",
     ]
     workers = [
-        [*common, "worker", *quiet, *lean, "-Q", role, "-n", role] for role in ("intake", "sla")
+        [sys.executable, *common, "worker", *quiet, *lean, "-Q", role, "-n", role]
+        for role in ("intake", "sla")
     ]
-    with _running([*workers, [*common, "beat", *quiet]]):
+    with _running([*workers, [sys.executable, *common, "beat", *quiet]]):
         _wait_until_awake("intake", "sla")
         yield
 
@@ -237,19 +237,9 @@ def _running(commands: Sequence[Sequence[str]]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         quiet = stack.enter_context(Path(os.devnull).open("wb"))
         for words in commands:
-            child = spawn([sys.executable, *words], env=env, output=quiet, cwd=ROOT)
+            child = spawn(words, env=env, output=quiet, cwd=ROOT)
             stack.callback(stop, child, signal.SIGTERM)
         yield
-
-
-def _answers(port: int) -> bool:
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2)
-    except urllib.error.HTTPError:
-        return True  # whatever it says of the workers, the web process is there
-    except OSError:
-        return False
-    return True
 
 
 def _free_port() -> int:
