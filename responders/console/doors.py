@@ -7,11 +7,9 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from inbox.errors import NotAllowed, Refused
@@ -43,7 +41,7 @@ def door(ability: str | None, *methods: str) -> Callable[[View], View]:
                 return HttpResponseNotAllowed(methods)
             knock = cast(Knock, request)
             if not knock.user.is_authenticated:
-                return _to_sign_in(knock)
+                return errors.to_sign_in(knock)
             knock.at = timezone.now()
             try:
                 knock.responder = access.responder_of(knock.user)
@@ -57,8 +55,3 @@ def door(ability: str | None, *methods: str) -> Callable[[View], View]:
         return never_cache(opened)
 
     return build
-
-
-def _to_sign_in(request: Knock) -> HttpResponse:
-    answer = redirect_to_login(request.get_full_path())
-    return HttpResponseClientRedirect(answer["Location"]) if request.htmx else answer

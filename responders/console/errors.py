@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
-from inbox.errors import Refused
+from inbox.errors import NotAllowed, Refused
 
 
 def not_yours() -> str:
@@ -26,3 +28,21 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     if is_fragment:
         response["HX-Reswap"] = "none"
     return response
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Afterwards one is back on the page where one was, not at the address its part was asked from."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    page = htmx.current_url_abs_path or request.get_full_path()
+    return HttpResponseClientRedirect(redirect_to_login(page)["Location"])
+
+
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before the session ended. What is written in an open page stays there."""
+    if not getattr(request, "htmx", False):
+        return render(request, "403_csrf.html", status=403)
+    if not request.user.is_authenticated:
+        return to_sign_in(request)
+    return answer(request, NotAllowed("too_old", _("This page is too old. Load it again.")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver
@@ -11,7 +13,7 @@ from responders import access
 from responders.console import urls
 from responders.models import Handling, Responder, Tag, Tagging
 from tests.builders import MONDAY_TEN, a_brand, a_message, a_responder
-from tests.responders.console.desk import HTMX, at_desk, waiting
+from tests.responders.console.desk import BACKEND, HTMX, at_desk, waiting
 
 pytestmark = pytest.mark.django_db
 OPEN_DOORS = {"sign-in", "sign-out", "greeting"}
@@ -70,11 +72,33 @@ def test_a_form_from_elsewhere_is_refused() -> None:
     brand = a_brand()
     found = waiting(brand, 5)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(
-        a_responder("Rani", "agent", brand).user,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    client.force_login(a_responder("Rani", "agent", brand).user, backend=BACKEND)
     assert client.post(f"/conversations/{found.pk}/resolution/").status_code == 403
+
+
+def test_a_part_of_a_page_whose_session_ended_leads_to_signing_in_and_back() -> None:
+    """Never the page of a refusal in place of the box with an agent's words."""
+    found = waiting(a_brand(), 5)
+    client = Client(enforce_csrf_checks=True)
+    here = f"/conversations/{found.pk}/?view=mine"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{here}"}
+    for answer in (
+        client.post(f"/conversations/{found.pk}/replies/", headers=headers),
+        client.get(f"/conversations/{found.pk}/changes/", headers=headers),
+    ):
+        assert answer["HX-Redirect"] == f"/sign-in/?next={quote(here)}"
+        assert answer.content == b""
+
+
+def test_a_part_of_a_page_that_is_too_old_says_so_beside_the_words() -> None:
+    brand = a_brand()
+    found = waiting(brand, 5)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(a_responder("Rani", "agent", brand).user, backend=BACKEND)
+    answer = client.post(f"/conversations/{found.pk}/replies/", headers={"HX-Request": "true"})
+    assert answer.status_code == 403
+    assert answer["HX-Reswap"] == "none"
+    assert "This page is too old" in answer.content.decode()
 
 
 def test_a_disabled_account_opens_nothing() -> None:

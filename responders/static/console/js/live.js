@@ -8,6 +8,7 @@ class LiveStream extends HTMLElement {
     this.banner = this.querySelector(".connection");
     this.querySelector("[data-retry]")?.addEventListener("click", () => this.open());
     addEventListener("online", () => this.open());
+    addEventListener("offline", () => this.down());
     addEventListener("pagehide", () => this.source?.close());
     addEventListener("pageshow", (event) => event.persisted && this.open());
     setInterval(() => this.isLive || document.hidden || this.tell("resync", {}), POLL_MS);
@@ -15,7 +16,7 @@ class LiveStream extends HTMLElement {
   }
 
   get isLive() {
-    return this.source?.readyState === EventSource.OPEN;
+    return navigator.onLine && this.source?.readyState === EventSource.OPEN;
   }
 
   open() {

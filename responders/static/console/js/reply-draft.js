@@ -5,6 +5,20 @@ const timers = new WeakMap();
 const told = new WeakMap();
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
+// With its token: sent once more, the same words are the same reply.
+function keepHere(form) {
+  const kept = { text: form.elements.text.value, token: form.elements.client_token.value };
+  sessionStorage.setItem(form.dataset.draft, JSON.stringify(kept));
+}
+
+function keptHere(form) {
+  try {
+    return JSON.parse(sessionStorage.getItem(form.dataset.draft)) || {};
+  } catch {
+    return {};
+  }
+}
+
 async function keep(form) {
   const body = new FormData(form);
   try {
@@ -13,7 +27,7 @@ async function keep(form) {
     sessionStorage.removeItem(form.dataset.draft);
     say(form, "saved");
   } catch {
-    sessionStorage.setItem(form.dataset.draft, String(body.get("text") || ""));
+    keepHere(form);
     say(form, "local");
   }
 }
@@ -42,6 +56,17 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => clearTimeout(timers.get(event.target)), true);
 
+// What is sent stays in this tab until the answer says that it was taken.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt;
+  if (form.matches("form[data-draft]")) keepHere(form);
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig.elt;
+  if (form.matches?.("form[data-draft]") && event.detail.xhr.status < 400) sessionStorage.removeItem(form.dataset.draft);
+});
+
 addEventListener("pagehide", () => {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const box = form.querySelector("textarea");
@@ -51,10 +76,11 @@ addEventListener("pagehide", () => {
 
 function restore() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    const kept = sessionStorage.getItem(form.dataset.draft);
-    const box = form.querySelector("textarea");
-    if (kept && box && !box.value) {
-      box.value = kept;
+    const { text, token } = keptHere(form);
+    const box = form.elements.text;
+    if (text && !box.value) {
+      box.value = text;
+      form.elements.client_token.value = token;
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
