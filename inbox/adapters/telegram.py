@@ -15,8 +15,9 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
-from inbox.core.capabilities import Capabilities, Measure
+from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
+from inbox.core.lengths import Measure
 
 HOST = "https://api.telegram.org"
 TOKEN_HEADER = "x-telegram-bot-api-secret-token"

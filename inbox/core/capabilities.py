@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from inbox.core.events import Visibility
-
-
-class Measure(StrEnum):
-    """How the platform counts a text's length."""
-
-    CODE_POINTS = "code_points"
-    UTF16 = "utf16"
-    BYTES = "bytes"
-
-
-_COUNT: dict[Measure, Callable[[str], int]] = {
-    Measure.CODE_POINTS: len,
-    Measure.UTF16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
-    Measure.BYTES: lambda text: len(text.encode("utf-8", "surrogatepass")),
-}
+from inbox.core.lengths import Measure, length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +20,7 @@ class Capabilities:
     private_reply_window: timedelta | None = None  # once, to a public comment; None: cannot
     pushes: bool = False
     polls: bool = False
+    poll_every: timedelta = timedelta(seconds=2)  # as often as the platform's quota bears for a day
     edits: bool = False
     removes: bool = False
     reports: bool = False  # delivered and read
@@ -51,10 +36,6 @@ class Breach:
 
     code: str
     limit: str
-
-
-def length(text: str, measure: Measure) -> int:
-    return _COUNT[measure](text)
 
 
 def broken_by(

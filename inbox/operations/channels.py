@@ -49,7 +49,8 @@ def capabilities(channel: Channel) -> Capabilities:
     """The adapter's, with the operator's overrides.
 
     options["capabilities"]: {"max_length": {"public": 500}, "reply_window_seconds": 86400,
-    "private_reply_window_seconds": null, "list_is_complete": false}, each optional.
+    "private_reply_window_seconds": null, "poll_every_seconds": 600, "list_is_complete": false},
+    each optional.
     """
     able = adapters.load(channel.kind).capabilities
     told = channel.options.get("capabilities") or {}
@@ -61,6 +62,8 @@ def capabilities(channel: Channel) -> Capabilities:
         if f"{name}_seconds" in told:
             seconds = told[f"{name}_seconds"]
             changes[name] = None if seconds is None else timedelta(seconds=seconds)
+    if "poll_every_seconds" in told:
+        changes["poll_every"] = timedelta(seconds=told["poll_every_seconds"])
     if "list_is_complete" in told:
         changes["list_is_complete"] = bool(told["list_is_complete"])
     return replace(able, **changes) if changes else able

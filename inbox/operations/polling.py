@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from inbox.adapters.base import Adapter
 from inbox.adapters.errors import AdapterError, CredentialsRejected
@@ -17,16 +16,14 @@ from inbox.operations import channels, envelopes, reading
 
 log = logging.getLogger(__name__)
 
-EVERY = timedelta(seconds=2)
 MOST_PAGES = 20  # in one go; a worker has other channels to ask
 LOCKS = 0x64756131  # the first half of our advisory locks' names; the second is the channel's id
 
 
 def poll_due(*, at: datetime) -> int:
     """Ask every channel whose turn it is; returns how many events came."""
-    due = Channel.objects.active().filter(receives_by="poll")
-    due = due.filter(Q(polled_at=None) | Q(polled_at__lte=at - EVERY))
-    return sum(poll(channel, at=at) for channel in due.order_by("polled_at", "pk"))
+    polled = Channel.objects.active().filter(receives_by="poll").order_by("polled_at", "pk")
+    return sum(poll(channel, at=at) for channel in polled if _is_due(channel, at))
 
 
 def poll(channel: Channel, *, at: datetime) -> int:
@@ -47,6 +44,11 @@ def poll(channel: Channel, *, at: datetime) -> int:
             log.warning("channel %s was not polled: %s %s", channel.pk, error.code, error)
             Channel.objects.filter(pk=channel.pk).update(polled_at=at)
         return 0
+
+
+def _is_due(channel: Channel, at: datetime) -> bool:
+    every = channels.capabilities(channel).poll_every
+    return channel.polled_at is None or channel.polled_at <= at - every
 
 
 def _pages(channel: Channel, adapter: Adapter, at: datetime) -> int:

@@ -41,12 +41,16 @@ json_values = st.recursive(
 
 @dataclass(frozen=True)
 class Case:
-    """`signed` gives the headers of a call that is the platform's; `names` are words its payloads use."""
+    """`signed` gives the headers of a call that is the platform's; `names` are words its payloads use.
+
+    A channel that is only polled has no `signed`; its `reads` makes events of one body it was answered.
+    """
 
     kind: str
-    secrets: dict[str, str]
-    signed: Callable[[bytes], dict[str, str]]
     names: tuple[str, ...]
+    secrets: dict[str, str] = field(default_factory=dict)
+    signed: Callable[[bytes], dict[str, str]] | None = None
+    reads: Callable[[Adapter, bytes], list[Event]] | None = None
     credentials: dict[str, str] = field(default_factory=dict)
 
     def adapter(self, http: httpx.Client = OFFLINE, **more: Any) -> Adapter:
@@ -54,6 +58,8 @@ class Case:
         return adapters.load(self.kind)(self.credentials, http, **more)
 
     def parse(self, body: bytes) -> list[Event]:
+        if self.reads:
+            return self.reads(self.adapter(), body)
         return self.adapter().parse(posted(body))
 
     def read(self, name: str) -> list[Event]:
@@ -78,10 +84,14 @@ def shaped(names: tuple[str, ...]) -> st.SearchStrategy[Any]:
     )
 
 
-def suite(case: Case) -> type:  # noqa: C901 one class of short tests
+def suite(case: Case) -> type:
     """The tests of one channel, as a class to be named in its test file."""
+    parts = (_read(case), _able(case), *([_signed(case)] if case.signed else []))
+    return type("Contract", parts, {})
 
-    class Contract:
+
+def _read(case: Case) -> type:
+    class Reading:
         @pytest.mark.parametrize("path", payloads(case.kind), ids=lambda path: path.stem)
         def test_a_payload_becomes_the_event_its_file_is_named_after(self, path: Path) -> None:
             wanted = path.stem.partition("__")[0]
@@ -108,34 +118,11 @@ def suite(case: Case) -> type:  # noqa: C901 one class of short tests
             for event in events:
                 assert_sound(event)
 
-        def test_a_signed_call_is_believed(self) -> None:
-            body = b'{"text":"caf\\u00e9"}'
-            case.adapter().verify(posted(body, case.signed(body)))
+    return Reading
 
-        def test_every_changed_bit_of_a_signature_is_noticed(self) -> None:
-            body = b'{"text":"halo"}'
-            for name, value in case.signed(body).items():
-                for place in range(len(value)):
-                    wrong = value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :]
-                    with pytest.raises(SignatureInvalid):
-                        case.adapter().verify(posted(body, {name: wrong}))
 
-        @pytest.mark.parametrize("given_headers", [{}, {"x-hub-signature": "sha1=00"}])
-        def test_an_unsigned_call_is_refused(self, given_headers: dict[str, str]) -> None:
-            with pytest.raises(SignatureInvalid) as caught:
-                case.adapter().verify(posted(b"{}", given_headers))
-            assert caught.value.code == "unsigned"
-
-        @pytest.mark.parametrize("emptied", [{}, dict.fromkeys(case.secrets, "")])
-        def test_without_a_secret_nobody_is_believed(self, emptied: dict[str, str]) -> None:
-            with pytest.raises(SignatureInvalid):
-                case.adapter(secrets=emptied).verify(posted(b"{}", case.signed(b"{}")))
-
-        def test_the_secret_before_the_last_change_is_still_believed(self) -> None:
-            rotated = {f"{name}_previous": value for name, value in case.secrets.items()}
-            fresh = dict.fromkeys(case.secrets, "fresh") | rotated
-            case.adapter(secrets=fresh).verify(posted(b"{}", case.signed(b"{}")))
-
+def _able(case: Case) -> type:
+    class Able:
         def test_capabilities_agree_with_what_it_can_do(self) -> None:
             able, adapter = case.adapter().capabilities, case.adapter()
             assert set(able.max_length) == set(able.visibility)
@@ -153,7 +140,43 @@ def suite(case: Case) -> type:  # noqa: C901 one class of short tests
                 return
             assert adapter.capabilities.idempotent_send
 
-    return Contract
+    return Able
+
+
+def _signed(case: Case) -> type:
+    headers_of = case.signed
+    assert headers_of
+
+    class Signed:
+        def test_a_signed_call_is_believed(self) -> None:
+            body = b'{"text":"caf\\u00e9"}'
+            case.adapter().verify(posted(body, headers_of(body)))
+
+        def test_every_changed_bit_of_a_signature_is_noticed(self) -> None:
+            body = b'{"text":"halo"}'
+            for name, value in headers_of(body).items():
+                for place in range(len(value)):
+                    wrong = value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :]
+                    with pytest.raises(SignatureInvalid):
+                        case.adapter().verify(posted(body, {name: wrong}))
+
+        @pytest.mark.parametrize("given_headers", [{}, {"x-hub-signature": "sha1=00"}])
+        def test_an_unsigned_call_is_refused(self, given_headers: dict[str, str]) -> None:
+            with pytest.raises(SignatureInvalid) as caught:
+                case.adapter().verify(posted(b"{}", given_headers))
+            assert caught.value.code == "unsigned"
+
+        @pytest.mark.parametrize("emptied", [{}, dict.fromkeys(case.secrets, "")])
+        def test_without_a_secret_nobody_is_believed(self, emptied: dict[str, str]) -> None:
+            with pytest.raises(SignatureInvalid):
+                case.adapter(secrets=emptied).verify(posted(b"{}", headers_of(b"{}")))
+
+        def test_the_secret_before_the_last_change_is_still_believed(self) -> None:
+            rotated = {f"{name}_previous": value for name, value in case.secrets.items()}
+            fresh = dict.fromkeys(case.secrets, "fresh") | rotated
+            case.adapter(secrets=fresh).verify(posted(b"{}", headers_of(b"{}")))
+
+    return Signed
 
 
 def read_or_refuse(case: Case, content: Any) -> list[Event]:
