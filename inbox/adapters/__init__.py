@@ -8,7 +8,9 @@ from importlib import import_module
 from inbox.adapters.base import Adapter
 
 REGISTRY: dict[str, str] = {
+    "appstore": "inbox.adapters.appstore.AppStore",
     "facebook": "inbox.adapters.facebook.Facebook",
+    "googleplay": "inbox.adapters.googleplay.GooglePlay",
     "telegram": "inbox.adapters.telegram.Telegram",
     "webchat": "inbox.adapters.webchat.WebChat",
 }

@@ -67,22 +67,25 @@ def call(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     content: Mapping[str, Any] | None = None,
+    form: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Send once. `is_safe`: the call changes nothing, so that contact lost on the way costs only a retry.
+    """Send once, `content` as JSON or `form` as a form. `is_safe`: the call changes nothing, so that contact lost on the way costs only a retry.
 
     Raises Unreachable where certainly nothing was said (or, for a safe call, whatever went wrong),
     RateLimited, and Ambiguous where the call left and its fate is not known.
     """
     lost = Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
     try:
-        with http.stream(method, url, headers=headers, params=params, json=content) as response:
+        with http.stream(
+            method, url, headers=headers, params=params, json=content, data=form
+        ) as response:
             body = _read(response)
     except _BEFORE as error:
         raise Unreachable("The platform could not be reached.", type(error).__name__) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise lost("Contact with the platform was lost.", type(error).__name__) from error
     code = str(response.status_code)
-    parsed = None if body is None else _parse(body)
+    parsed = {} if response.status_code == 204 else None if body is None else _parse(body)
     if response.status_code == 429:
         pause = seconds(response.headers.get("retry-after")) or _told(parsed)
         raise RateLimited("Too many calls.", code, retry_after=pause)
