@@ -75,7 +75,7 @@ class Webhooks:
         raise Refusal(405, "Not that way.", [(b"allow", b"GET, POST")])
 
     async def _door(self, path: str) -> Door:
-        parts = path.split("/")  # "", "hooks", kind, token
+        parts = path.removesuffix("/").split("/")  # "", "hooks", kind, token
         door = await self.hooks.find(*parts[2:]) if len(parts) == 4 else None
         if door is None:
             raise Refusal(404, "Not found.")

@@ -68,6 +68,15 @@ def test_a_signed_call_is_stored_before_it_is_answered_and_becomes_a_message(
     assert Message.objects.get().text == "Kartu saya hilang"
 
 
+def test_an_address_is_the_same_with_a_slash_at_its_end(
+    web: httpx.Client, channel: Channel
+) -> None:
+    """Some platforms write one there."""
+    for path in (path_of(channel), path_of(channel) + "/"):
+        assert web.post(path, content=payload(), headers=signed(payload())).status_code == 200
+    assert Envelope.objects.count() == 1
+
+
 def test_a_call_told_twice_is_stored_once(web: httpx.Client, channel: Channel) -> None:
     for _ in range(3):
         assert web.post(path_of(channel), content=payload(), headers=signed(payload())).is_success
