@@ -43,7 +43,7 @@ class Row:
 def channel_label(kind: str) -> str:
     """What people call this kind of channel."""
     try:
-        return adapters.load(kind).label
+        return _(adapters.load(kind).label)
     except LookupError:
         return kind.replace("_", " ").capitalize()
 

@@ -112,7 +112,7 @@ def test_an_unknown_a_disabled_and_another_kinds_address_look_the_same(
         path_of(channel).replace("facebook", "telegram"),
         "/hooks/facebook/short",
         "/hooks/",
-        path_of(channel) + "/",
+        path_of(channel) + "//",
     ]
     answers = [web.post(path, content=payload(), headers=signed(payload())) for path in paths]
     seen = {(each.status_code, each.text, tuple(sorted(each.headers))) for each in answers}
