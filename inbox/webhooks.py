@@ -18,6 +18,8 @@ from inbox.adapters.errors import AdapterError
 from inbox.intake.collector import CannotStore, Collector
 from inbox.intake.hooks import Door, Hooks
 from inbox.intake.wire import (
+    JSON,
+    PLAIN,
     Gone,
     Receive,
     Refusal,
@@ -59,7 +61,7 @@ class Webhooks:
             later = str(random.randint(5, 30)).encode()
             await refuse(send, Refusal(503, "Try again.", [(b"retry-after", later)]))
             return
-        await answer(send, status, body)
+        await answer(send, status, body, kind=JSON if body.startswith(b"{") else PLAIN)
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
         headers = headers_of(scope)

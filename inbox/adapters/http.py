@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -87,7 +88,7 @@ def call(
     code = str(response.status_code)
     parsed = {} if response.status_code == 204 else None if body is None else _parse(body)
     if response.status_code == 429:
-        pause = seconds(response.headers.get("retry-after")) or _told(parsed)
+        pause = seconds(response.headers.get("retry-after")) or _told(parsed) or _until(response)
         raise RateLimited("Too many calls.", code, retry_after=pause)
     if response.status_code >= 500:
         raise lost("The platform failed.", code)
@@ -108,6 +109,16 @@ def _told(parsed: dict[str, Any] | None) -> timedelta | None:
     """Some say it in the body."""
     parameters = (parsed or {}).get("parameters")
     return seconds(parameters.get("retry_after")) if isinstance(parameters, dict) else None
+
+
+def _until(response: httpx.Response) -> timedelta | None:
+    """Some tell the second at which they count anew; their own clock says how far that is."""
+    reset, date = response.headers.get("x-rate-limit-reset", ""), response.headers.get("date", "")
+    try:
+        now = parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return None
+    return seconds(str(max(0, int(reset) - int(now)))) if reset.isdecimal() else None
 
 
 def _read(response: httpx.Response) -> bytes | None:

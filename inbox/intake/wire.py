@@ -15,6 +15,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 MAX_HEADERS = 64
 MAX_HEADER_BYTES = 8192
 PLAIN = b"text/plain; charset=utf-8"
+JSON = b"application/json"
 
 
 class Refusal(Exception):

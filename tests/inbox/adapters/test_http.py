@@ -86,3 +86,11 @@ def test_a_refusal_in_other_words_than_the_platforms_is_uncertain(status: int) -
 def test_a_call_that_took_too_long_at_the_platform_is_uncertain() -> None:
     with pytest.raises(errors.Ambiguous):
         http.call(answering(httpx.Response(408, json={})), "POST", "https://p.test/")
+
+
+def test_the_second_at_which_a_platform_counts_anew_is_waited_for_by_its_own_clock() -> None:
+    headers = {"x-rate-limit-reset": "1795400090", "date": "Mon, 23 Nov 2026 02:13:20 GMT"}
+    for told, pause in ((headers, timedelta(seconds=90)), ({**headers, "date": "?"}, None)):
+        with pytest.raises(errors.RateLimited) as caught:
+            http.call(answering(httpx.Response(429, headers=told)), "GET", "https://p.test/")
+        assert caught.value.retry_after == pause
