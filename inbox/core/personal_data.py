@@ -75,8 +75,14 @@ def redact_json(body: bytes) -> bytes | None:
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[", '"'):
         redacted = _LITERAL.sub(_redact_literal, text)
     else:
-        redacted = _redact(text)
+        redacted = redact(text)
     return None if redacted == text else redacted.encode("utf-8", "surrogateescape")
+
+
+def redact(text: str) -> str:
+    """`text` without the kinds of which nothing is kept; everything else stays as it is."""
+    hits = _find(text, PUBLISHED_DOMAINS, PUBLISHED_NUMBERS)
+    return _rebuild(text, [hit for hit in hits if hit.kind in IRREVERSIBLE]).text
 
 
 def _redact_literal(match: re.Match[str]) -> str:
@@ -87,16 +93,11 @@ def _redact_literal(match: re.Match[str]) -> str:
         value = json.loads(f'"{inner}"', strict=False)
     except ValueError:
         value = inner
-    redacted = _redact(value)
+    redacted = redact(value)
     if redacted == value:
         return match[0]
     start = match.start(2) - match.start() - 1
     return match[0][:start] + json.dumps(redacted)
-
-
-def _redact(text: str) -> str:
-    hits = _find(text, PUBLISHED_DOMAINS, PUBLISHED_NUMBERS)
-    return _rebuild(text, [hit for hit in hits if hit.kind in IRREVERSIBLE]).text
 
 
 def _rebuild(text: str, hits: list[Hit]) -> Masked:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from inbox.core.events import DeliveryReported
 from inbox.core.states import CONVERSATION, DELIVERY, Sending, Status
-from inbox.errors import MovedMeanwhile
+from inbox.errors import MovedMeanwhile, Refused
 from inbox.later import later
 from inbox.models import Channel, Conversation, Delivery, Notice, User
 from inbox.operations import conversations, settlement
@@ -129,12 +129,26 @@ def cancel(delivery: Delivery, *, by: User | None, at: datetime) -> str:
         return held.message.text
 
 
+def require_first_private_reply(
+    conversation: Conversation, parent: str, *, apart_from: int = 0
+) -> None:
+    """Refused where this comment has its one private reply. The caller holds the conversation's row."""
+    earlier = conversation.deliveries.filter(is_private_reply=True, message__in_reply_to=parent)
+    earlier = earlier.exclude(pk=apart_from)
+    if earlier.exclude(state__in=[Sending.CANCELLED, Sending.FAILED]).exists():
+        raise Refused("private_reply_used", _("This comment already has its one private reply."))
+
+
 def retry(delivery: Delivery, *, by: User | None, at: datetime) -> None:
-    """Try a failed reply again from the start."""
+    """Try a failed reply again from the start. Refused: private_reply_used."""
     with transaction.atomic():
         held = settlement.lock(delivery)
         if held.state != Sending.FAILED:
             raise MovedMeanwhile("not_failed", _("This reply is not waiting to be sent again."))
+        if held.is_private_reply:
+            require_first_private_reply(
+                held.conversation, held.message.in_reply_to, apart_from=held.pk
+            )
         held.next_attempt_at, held.give_up_at = at, at + GIVE_UP_AFTER
         held.error_code = held.error = ""
         settlement.move(held, Sending.QUEUED, at, by=by)

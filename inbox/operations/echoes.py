@@ -9,7 +9,7 @@ from datetime import datetime
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
-from inbox.models import Channel, Delivery
+from inbox.models import Channel, Delivery, Message
 from inbox.operations import deliveries, wording
 
 Echo = tuple[Channel, EchoSeen]
@@ -43,7 +43,10 @@ def _by_text(channel: Channel, event: EchoSeen) -> Delivery | None:
     """Where the platform returns no marker: the one reply that may be on its way, if it says the same.
 
     Somebody typing the very same words into the app meanwhile is taken for it: said once is what is wanted.
+    An echo of what has its name here already is that, told again, and settles nothing else.
     """
+    if Message.objects.filter(channel=channel, external_id=clean(event.external_id)).exists():
+        return None
     unsettled = Delivery.objects.filter(
         channel=channel, conversation__thread_key=clean(event.thread_key), state__in=MAYBE_SAID
     )

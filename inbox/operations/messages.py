@@ -65,7 +65,7 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
             [(_kind(s), s.conversation_id, s.pk, s.channel.brand_id) for s in written], at=at
         )
         notices.tell_changed(changed, at=at)
-    return {said.name for said in words if any(item.irreversible for item in said.masked.items)}
+    return {said.name for said in words if said.holds_secret}
 
 
 def _kind(said: Said) -> Notice.Kind:

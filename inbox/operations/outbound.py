@@ -121,7 +121,9 @@ def _earlier(conversation: Conversation, words: Words) -> Delivery | None:
         return None
     same = (earlier.message.text, earlier.message.visibility) == (words.text, words.visibility)
     if not same:
-        raise TokenReused("token_reused", _("This form was already used for another reply."))
+        raise TokenReused("token_reused", _("Other words from this form are on their way already."))
+    if earlier.state == Sending.CANCELLED:
+        raise TokenReused("undone", _("This reply was taken back meanwhile. Send it once more."))
     return earlier
 
 
@@ -159,17 +161,8 @@ def _check(
     if breaches:
         sentences = list(dict.fromkeys(_sentence(breach) for breach in breaches))
         raise Refused(breaches[0].code, " ".join(sentences))
-    if is_private_reply and _was_answered_privately(conversation, parent):
-        raise Refused("private_reply_used", _("This comment already has its one private reply."))
-
-
-def _was_answered_privately(conversation: Conversation, parent: str) -> bool:
-    """The conversation's row is held, so two cannot both find that there is none."""
-    return (
-        conversation.deliveries.filter(is_private_reply=True, message__in_reply_to=parent)
-        .exclude(state__in=[Sending.CANCELLED, Sending.FAILED])
-        .exists()
-    )
+    if is_private_reply:
+        deliveries.require_first_private_reply(conversation, parent)
 
 
 def _sentence(breach: Breach) -> str:

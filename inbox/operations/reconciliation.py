@@ -31,6 +31,10 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
         _not_read(delivery, at)
         return True
     able = channels.capabilities(delivery.channel)
+    if delivery.is_private_reply:
+        # It went into another thread than the comment's; that it is not under the comment proves nothing.
+        _not_found(delivery, clock(), is_last=not able.echoes, is_proof=False)
+        return True
     try:
         with channels.adapter(delivery.channel) as adapter:
             said = adapter.recent(delivery.conversation.thread_key, _begun_at(delivery) - SKEW)
@@ -96,8 +100,11 @@ def _is_of(event: EchoSeen, delivery: Delivery) -> bool:
     is_older = event.occurred_at < _begun_at(delivery) - SKEW
     if is_elsewhere or is_older or _plain(event.text) != _plain(message.text):
         return False
-    same_id = Message.objects.filter(channel_id=delivery.channel_id, external_id=event.external_id)
-    return not same_id.exclude(source=Message.Source.NATIVE).exists()
+    known = Message.objects.filter(channel_id=delivery.channel_id, external_id=event.external_id)
+    # What somebody else was seen saying before our call began was not said by it.
+    return not known.exclude(
+        source=Message.Source.NATIVE, received_at__gte=_begun_at(delivery)
+    ).exists()
 
 
 def _plain(text: str) -> str:

@@ -75,15 +75,25 @@ def announce(delivery: Delivery) -> None:
 
 
 def adopt(message: Message, external_id: str | None) -> None:
-    """Give the message its name there. An echo stored before as a stranger's is the same message."""
+    """Give the message its name there. An echo stored before as a stranger's is the same message.
+
+    A name that another message of ours bears stays with that one.
+    """
     if not external_id or message.external_id:
         return
+    if _bears(message, external_id):
+        return
+    namesakes = Message.objects.filter(channel=message.channel, external_id=external_id)
+    namesakes.filter(source=Message.Source.NATIVE).delete()
+    if not _bears(message, external_id):
+        message.external_id = None
+
+
+def _bears(message: Message, external_id: str) -> bool:
     message.external_id = external_id
     try:
         with transaction.atomic():
             message.save(update_fields=["external_id"])
     except IntegrityError:
-        Message.objects.filter(
-            channel=message.channel, external_id=external_id, source=Message.Source.NATIVE
-        ).delete()
-        message.save(update_fields=["external_id"])
+        return False
+    return True

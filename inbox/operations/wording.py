@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, MessageReceived
-from inbox.core.personal_data import PUBLISHED_DOMAINS, Masked, mask
+from inbox.core.personal_data import PUBLISHED_DOMAINS, Masked, mask, redact
 from inbox.core.threads import Word, speaker
 from inbox.models import Channel
 
@@ -16,7 +16,10 @@ Thread = tuple[int, str]  # channel id, thread key
 
 @dataclass(slots=True, eq=False)
 class Said:
-    """`conversation_id` and `pk` are 0 until they are known. Personal data is masked in the making."""
+    """`conversation_id` and `pk` are 0 until they are known. Personal data is masked in the making.
+
+    holds_secret: something in it may not be kept anywhere.
+    """
 
     channel: Channel
     event: MessageReceived
@@ -25,13 +28,17 @@ class Said:
     name: Name = field(init=False)
     thread: Thread = field(init=False)
     speaker: Name = field(init=False)
+    holds_secret: bool = field(init=False)
     conversation_id: int = 0
     pk: int = 0
 
     def __post_init__(self) -> None:
+        told, self.event = self.event, _beside_the_words(self.event)
         channel, event = self.channel.pk, self.event
         self.is_ours = isinstance(event, EchoSeen)
         self.masked = masked(self.channel, event.text)
+        in_words = any(item.irreversible for item in self.masked.items)
+        self.holds_secret = in_words or event is not told
         self.name = (channel, clean(event.external_id))
         self.thread = (channel, clean(event.thread_key))
         self.speaker = (channel, clean(speaker(event.author, event.thread_key)))
@@ -39,6 +46,17 @@ class Said:
     @property
     def word(self) -> Word:
         return Word(self.event.occurred_at, self.name[1], self.is_ours, self.masked.text)
+
+
+def _beside_the_words(event: MessageReceived) -> MessageReceived:
+    """The same event where names and context hold no secret: people put card numbers there, too."""
+    author = replace(
+        event.author, name=redact(event.author.name), handle=redact(event.author.handle)
+    )
+    media = tuple(replace(one, name=redact(one.name)) for one in event.media)
+    context = redact(event.context)
+    is_clean = (author, media, context) == (event.author, event.media, event.context)
+    return event if is_clean else replace(event, author=author, media=media, context=context)
 
 
 def masked(channel: Channel, text: str) -> Masked:

@@ -42,6 +42,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "channel": rows.channel_label(conversation.channel.kind),
         "lanes": timeline.lanes(said, happenings, conversation.visibility),
         "older": messages[0].pk if has_older else 0,
+        "newest": max((message.pk for message in messages), default=0),
         "unanswered": next((one.pk for one in reversed(said) if one.side == "in"), 0),
         "can": abilities(conversation, responder),
         "colleagues": colleagues(conversation, responder),

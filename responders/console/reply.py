@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inbox.core import personal_data
 from inbox.errors import Refused
 from inbox.models import Conversation
+from inbox.operations.outbound import TokenReused
 from responders.console import composer, presence
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
@@ -97,12 +98,14 @@ def _said(request: Knock, conversation_id: int, *, is_resolved: bool) -> HttpRes
 
 
 def _again(request: Knock, conversation: Conversation, refused: Refused) -> HttpResponse:
+    """A token that was used up is replaced, so that the words can go out with the next click."""
+    is_used = isinstance(refused, TokenReused)
     form = {
         "text": request.POST.get("text", ""),
         "mode": request.POST.get("mode", ""),
         "error": refused.message,
         "code": refused.code,
-        "client_token": request.POST.get("client_token", ""),
+        "client_token": str(uuid.uuid4()) if is_used else request.POST.get("client_token", ""),
     }
     if not request.htmx:
         return shown(request, conversation, status=refused.status, **form)

@@ -13,7 +13,9 @@ from responders.operations import conversations
 @door("move", "POST")
 def resolution(request: Knock, conversation_id: int) -> HttpResponse:
     conversation = conversation_of(request, conversation_id)
-    conversations.resolve(conversation, by=request.user, at=request.at)
+    told = request.POST.get("seen", "")
+    seen = int(told[:18]) if told.isdecimal() else None
+    conversations.resolve(conversation, by=request.user, at=request.at, seen=seen)
     answer = done(request, conversation_id)
     if request.htmx:
         answer["HX-Trigger-After-Settle"] = "dua-resolved"

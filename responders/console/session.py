@@ -9,8 +9,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -70,7 +71,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def greeting(request: HttpRequest) -> HttpResponse:
     """Language and theme before anybody has signed in: cookies only."""
-    response = redirect(_back(request, "sign-in"))
+    response = HttpResponseRedirect(_back(request, "sign-in"))
     language, theme = request.POST.get("language"), request.POST.get("theme")
     if language in dict(settings.LANGUAGES):
         _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
@@ -111,7 +112,7 @@ def preferences(request: Knock) -> HttpResponse:
         time_zone=given.get("time_zone"),
         has_hot_keys="has_hot_keys" in given if is_whole else None,
     )
-    response = redirect(_back(request, "preferences"))
+    response = HttpResponseRedirect(_back(request, "preferences"))
     if request.user.language:
         _keep(response, settings.LANGUAGE_COOKIE_NAME, request.user.language)
     _keep(response, THEME_COOKIE, request.user.theme)
@@ -130,4 +131,4 @@ def _back(request: HttpRequest, otherwise: str) -> str:
     is_here = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_here else otherwise
+    return wanted if is_here else reverse(otherwise)

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from inbox import live
 from inbox.core.backoff import wait
-from inbox.models import Conversation, Notice
+from inbox.core.states import Status
+from inbox.models import Conversation, Message, Notice
+from inbox.operations import conversations, openings
 from inbox.operations.bulk import among, query, table
 from responders.operations import clocks, findings, triage
+from responders.operations.findings import Finding
 
 log = logging.getLogger(__name__)
 
@@ -84,18 +88,35 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     ids = sorted({notice.conversation_id for notice in notices})
     told = {notice.message_id for notice in notices if notice.kind in READ}
     found = triage.find([pk for pk in told if pk is not None]) if reads else []
+    _reopen(notices, found, at)
     triage.mark(found)  # locks conversations, which everybody locks before handlings
     _hold(notices)
     findings.write(found, at=at)
     query(_QUEUE, [ids])
-    conversations = list(Conversation.objects.filter(among("pk", ids)).only("brand_id"))
-    clocks.reconcile(conversations, at=at)
+    attended = list(Conversation.objects.filter(among("pk", ids)).only("brand_id"))
+    clocks.reconcile(attended, at=at)
     if reads:
         Notice.objects.filter(among("pk", [notice.pk for notice in notices])).delete()
     hints = [
-        live.hint(f"conversation:{c.pk}", "handling", c.pk, brand=c.brand_id) for c in conversations
+        live.hint(f"conversation:{c.pk}", "handling", c.pk, brand=c.brand_id) for c in attended
     ]
     transaction.on_commit(functools.partial(live.publish, hints), robust=True)
+
+
+def _reopen(notices: Iterable[Notice], found: Iterable[Finding], at: datetime) -> None:
+    """A customer who changes words after the resolution, into some that want an answer, has spoken again."""
+    changed = {one.message_id for one in notices if one.kind == Notice.Kind.MESSAGE_CHANGED}
+    wanted = {f.message.pk for f in found if not f.decision.no_reply_needed}
+    spoken = Message.objects.filter(
+        among("pk", wanted & changed),
+        conversation__status=Status.RESOLVED,
+        conversation__resolved_at__lt=F("edited_at"),
+    )
+    if homes := set(spoken.values_list("conversation_id", flat=True)):
+        # All of this batch, in the one order: marks follow, and may be about any of them.
+        held = openings.hold({notice.conversation_id for notice in notices})
+        again = [held[pk] for pk in sorted(homes) if held[pk].status == Status.RESOLVED]
+        conversations.reopen_all([(home, home.status) for home in again], at=at)
 
 
 def _hold(notices: Iterable[Notice]) -> None:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Conversation, Message, Notice, User
 from inbox.operations import conversations, marks, notices
 from responders import access
 
 
-def resolve(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
-    """Done. The customer's next message opens it again. Raises MovedMeanwhile."""
+def resolve(
+    conversation: Conversation, *, by: User | None, at: datetime, seen: int | None = None
+) -> Conversation:
+    """Done. The customer's next message opens it again. Raises MovedMeanwhile.
+
+    seen: the newest message that was on the page; a later one of the customer's refuses (`unseen`).
+    """
     access.require(by, "move", conversation.brand_id)
-    return conversations.resolve(conversation, by=by, at=at)
+    with transaction.atomic():
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        later = conversation.messages.filter(direction=Message.Direction.IN, pk__gt=seen or 0)
+        if seen is not None and later.exists():
+            raise MovedMeanwhile("unseen", _("The customer has written again. Read it first."))
+        return conversations.resolve(conversation, by=by, at=at)
 
 
 def reopen(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:

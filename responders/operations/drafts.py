@@ -29,6 +29,11 @@ def keep(
     if not text.strip():
         forget(conversation, by=by)
         return None
+    said = conversation.messages.filter(client_token=client_token).values_list("text", flat=True)
+    if said:
+        if text in said:  # kept too late: it was sent meanwhile
+            return None
+        client_token = uuid.uuid4()
     draft, _ = Draft.objects.update_or_create(
         conversation=conversation,
         responder=responder,

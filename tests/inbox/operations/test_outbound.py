@@ -124,3 +124,26 @@ def test_nothing_is_said_in_a_conversation_that_is_over(
 def test_personal_data_is_left_as_typed_and_named() -> None:
     assert outbound.warnings("Kartu 4111 1111 1111 1111") == ["PAN"]
     assert outbound.warnings("Terima kasih") == []
+
+
+def test_a_token_whose_reply_was_taken_back_says_so_and_promises_nothing(
+    conversation: Conversation, clock: Clock
+) -> None:
+    said = words()
+    deliveries.cancel(
+        outbound.compose(conversation, said, by=None, at=clock()), by=None, at=clock()
+    )
+    refused = refusal(conversation, clock, said)
+    assert (refused.code, refused.status) == ("undone", 409)
+
+
+def test_a_private_reply_that_failed_is_not_tried_again_once_another_was_said(
+    comment: Conversation, clock: Clock
+) -> None:
+    first = a_reply(comment, clock)
+    Delivery.objects.filter(pk=first.pk).update(state="failed")
+    first.refresh_from_db()
+    a_reply(comment, clock, "Sudah kami bantu, Kak")
+    with pytest.raises(Refused) as refused:
+        deliveries.retry(first, by=None, at=clock())
+    assert refused.value.code == "private_reply_used"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
 from inbox.adapters import errors
+from inbox.adapters.base import Draft
+from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Conversation, Delivery, Message
 from inbox.operations import echoes
@@ -180,3 +183,63 @@ def test_an_idempotent_channel_repeats_freely_and_says_it_once(
     reply.refresh_from_db()
     assert (platform.calls, platform.texts()) == (3, ["Kami cek ya, Kak"])
     assert reply.state == Sending.SENT
+
+
+def test_a_private_reply_that_is_not_under_its_comment_may_have_been_said_all_the_same(
+    conversation: Conversation, clock: Clock, platform: Platform
+) -> None:
+    """It went into a thread of messages: the comment's list, however complete, proves nothing."""
+    Conversation.objects.filter(pk=conversation.pk).update(visibility="public")
+    conversation.refresh_from_db()
+    platform.able(echoes=True)
+    platform.hides = 99
+    reply = sent_into_the_dark(conversation, clock, platform, is_said=True)
+    assert reply.is_private_reply
+    swept_for(clock, minutes=6)
+    reply.refresh_from_db()
+    assert (reply.state, platform.calls) == (Sending.NEEDS_HUMAN, 1)
+
+
+def test_the_same_words_of_a_colleague_from_before_our_call_prove_nothing(
+    conversation: Conversation, clock: Clock, platform: Platform
+) -> None:
+    platform.able(list_is_complete=False)
+    reply = sent_into_the_dark(conversation, clock, platform, is_said=False)
+    begun = clock()
+    native = a_message(
+        conversation, reply.message.text, direction="out", source="native", external_id="app-1",
+        identity=None, at=begun,
+    )  # fmt: skip
+    Message.objects.filter(pk=native.pk).update(received_at=begun - timedelta(seconds=30))
+    seen = dataclasses.replace(
+        platform.echo_of(_draft(reply)), external_id="app-1", in_reply_to="", occurred_at=begun
+    )
+    platform.said.append(seen)
+    swept_for(clock, minutes=6)
+    reply.refresh_from_db()
+    assert reply.state == Sending.NEEDS_HUMAN
+    assert Message.objects.filter(pk=native.pk, external_id="app-1").exists()
+
+
+def test_an_echo_told_again_settles_nothing_else_and_harms_no_neighbour(
+    conversation: Conversation, clock: Clock, platform: Platform
+) -> None:
+    first = a_reply(conversation, clock)
+    clock.passes(seconds=8)
+    swept(clock)
+    first.refresh_from_db()
+    second = sent_into_the_dark(conversation, clock, platform, is_said=False)
+    again = platform.said[0]
+    echoes.settle([(conversation.channel, again)], at=clock())
+    second.refresh_from_db()
+    assert (first.state, second.state) == (Sending.SENT, Sending.UNCERTAIN)
+    assert first.message.external_id != second.message.external_id
+
+
+def _draft(reply: Delivery) -> Draft:
+    return Draft(
+        key=str(reply.key),
+        thread_key=reply.conversation.thread_key,
+        text=reply.message.text,
+        visibility=Visibility.PRIVATE,
+    )

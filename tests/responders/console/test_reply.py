@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -147,3 +148,36 @@ def test_a_form_without_a_token_of_its_own_is_refused() -> None:
     client = at_desk(a_responder("Rani", "agent", brand))
     form = {**words(), "client_token": str(uuid.uuid4())[:-3]}
     assert client.post(f"/conversations/{found.pk}/replies/", form).status_code == 422
+
+
+@pytest.mark.parametrize("is_undone", [True, False])
+def test_a_form_whose_token_is_used_up_gets_a_fresh_one_with_its_words(is_undone: bool) -> None:
+    """Another tab, or an answer that got lost: the next click must be able to send them."""
+    brand = a_brand()
+    found, form = waiting(brand, 5), words()
+    client = at_desk(a_responder("Rani", "agent", brand))
+    place = f"/conversations/{found.pk}/replies/"
+    client.post(place, form, headers=HTMX)
+    if is_undone:
+        message = Message.objects.get(direction="out")
+        client.post(f"/conversations/{found.pk}/messages/{message.pk}/delivery/cancellation/")
+    else:
+        form = {**form, "text": "Baik Kak, kami bantu segera."}
+    refused = client.post(place, form, headers=HTMX)
+    assert refused.status_code == 409
+    assert form["text"] in refused.content.decode()
+    fresh = re.search(r'name="client_token" value="([^"]+)"', refused.content.decode())
+    assert fresh and fresh[1] != form["client_token"]
+    assert client.post(place, {**form, "client_token": fresh[1]}, headers=HTMX).status_code == 200
+    assert Delivery.objects.filter(state=Sending.HELD, message__text=form["text"]).exists()
+
+
+def test_a_draft_that_comes_after_its_words_were_sent_is_none() -> None:
+    brand = a_brand()
+    found, form = waiting(brand, 5), words()
+    client = at_desk(a_responder("Rani", "agent", brand))
+    client.post(f"/conversations/{found.pk}/replies/", form, headers=HTMX)
+    client.post(f"/conversations/{found.pk}/draft/", form)
+    assert not Draft.objects.exists()
+    client.post(f"/conversations/{found.pk}/draft/", {**form, "text": "Satu lagi, Kak"})
+    assert str(Draft.objects.get().client_token) != form["client_token"]

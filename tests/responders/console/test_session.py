@@ -92,3 +92,12 @@ def test_pages_for_strangers_carry_the_strict_policy(path: str) -> None:
 def test_only_addresses_of_the_web_can_be_left_to(target: str) -> None:
     client = at_desk(a_responder("Rani", "agent", a_brand()))
     assert client.get("/leaving/", {"to": target}).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["NaN", "bare", "queue", "//evil.example/", "/conversations/"])
+def test_after_a_choice_one_is_back_on_a_page_of_ours(wanted: str) -> None:
+    client = at_desk(a_responder("Rani", "agent", a_brand()))
+    for door in ("/preferences/", "/greeting/"):
+        answer = client.post(door, {"theme": "dark", "next": wanted})
+        assert answer.status_code == 302
+        assert "evil" not in answer["Location"]
