@@ -14,6 +14,7 @@ REGISTRY: dict[str, str] = {
     "telegram": "inbox.adapters.telegram.Telegram",
     "tiktok": "inbox.adapters.tiktok.TikTok",
     "webchat": "inbox.adapters.webchat.WebChat",
+    "whatsapp": "inbox.adapters.whatsapp.WhatsApp",
     "x": "inbox.adapters.x.X",
 }
 

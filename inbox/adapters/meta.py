@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -23,12 +23,14 @@ from inbox.adapters.errors import (
 
 GRAPH = "https://graph.facebook.com"
 VERSION = "v25.0"
-THROTTLED = frozenset({4, 17, 32, 613, *range(80_000, 80_015)})
+# WhatsApp: 130429 for the number, 131056 for one person, 131057 while the number is moved.
+THROTTLED = frozenset({4, 17, 32, 613, *range(80_000, 80_015), 130_429, 131_056, 131_057})
 LOGGED_OUT = frozenset({102, 190})
 NO_PERMISSION = 10
-TRANSIENT = frozenset({1, 2})
-WINDOW = 2_018_278  # subcode of "outside of the allowed window"
-RESTRICTED = 1_893_063  # subcode of "Page temporarily restricted"
+TRANSIENT = frozenset({1, 2, 131_000, 131_016})
+# Messenger tells it as a subcode, WhatsApp as a number.
+WINDOW = frozenset({2_018_278, 131_047})  # the time to answer has passed
+RESTRICTED = frozenset({1_893_063, 131_048})  # this account may not write for a while
 RESTRICTED_PAUSE = timedelta(hours=1)
 
 
@@ -59,8 +61,12 @@ def call(
     secret: str = "",
     params: Mapping[str, str] | None = None,
     content: Mapping[str, Any] | None = None,
+    out_of_order: Collection[int] = (),
 ) -> dict[str, Any]:
-    """What the Graph answered; raises the AdapterError that its error number means."""
+    """What the Graph answered; raises the AdapterError that its error number means.
+
+    out_of_order: the platform's own numbers that are no fault of this call, but of the whole account.
+    """
     query = dict(params or {})
     if secret:
         query["appsecret_proof"] = signing.hex_digest(secret, token.encode())
@@ -75,22 +81,32 @@ def call(
     error = answer.content.get("error")
     if answer.is_ok and not error:
         return answer.content
-    raise refusal(answer.status, reading.mapping(error), is_safe=method == "GET")
+    told, is_safe = reading.mapping(error), method == "GET"
+    raise refusal(answer.status, told, is_safe=is_safe, out_of_order=out_of_order)
 
 
-def refusal(status: int, error: dict[str, Any], *, is_safe: bool) -> AdapterError:
-    """What one error object means. 1 and 2 are no proof that nothing was said."""
+def refusal(
+    status: int, error: dict[str, Any], *, is_safe: bool, out_of_order: Collection[int] = ()
+) -> AdapterError:
+    """What one error object means. The transient ones are no proof that nothing was said."""
     number, subcode = reading.number(error.get("code")), reading.number(error.get("error_subcode"))
     code = "/".join(str(part) for part in (number, subcode) if part is not None) or str(status)
-    words = reading.text(error.get("message"))[:300] or f"Refused with status {status}."
+    words = _words(error) or f"Refused with status {status}."
     if number in THROTTLED:
         return RateLimited(words, code)
-    if subcode == RESTRICTED:
+    if RESTRICTED & {number, subcode}:
         return RateLimited(words, code, retry_after=RESTRICTED_PAUSE)
-    if subcode == WINDOW:
+    if WINDOW & {number, subcode}:
         return WindowClosed(words, code)
-    if number in LOGGED_OUT or number == NO_PERMISSION or (number is None and status == 401):
+    is_nobody = status == 401 and number in {None, 0}
+    if number in {*LOGGED_OUT, NO_PERMISSION, *out_of_order} or is_nobody:
         return CredentialsRejected(words, code)
     if number in TRANSIENT:
         return Unreachable(words, code) if is_safe else Ambiguous(words, code)
     return Rejected(words, code)
+
+
+def _words(error: dict[str, Any]) -> str:
+    """Its message, and the details where there are some."""
+    details = reading.text(reading.mapping(error, "error_data").get("details"))
+    return ": ".join(filter(None, (reading.text(error.get("message")), details)))[:300]

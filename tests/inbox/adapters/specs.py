@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 _BESIDE = Path(__file__).resolve().parents[4] / "shared" / "specs"
 
@@ -17,7 +18,12 @@ _BESIDE = Path(__file__).resolve().parents[4] / "shared" / "specs"
 def load(name: str) -> Any:
     """The document, such as "telegram/api.json"; None where it is not at hand."""
     path = Path(os.environ.get("DUA_SPECS") or _BESIDE) / name
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not path.is_file():
+        return None
+    written = path.read_text(encoding="utf-8")
+    if path.suffix in {".yaml", ".yml"}:
+        return yaml.load(written, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return json.loads(written)
 
 
 def needs(name: str) -> pytest.MarkDecorator:

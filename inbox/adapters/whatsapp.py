@@ -1,0 +1,149 @@
+"""A WhatsApp business number, through the Cloud API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from inbox.adapters import meta, reading, whatsapp_events
+from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
+from inbox.core.capabilities import Capabilities
+from inbox.core.events import Event, Visibility
+
+# The number or its token is out of order, for everybody: no permission (3, 200 to 299, 131005), locked
+# (131031), its name not approved (131037), not paid (131042), not registered (131045, 133010).
+OUT_OF_ORDER = frozenset(
+    {3, *range(200, 300), 131_005, 131_031, 131_037, 131_042, 131_045, 133_010}
+)
+
+
+class WhatsApp(Adapter):
+    kind = "whatsapp"
+    label = "WhatsApp"
+    capabilities = Capabilities(
+        visibility=frozenset({Visibility.PRIVATE}),
+        max_length={Visibility.PRIVATE: 4096},
+        reply_window=timedelta(hours=24),
+        pushes=True,
+        edits=True,
+        removes=True,
+        reports=True,
+        echoes=True,
+        actions=frozenset({"mark_read", "typing"}),
+    )
+    fields = (
+        Field("phone_number_id", "Phone number ID", "Its number at Meta, not the number people dial."),
+        Field("access_token", "Access token", "Of a system user, so that it does not expire.", secret=True),
+        Field("app_secret", "App secret", secret=True, goes_to="secrets"),
+        Field(
+            "verify_token",
+            "Verify token",
+            "Any long random words; the same are typed at the platform. Left blank, we make some.",
+            secret=True,
+            required=False,
+            goes_to="secrets",
+        ),
+        Field(
+            "business_account_id",
+            "WhatsApp Business Account ID",
+            "With it we tell the platform our address ourselves.",
+            required=False,
+        ),
+        Field("version", "Graph version", "For example v25.0.", required=False),
+    )  # fmt: skip
+
+    def verify(self, request: WebhookRequest) -> None:
+        meta.verify(request, self.secrets)
+
+    def handshake(self, request: WebhookRequest) -> str | None:
+        return meta.handshake(request, self.secrets)
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        """One call may tell of several numbers and hold up to a thousand changes."""
+        return whatsapp_events.read(reading.decode(request.body))
+
+    def send(self, draft: Draft) -> Receipt:
+        """Our key comes back once the message has arrived, which settles an uncertain send."""
+        said: dict[str, Any] = {
+            "messaging_product": "whatsapp",
+            **_recipient(draft),
+            "type": "text",
+            "text": {"body": draft.text},
+            "biz_opaque_callback_data": whatsapp_events.MARK + draft.key,
+        }
+        if draft.in_reply_to:
+            said["context"] = {"message_id": draft.in_reply_to}
+        answer = self._call("POST", f"{self._number}/messages", content=said)
+        taken = next(iter(reading.items(answer.get("messages"))), {})
+        external_id = reading.identifier(taken.get("id"))
+        if not external_id:
+            raise Ambiguous("The platform's answer has no id.", "no_id")
+        return Receipt(external_id)
+
+    def whoami(self) -> Account:
+        params = {"fields": "id,display_phone_number,verified_name"}
+        found = self._call("GET", self._number, params=params)
+        external_id = reading.identifier(found.get("id"))
+        if not external_id:
+            raise Unreachable("The platform's answer has no id.", "no_id")
+        name = reading.text(found.get("verified_name"))
+        return Account(external_id, name, reading.text(found.get("display_phone_number")))
+
+    def announce_hook(self, url: str) -> None:
+        """Subscribes the business account, then gives our address for this number alone."""
+        business = self.credentials.get("business_account_id", "")
+        if not business:
+            raise Unsupported("The app itself is told its address by hand")
+        self._call("POST", f"{_digits(business)}/subscribed_apps")
+        told = {"override_callback_uri": url, "verify_token": self.secrets.get("verify_token", "")}
+        self._call("POST", self._number, content={"webhook_configuration": told})
+
+    def act(self, action: str, target: str) -> None:
+        """`target` is the customer's message; whoever sees us typing sees it read, too."""
+        if action not in self.capabilities.actions:
+            raise Unsupported(f"{self.kind} cannot {action}")
+        seen: dict[str, Any] = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": target,
+        }
+        if action == "typing":
+            seen["typing_indicator"] = {"type": "text"}
+        self._call("POST", f"{self._number}/messages", content=seen)
+
+    @property
+    def _number(self) -> str:
+        """Our number's id, as it stands in addresses."""
+        return _digits(self.credentials.get("phone_number_id", ""))
+
+    def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        version = self.credentials.get("version") or meta.VERSION
+        return meta.call(
+            self.http,
+            method,
+            f"{self.base_url or meta.GRAPH}/{version}/{path}",
+            token=self.credentials.get("access_token", ""),
+            secret=self.secrets.get("app_secret", ""),
+            out_of_order=OUT_OF_ORDER,
+            **more,
+        )
+
+
+def _recipient(draft: Draft) -> dict[str, str]:
+    """A group, a telephone number, or the id that stands for somebody who may hide theirs."""
+    kind, _, place = draft.thread_key.partition(":")
+    if kind == "group":
+        return {"recipient_type": "group", "to": place}
+    person = draft.recipient or place
+    if not person:
+        raise Rejected("There is nobody to answer to.", "no_target")
+    is_number = person.removeprefix("+").isdecimal()
+    return {"recipient_type": "individual", "to" if is_number else "recipient": person}
+
+
+def _digits(value: str) -> str:
+    """An id that may stand in an address."""
+    if not (value.isascii() and value.isdecimal()):
+        raise Rejected("The id is not one: it has digits only.", "no_account")
+    return value
