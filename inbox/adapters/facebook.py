@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import facebook_events, meta, reading
+from inbox.adapters import facebook_events, meta, meta_events, reading
 from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
-from inbox.adapters.errors import Ambiguous, Rejected, Unsupported
+from inbox.adapters.errors import Unsupported
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
-SUBSCRIBED = (
-    "feed,mention,messages,message_echoes,message_edits,message_reactions,message_reads,"
-    "message_deliveries,messaging_postbacks,messaging_optins,messaging_referrals,"
-    "messaging_handovers,standby,messaging_policy_enforcement"
-)
 LISTED = "id,message,from,created_time"
 
 
@@ -64,7 +59,7 @@ class Facebook(Adapter):
         if draft.visibility is Visibility.PUBLIC and not draft.is_private_reply:
             return self._comment(draft)
         said: dict[str, Any] = {
-            "recipient": {"id": draft.recipient or facebook_events.person_of(draft.thread_key)},
+            "recipient": {"id": draft.recipient or meta_events.person_of(draft.thread_key)},
             "messaging_type": "RESPONSE",
             "message": {"text": draft.text, "metadata": draft.key},
         }
@@ -77,22 +72,22 @@ class Facebook(Adapter):
             said |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
         answer = self._call("POST", "me/messages", content=said)
         person = reading.identifier(answer.get("recipient_id"))
-        thread = facebook_events.direct(person) if draft.is_private_reply and person else ""
-        return Receipt(_id(answer, "message_id"), thread_key=thread)
+        thread = meta_events.direct(person) if draft.is_private_reply and person else ""
+        return Receipt(meta.told_id(answer, "message_id"), thread_key=thread)
 
     def whoami(self) -> Account:
         found = self._call("GET", "me", params={"fields": "id,name,username"})
         name, handle = reading.text(found.get("name")), reading.text(found.get("username"))
-        return Account(_id(found, "id"), name, handle)
+        return Account(meta.told_id(found, "id"), name, handle)
 
     def announce_hook(self, url: str) -> None:
         """Subscribes this Page; the address itself is typed into the app's settings by a person."""
-        self._call("POST", "me/subscribed_apps", content={"subscribed_fields": SUBSCRIBED})
+        self._call("POST", "me/subscribed_apps", content={"subscribed_fields": meta.PAGE_FIELDS})
         raise Unsupported("The app itself is told its address by hand")
 
     def recent(self, thread_key: str, since: datetime) -> list[Event]:
         ours = self.credentials.get("account") or self.whoami().external_id
-        person = facebook_events.person_of(thread_key)
+        person = meta_events.person_of(thread_key)
         if person:
             found = self._messages(person)
         else:
@@ -102,18 +97,18 @@ class Facebook(Adapter):
             found = reading.items(
                 self._call("GET", f"{target}/comments", params=params).get("data")
             )
-        said = [facebook_events.said_by_us(one, ours, thread_key) for one in found]
+        said = [meta_events.said_by_us(one, ours, thread_key) for one in found]
         return [event for event in said if event and event.occurred_at >= since.astimezone(UTC)]
 
     def act(self, action: str, target: str) -> None:
         """`target` is a comment, or for typing and mark_read the person."""
         match action:
             case "hide" | "unhide":
-                self._call("POST", _safe(target), content={"is_hidden": action == "hide"})
+                self._call("POST", meta.in_address(target), content={"is_hidden": action == "hide"})
             case "like":
-                self._call("POST", f"{_safe(target)}/likes")
+                self._call("POST", f"{meta.in_address(target)}/likes")
             case "delete":
-                self._call("DELETE", _safe(target))
+                self._call("DELETE", meta.in_address(target))
             case "typing" | "mark_read":
                 sign = {"typing": "typing_on", "mark_read": "mark_seen"}[action]
                 said = {"recipient": {"id": target}, "sender_action": sign}
@@ -124,18 +119,15 @@ class Facebook(Adapter):
     def _comment(self, draft: Draft) -> Receipt:
         """Under the thread's first comment: an answer to an answer has no place of its own there."""
         target = facebook_events.comment_of(draft.thread_key)
-        answer = self._call("POST", f"{_safe(target)}/comments", content={"message": draft.text})
-        return Receipt(_id(answer, "id"))
+        answer = self._call(
+            "POST", f"{meta.in_address(target)}/comments", content={"message": draft.text}
+        )
+        return Receipt(meta.told_id(answer, "id"))
 
     def _messages(self, person: str) -> list[dict[str, Any]]:
         fields = f"messages.limit(50){{{LISTED}}}"
         params = {"user_id": person, "platform": "messenger", "fields": fields}
-        threads = reading.items(self._call("GET", "me/conversations", params=params).get("data"))
-        return [
-            one
-            for thread in threads
-            for one in reading.items(reading.mapping(thread, "messages").get("data"))
-        ]
+        return meta_events.listed(self._call("GET", "me/conversations", params=params))
 
     def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         version = self.credentials.get("version") or meta.VERSION
@@ -147,18 +139,3 @@ class Facebook(Adapter):
             secret=self.secrets.get("app_secret", ""),
             **more,
         )
-
-
-def _id(answer: dict[str, Any], name: str) -> str:
-    """The id in it; without one we do not know what became of the call."""
-    found = reading.identifier(answer.get(name))
-    if not found:
-        raise Ambiguous("The platform's answer has no id.", "no_id")
-    return found
-
-
-def _safe(target: str) -> str:
-    """An id that may stand in an address."""
-    if not target or not target.replace("_", "").isalnum():
-        raise Rejected("There is nothing to answer to.", "no_target")
-    return target

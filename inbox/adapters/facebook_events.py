@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from inbox.adapters import messenger_events, reading
+from inbox.adapters.meta_events import author, told_at, unknown
 from inbox.adapters.reading import identifier, items, mapping, moment, text
 from inbox.core.events import (
-    Author,
     EchoSeen,
     Event,
     Media,
@@ -17,7 +17,6 @@ from inbox.core.events import (
     MessageReceived,
     MessageRemoved,
     ReactionSeen,
-    UnknownEvent,
     Visibility,
 )
 
@@ -33,12 +32,8 @@ def read(content: Any) -> list[Event]:
     page = mapping(content)
     if page.get("object") != "page" or not isinstance(page.get("entry"), list):
         kind = text(page.get("object")) or "no_object"
-        return [_unknown("", kind, {"content": content}, reading.UNTOLD)]
+        return [unknown("", kind, {"content": content}, reading.UNTOLD)]
     return [event for entry in items(page["entry"]) for event in _entry(entry)]
-
-
-def direct(person: str) -> str:
-    return f"dm:{person}"
 
 
 def wall(post: str) -> str:
@@ -46,41 +41,14 @@ def wall(post: str) -> str:
     return f"post:{post}"
 
 
-def person_of(thread_key: str) -> str:
-    """The person of a Messenger thread; empty for a thread of comments."""
-    kind, _, person = thread_key.partition(":")
-    return person if kind == "dm" else ""
-
-
 def comment_of(thread_key: str) -> str:
     """What a public thread hangs from: its first comment, or the visitor's post."""
     return thread_key.rpartition(":")[2]
 
 
-def said_by_us(found: dict[str, Any], account: str, thread_key: str) -> EchoSeen | None:
-    """One listed comment or message as an echo; None where somebody else said it."""
-    author = _author(found.get("from"))
-    external_id = identifier(found.get("id"))
-    if author.external_id != account or not external_id:
-        return None
-    is_private = bool(person_of(thread_key))
-    return EchoSeen(
-        account=account,
-        key=external_id,
-        occurred_at=moment(found.get("created_time")),
-        thread_key=thread_key,
-        raw=found,
-        external_id=external_id,
-        author=author,
-        text=text(found.get("message")),
-        visibility=Visibility.PRIVATE if is_private else Visibility.PUBLIC,
-        kind="message" if is_private else "comment",
-    )
-
-
 def _entry(entry: dict[str, Any]) -> Iterator[Event]:
     account = identifier(entry.get("id"))
-    sent_at = moment(entry.get("time"), milliseconds=_is_long(entry.get("time")))
+    sent_at = told_at(entry.get("time"))
     for change in items(entry.get("changes")):
         value, field = mapping(change, "value"), text(change.get("field"))
         if field == "feed":
@@ -88,7 +56,7 @@ def _entry(entry: dict[str, Any]) -> Iterator[Event]:
         elif field == "mention":
             yield _posted(account, value, sent_at, kind="mention")
         else:
-            yield _unknown(account, field or "no_field", change, sent_at)
+            yield unknown(account, field or "no_field", change, sent_at)
     for told in items(entry.get("messaging")):
         yield from messenger_events.read(account, told, sent_at)
     for told in items(entry.get("standby")):
@@ -108,12 +76,12 @@ def _fed(account: str, value: dict[str, Any], sent_at: datetime) -> Event:
             return _removed(account, comment, value, max(at, sent_at))
     if item == "reaction" and (comment or identifier(value.get("post_id"))):
         return _reacted(account, value, at)
-    if item in POSTS and _author(value.get("from")).external_id not in {"", account}:
+    if item in POSTS and author(value.get("from")).external_id not in {"", account}:
         if verb == "add":
             return _posted(account, value, sent_at, kind="mention")
         if verb in {"remove", "delete"} and value.get("post_id"):
             return _removed(account, identifier(value["post_id"]), value, max(at, sent_at))
-    return _unknown(account, f"feed.{item or 'none'}.{verb or 'none'}", value, at)
+    return unknown(account, f"feed.{item or 'none'}.{verb or 'none'}", value, at)
 
 
 def _posted(account: str, value: dict[str, Any], sent_at: datetime, *, kind: str) -> Event:
@@ -122,13 +90,13 @@ def _posted(account: str, value: dict[str, Any], sent_at: datetime, *, kind: str
     external_id = comment or post
     at = moment(value.get("created_time"), sent_at.timestamp())
     if not external_id:
-        return _unknown(account, f"{kind}.no_id", value, at)
-    author = _author(
+        return unknown(account, f"{kind}.no_id", value, at)
+    who = author(
         value.get("from") or {"id": value.get("sender_id"), "name": value.get("sender_name")}
     )
     parent = identifier(value.get("parent_id"))
     is_answer = parent not in {"", post, external_id}
-    is_ours = author.external_id != "" and author.external_id == account
+    is_ours = who.external_id != "" and who.external_id == account
     made = EchoSeen if is_ours else MessageReceived
     return made(
         account=account,
@@ -137,7 +105,7 @@ def _posted(account: str, value: dict[str, Any], sent_at: datetime, *, kind: str
         thread_key=_thread(post, comment, parent if is_answer else ""),
         raw=value,
         external_id=external_id,
-        author=author,
+        author=who,
         text=text(value.get("message")),
         visibility=Visibility.PUBLIC,
         kind=kind,
@@ -182,14 +150,14 @@ def _reacted(account: str, value: dict[str, Any], at: datetime) -> ReactionSeen:
     target = identifier(value.get("comment_id")) or identifier(value.get("post_id"))
     word = text(value.get("reaction_type")) or "like"
     is_taken_back = value.get("verb") in {"remove", "delete"}
-    author = _author(value.get("from"))
+    who = author(value.get("from"))
     return ReactionSeen(
         account=account,
-        key=reading.key(target, author.external_id, text(value.get("verb")), word, at.isoformat()),
+        key=reading.key(target, who.external_id, text(value.get("verb")), word, at.isoformat()),
         occurred_at=at,
         raw=value,
         external_id=target,
-        author=author,
+        author=who,
         emoji="" if is_taken_back else REACTIONS.get(word, word),
     )
 
@@ -200,21 +168,3 @@ def _media(value: dict[str, Any]) -> tuple[Media, ...]:
         for kind, name in (("image", "photo"), ("video", "video"), ("share", "link"))
         if text(value.get(name))
     )
-
-
-def _author(value: Any) -> Author:
-    """Empty where the platform hides who it was."""
-    who = mapping(value)
-    return Author(identifier(who.get("id")), text(who.get("name")))
-
-
-def _unknown(account: str, kind: str, value: dict[str, Any], at: datetime) -> UnknownEvent:
-    found = f"{kind}:{reading.digest(value)}"
-    return UnknownEvent(
-        account=account, key=reading.key(found), occurred_at=at, raw=value, kind=kind[:64]
-    )
-
-
-def _is_long(value: Any) -> bool:
-    """Times of entries come in seconds for changes and in milliseconds for Messenger."""
-    return isinstance(value, int) and value > 100_000_000_000

@@ -22,14 +22,22 @@ from inbox.adapters.errors import (
 )
 
 GRAPH = "https://graph.facebook.com"
+INSTAGRAM_GRAPH = "https://graph.instagram.com"
 VERSION = "v25.0"
+# What a Page is subscribed to. A later subscription of the same app replaces an earlier one, so that
+# every channel that hangs from a Page asks for all of it.
+PAGE_FIELDS = (
+    "feed,mention,messages,message_echoes,message_edits,message_reactions,message_reads,"
+    "message_deliveries,messaging_postbacks,messaging_optins,messaging_referrals,"
+    "messaging_handovers,standby,messaging_policy_enforcement"
+)
 # WhatsApp: 130429 for the number, 131056 for one person, 131057 while the number is moved.
 THROTTLED = frozenset({4, 17, 32, 613, *range(80_000, 80_015), 130_429, 131_056, 131_057})
 LOGGED_OUT = frozenset({102, 190})
 NO_PERMISSION = 10
-TRANSIENT = frozenset({1, 2, 131_000, 131_016})
-# Messenger tells it as a subcode, WhatsApp as a number.
-WINDOW = frozenset({2_018_278, 131_047})  # the time to answer has passed
+TRANSIENT = frozenset({-2, -1, 1, 2, 131_000, 131_016})
+# Messenger and Instagram tell it as a subcode, WhatsApp as a number.
+WINDOW = frozenset({2_018_278, 2_534_022, 131_047})  # the time to answer has passed
 RESTRICTED = frozenset({1_893_063, 131_048})  # this account may not write for a while
 RESTRICTED_PAUSE = timedelta(hours=1)
 
@@ -110,3 +118,18 @@ def _words(error: dict[str, Any]) -> str:
     """Its message, and the details where there are some."""
     details = reading.text(reading.mapping(error, "error_data").get("details"))
     return ": ".join(filter(None, (reading.text(error.get("message")), details)))[:300]
+
+
+def told_id(answer: dict[str, Any], name: str) -> str:
+    """The id in it; without one we do not know what became of the call."""
+    found = reading.identifier(answer.get(name))
+    if not found:
+        raise Ambiguous("The platform's answer has no id.", "no_id")
+    return found
+
+
+def in_address(target: str) -> str:
+    """An id that may stand in an address."""
+    if not target or not target.replace("_", "").isalnum():
+        raise Rejected("There is nothing to answer to.", "no_target")
+    return target

@@ -13,10 +13,21 @@ FIELDS_OF_EVERY_READ = {"fields", "limit", "after", "appsecret_proof"}
 
 def judge(request: httpx.Request) -> None:
     """Raise AssertionError for an edge or a parameter that Meta does not list, or a missing one."""
+    node, name = target(request)
+    if (request.method, name) != ("POST", "subscribed_apps"):
+        check(request, "Page" if node == "me" else "Comment", name)
+
+
+def target(request: httpx.Request) -> tuple[str, str | None]:
+    """The node that is asked, and which of its edges."""
     _root, _version, node, *edge = request.url.path.split("/")
-    name = edge[0] if edge else None
-    document = specs.load(f"meta/{'Page' if node == 'me' else 'Comment'}.json")
-    if document is None or (request.method, name) == ("POST", "subscribed_apps"):
+    return node, edge[0] if edge else None
+
+
+def check(request: httpx.Request, kind: str, name: str | None) -> None:
+    """By the list of the node's own kind, such as Page; nothing where it is not at hand."""
+    document = specs.load(f"meta/{kind}.json")
+    if document is None:
         return
     found = [api for api in document["apis"] if api["method"] == request.method]
     found = [api for api in found if api.get("endpoint") == name]
