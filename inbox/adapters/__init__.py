@@ -11,6 +11,7 @@ REGISTRY: dict[str, str] = {
     "appstore": "inbox.adapters.appstore.AppStore",
     "facebook": "inbox.adapters.facebook.Facebook",
     "googleplay": "inbox.adapters.googleplay.GooglePlay",
+    "instagram": "inbox.adapters.instagram.Instagram",
     "telegram": "inbox.adapters.telegram.Telegram",
     "tiktok": "inbox.adapters.tiktok.TikTok",
     "webchat": "inbox.adapters.webchat.WebChat",

@@ -1,4 +1,4 @@
-"""What Messenger tells about one conversation, as events."""
+"""What Messenger, and Instagram in the same shape, tells about one conversation, as events."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inbox.adapters import reading
+from inbox.adapters.meta_events import direct, told_at
 from inbox.adapters.reading import identifier, items, mapping, moment, text
 from inbox.core.events import (
     Author,
@@ -23,6 +24,7 @@ from inbox.core.events import (
 )
 
 MEDIA = frozenset({"image", "video", "audio", "file", "location"})
+PLAIN = frozenset({"share", "fallback"})  # kinds of attachment that tell nothing of what is shared
 
 
 def read(
@@ -35,13 +37,13 @@ def read(
     is_ours = bool(message.get("is_echo")) or (sender == account and sender != "")
     common: dict[str, Any] = {
         "account": account,
-        "occurred_at": moment(told.get("timestamp"), sent_at.timestamp() * 1000, milliseconds=True),
-        "thread_key": f"dm:{other if is_ours else sender}",
+        "occurred_at": told_at(told.get("timestamp"), sent_at.timestamp()),
+        "thread_key": direct(other if is_ours else sender),
         "raw": told,
     }
     if message:
         yield _said(common, sender, message, is_ours=is_ours, is_standby=is_standby)
-    elif told.get("postback"):
+    elif told.get("postback") and not is_ours:
         yield _pressed(common, sender, mapping(told, "postback"))
     elif told.get("message_edit"):
         yield _edited(common, mapping(told, "message_edit"))
@@ -50,7 +52,8 @@ def read(
     elif told.get("delivery"):
         yield from _delivered(common, mapping(told, "delivery"))
     elif told.get("read"):
-        yield _reported(common, "read", "", mapping(told, "read").get("watermark"))
+        seen = mapping(told, "read")
+        yield _reported(common, "read", identifier(seen.get("mid")), seen.get("watermark"))
     else:
         yield _unknown(common)
 
@@ -73,6 +76,7 @@ def _said(
         "kind": "standby" if is_standby and not is_ours else "message",
         "media": _media(message),
         "in_reply_to": identifier(mapping(message, "reply_to").get("mid")),
+        "context": text(mapping(message, "referral", "ads_context_data").get("ad_title")),
     }
     if is_ours:
         return EchoSeen(**said, marker=text(message.get("metadata")))
@@ -96,7 +100,7 @@ def _pressed(common: dict[str, Any], sender: str, postback: dict[str, Any]) -> E
 
 def _edited(common: dict[str, Any], edit: dict[str, Any]) -> Event:
     mid = identifier(edit.get("mid"))
-    if not mid:
+    if not mid or not isinstance(edit.get("text"), str):  # without one, nothing is to be blanked
         return _unknown(common)
     count = reading.number(edit.get("num_edit"))
     version = common["occurred_at"].isoformat() if count is None else f"{count:06d}"[:64]
@@ -156,16 +160,25 @@ def _reported(
 
 
 def _media(message: dict[str, Any]) -> tuple[Media, ...]:
-    found = []
-    for attachment in items(message.get("attachments")):
-        payload = mapping(attachment, "payload")
-        word = text(attachment.get("type"))
-        kind = word if word in MEDIA else "share"
-        if payload.get("sticker_id"):
-            kind = "sticker"
-        name = text(attachment.get("title")) or text(payload.get("title"))
-        found.append(Media(kind, text(payload.get("url")) or text(attachment.get("url")), name))
+    """What is attached, the story that is answered, or a sign that the platform kept something back."""
+    found = [_attached(attachment) for attachment in items(message.get("attachments"))]
+    story = mapping(message, "reply_to", "story")
+    if story:
+        found.append(Media("share", text(story.get("url")), "story"))
+    if message.get("is_unsupported") and not found:
+        found.append(Media("share", "", "unsupported"))
     return tuple(found)
+
+
+def _attached(attachment: dict[str, Any]) -> Media:
+    payload, word = mapping(attachment, "payload"), text(attachment.get("type"))
+    kind = word if word in MEDIA else "share"
+    if payload.get("sticker_id"):
+        kind = "sticker"
+    # A mention in a story or a reel has no title: its own word says what it is.
+    title = text(attachment.get("title")) or text(payload.get("title"))
+    name = title or (word if kind == "share" and word not in PLAIN else "")
+    return Media(kind, text(payload.get("url")) or text(attachment.get("url")), name)
 
 
 def _unknown(common: dict[str, Any]) -> UnknownEvent:
