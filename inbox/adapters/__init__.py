@@ -12,6 +12,7 @@ REGISTRY: dict[str, str] = {
     "facebook": "inbox.adapters.facebook.Facebook",
     "googleplay": "inbox.adapters.googleplay.GooglePlay",
     "instagram": "inbox.adapters.instagram.Instagram",
+    "line": "inbox.adapters.line.Line",
     "telegram": "inbox.adapters.telegram.Telegram",
     "tiktok": "inbox.adapters.tiktok.TikTok",
     "webchat": "inbox.adapters.webchat.WebChat",
