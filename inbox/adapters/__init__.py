@@ -10,6 +10,7 @@ from inbox.adapters.base import Adapter
 REGISTRY: dict[str, str] = {
     "appstore": "inbox.adapters.appstore.AppStore",
     "facebook": "inbox.adapters.facebook.Facebook",
+    "generic": "inbox.adapters.generic.Generic",
     "googleplay": "inbox.adapters.googleplay.GooglePlay",
     "instagram": "inbox.adapters.instagram.Instagram",
     "line": "inbox.adapters.line.Line",
