@@ -11,7 +11,7 @@ from inbox import adapters
 
 ROOT = Path(__file__).resolve().parents[2]
 # Names of products, which are the same in every language.
-NAMES = {"Telegram", "TikTok (beta)", "X"}
+NAMES = {"Instagram", "LINE", "Telegram", "TikTok (beta)", "WhatsApp", "X"}
 GUIDES = {"webchat": "webchat.md"}
 
 
