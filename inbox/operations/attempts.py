@@ -167,7 +167,8 @@ def _settle_error(
             channels.break_(delivery.channel, code=code, reason=text, at=at)
         case errors.Rejected() | errors.Unsupported() | errors.PayloadMalformed():
             _give_up(delivery, code, text, at)
-        case _ if adapter.capabilities.idempotent_send:
+        case _ if adapter.capabilities.idempotent_send and at < delivery.give_up_at:
+            # No longer than that: platforms forget their keys after a day.
             pause = backoff.wait(delivery.attempt_no, draw)
             deliveries.requeue(delivery, at + pause, at, code=code, error=text, is_known=False)
         case _:

@@ -105,11 +105,6 @@ def composer(
     chosen = mode or (draft.mode if draft else "")
     slugs = [one.slug for one in open_modes]
     current = open_modes[slugs.index(chosen)] if chosen in slugs else _first_open(open_modes)
-    waiting = (
-        SlaClock.objects.filter(conversation=conversation, outcome="", due_at__isnull=False)
-        .order_by("due_at")
-        .first()
-    )
     return {
         "may_reply": True,
         "modes": open_modes,
@@ -120,10 +115,17 @@ def composer(
         "error": error,
         "code": code,
         "busy": busy(conversation, responder),
-        "token": clocks.of_row(conversation, [waiting] if waiting else [], at),
+        "token": next_due(conversation, at),
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
     }
+
+
+def next_due(conversation: Conversation, at: datetime) -> clocks.Token:
+    """What burns at the composer's upper edge: the clock that runs out first."""
+    running = SlaClock.objects.filter(conversation=conversation, outcome="", due_at__isnull=False)
+    waiting = running.order_by("due_at").first()
+    return clocks.of_row(conversation, [waiting] if waiting else [], at)
 
 
 def busy(conversation: Conversation, responder: Responder) -> str:

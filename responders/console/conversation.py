@@ -139,6 +139,7 @@ def parts(
         **thread(conversation, request),
         "row": rows.of([conversation], request.responder, request.at)[0],
         "busy": composer.busy(conversation, request.responder),
+        "token": composer.next_due(conversation, request.at),
         "may_reply": access.may(request.responder, "reply"),
         **(extra or {}),
     }
