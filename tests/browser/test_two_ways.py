@@ -133,3 +133,26 @@ def test_a_visitor_sees_that_the_brand_is_writing_until_it_stops(
     agent.locator("textarea[name=text]").press_sequentially(" ya Kak", delay=50)
     expect(sign).to_have_text(re.compile("^(?!.*Rani).+ is writing…$"))
     expect(sign).to_have_text("", timeout=9_000)
+
+
+def test_a_row_opens_wherever_it_is_clicked_and_r_after_a_note_is_a_reply(
+    installation: Installation, windows: Callable[..., BrowserContext]
+) -> None:
+    said = write(windows().new_page(), installation, "Di mana cabang terdekat?")
+    agent = windows().new_page()
+    sign_in(agent, installation, "rani")
+    open_conversation(agent, installation, said)
+    agent.goto(f"{installation.address}/conversations/?view=open")
+    row = the_row_of(agent, said).first
+    row.scroll_into_view_if_needed()
+    box = row.bounding_box()
+    assert box
+    agent.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
+    expect(agent.get_by_role("log")).to_contain_text(said)
+    agent.get_by_role("log").click()
+    agent.keyboard.press("m")
+    expect(agent.locator("input[name=mode]:checked")).to_have_value("note")
+    agent.keyboard.press("Escape")
+    agent.get_by_role("log").click()
+    agent.keyboard.press("r")
+    expect(agent.locator("input[name=mode]:checked")).to_have_value("private")

@@ -10,15 +10,27 @@ function find(key) {
   return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isShown);
 }
 
+// To reply is not to note: what is written for a customer must not stay in the team, nor the other way round.
+function leaveNote(box) {
+  const note = box.form?.querySelector('input[name="mode"][value="note"]:checked');
+  const reply = note && box.form.querySelector('input[name="mode"]:enabled:not([value="note"])');
+  if (!reply) return;
+  reply.checked = true;
+  reply.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function press(node) {
-  if (node.matches("textarea, input:not([type=radio])")) node.focus();
+  if (node.matches("textarea, input:not([type=radio])")) {
+    leaveNote(node);
+    node.focus();
+  }
   else if (node.matches("input[type=radio]")) {
     node.checked = true;
     node.dispatchEvent(new Event("change", { bubbles: true }));
     node.form?.querySelector("textarea")?.focus();
   } else if (node.matches("summary")) {
     node.parentElement.open = true;
-    node.parentElement.querySelector("button, a, input, select")?.focus();
+    node.parentElement.querySelector("button, a, input:not([type=hidden]), select")?.focus();
   } else node.click();
 }
 
