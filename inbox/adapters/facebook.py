@@ -33,15 +33,8 @@ class Facebook(Adapter):
     fields = (
         Field("access_token", "Page access token", secret=True),
         Field("app_secret", "App secret", secret=True, goes_to="secrets"),
-        Field(
-            "verify_token",
-            "Verify token",
-            "Any long random words; the same are typed at the platform. Left blank, we make some.",
-            secret=True,
-            required=False,
-            goes_to="secrets",
-        ),
-        Field("version", "Graph version", "For example v25.0.", required=False),
+        meta.VERIFY_TOKEN,
+        meta.GRAPH_VERSION,
     )
 
     def verify(self, request: WebhookRequest) -> None:

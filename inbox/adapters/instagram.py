@@ -55,21 +55,14 @@ class Instagram(Adapter):
             secret=True,
             goes_to="secrets",
         ),
-        Field(
-            "verify_token",
-            "Verify token",
-            "Any long random words; the same are typed at the platform. Left blank, we make some.",
-            secret=True,
-            required=False,
-            goes_to="secrets",
-        ),
+        meta.VERIFY_TOKEN,
         Field(
             "login",
             "Signed in with",
             "facebook or instagram. Left blank, the token shows it.",
             required=False,
         ),
-        Field("version", "Graph version", "For example v25.0.", required=False),
+        meta.GRAPH_VERSION,
     )
 
     def verify(self, request: WebhookRequest) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from inbox.adapters import http, reading, signing
-from inbox.adapters.base import WebhookRequest
+from inbox.adapters.base import Field, WebhookRequest
 from inbox.adapters.errors import (
     AdapterError,
     Ambiguous,
@@ -40,6 +40,16 @@ TRANSIENT = frozenset({-2, -1, 1, 2, 131_000, 131_016})
 WINDOW = frozenset({2_018_278, 2_534_022, 131_047})  # the time to answer has passed
 RESTRICTED = frozenset({1_893_063, 131_048})  # this account may not write for a while
 RESTRICTED_PAUSE = timedelta(hours=1)
+# Blanks that every form of a platform of Meta has.
+VERIFY_TOKEN = Field(
+    "verify_token",
+    "Verify token",
+    "Any long random words; the same are typed at the platform. Left blank, we make some.",
+    secret=True,
+    required=False,
+    goes_to="secrets",
+)
+GRAPH_VERSION = Field("version", "Graph version", f"For example {VERSION}.", required=False)
 
 
 def verify(request: WebhookRequest, secrets: Mapping[str, str]) -> None:

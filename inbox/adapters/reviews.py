@@ -52,7 +52,6 @@ def answer(
         text=text,
         visibility=Visibility.PUBLIC,
         kind="review",
-        in_reply_to="",
     )
 
 

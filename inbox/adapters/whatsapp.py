@@ -36,21 +36,14 @@ class WhatsApp(Adapter):
         Field("phone_number_id", "Phone number ID", "Its number at Meta, not the number people dial."),
         Field("access_token", "Access token", "Of a system user, so that it does not expire.", secret=True),
         Field("app_secret", "App secret", secret=True, goes_to="secrets"),
-        Field(
-            "verify_token",
-            "Verify token",
-            "Any long random words; the same are typed at the platform. Left blank, we make some.",
-            secret=True,
-            required=False,
-            goes_to="secrets",
-        ),
+        meta.VERIFY_TOKEN,
         Field(
             "business_account_id",
             "WhatsApp Business Account ID",
             "With it we tell the platform our address ourselves.",
             required=False,
         ),
-        Field("version", "Graph version", "For example v25.0.", required=False),
+        meta.GRAPH_VERSION,
     )  # fmt: skip
 
     def verify(self, request: WebhookRequest) -> None:

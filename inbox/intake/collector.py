@@ -19,9 +19,7 @@ CAPACITY = 4000  # envelopes waiting; beyond it we say so at once instead of lat
 BATCH = 500
 FLIGHTS = 2  # commits under way at once: one is written while the next is filled
 ANSWER_SECONDS = 2.0  # platforms give up after three at the earliest
-LOOK_SECONDS = (
-    0.1  # how often the oldest call is looked at; a timer for each would cost more than the look
-)
+LOOK_SECONDS = 0.1  # between looks at the oldest call; a timer for each would cost more
 CONNECT_SECONDS = 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between attempts to connect
 OPTIONS = "-c statement_timeout=2000 -c lock_timeout=1500 -c timezone=UTC"
