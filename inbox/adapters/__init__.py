@@ -9,6 +9,8 @@ from inbox.adapters.base import Adapter
 
 REGISTRY: dict[str, str] = {
     "appstore": "inbox.adapters.appstore.AppStore",
+    "bluesky": "inbox.adapters.bluesky.Bluesky",
+    "bluesky_chat": "inbox.adapters.bluesky_chat.BlueskyChat",
     "facebook": "inbox.adapters.facebook.Facebook",
     "generic": "inbox.adapters.generic.Generic",
     "googleplay": "inbox.adapters.googleplay.GooglePlay",
