@@ -16,6 +16,7 @@ REGISTRY: dict[str, str] = {
     "googleplay": "inbox.adapters.googleplay.GooglePlay",
     "instagram": "inbox.adapters.instagram.Instagram",
     "line": "inbox.adapters.line.Line",
+    "mastodon": "inbox.adapters.mastodon.Mastodon",
     "telegram": "inbox.adapters.telegram.Telegram",
     "tiktok": "inbox.adapters.tiktok.TikTok",
     "webchat": "inbox.adapters.webchat.WebChat",
