@@ -17,6 +17,7 @@ REGISTRY: dict[str, str] = {
     "instagram": "inbox.adapters.instagram.Instagram",
     "line": "inbox.adapters.line.Line",
     "mastodon": "inbox.adapters.mastodon.Mastodon",
+    "matrix": "inbox.adapters.matrix.Matrix",
     "telegram": "inbox.adapters.telegram.Telegram",
     "tiktok": "inbox.adapters.tiktok.TikTok",
     "webchat": "inbox.adapters.webchat.WebChat",

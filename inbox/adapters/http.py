@@ -107,6 +107,9 @@ def seconds(value: object) -> timedelta | None:
 
 def _told(parsed: dict[str, Any] | None) -> timedelta | None:
     """Some say it in the body."""
+    milliseconds = (parsed or {}).get("retry_after_ms")
+    if isinstance(milliseconds, int) and milliseconds >= 0:
+        return timedelta(milliseconds=min(milliseconds, 86_400_000))
     parameters = (parsed or {}).get("parameters")
     return seconds(parameters.get("retry_after")) if isinstance(parameters, dict) else None
 

@@ -62,6 +62,7 @@ def test_a_call_that_changes_nothing_is_never_uncertain() -> None:
     [
         ({"retry-after": "30"}, {}, timedelta(seconds=30)),
         ({}, {"parameters": {"retry_after": 9}}, timedelta(seconds=9)),
+        ({}, {"retry_after_ms": 2500}, timedelta(milliseconds=2500)),
         ({"retry-after": "Mon, 23 Nov 2026 03:00:00 GMT"}, {}, None),
         ({"retry-after": "99999999"}, {}, timedelta(days=1)),
         ({}, [], None),

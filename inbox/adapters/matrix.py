@@ -1,0 +1,151 @@
+"""A Matrix account: the rooms it is invited to, closed and open; asked from its homeserver, never encrypted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from inbox.adapters import matrix_events, matrix_rooms, reading
+from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt
+from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
+from inbox.adapters.matrix_home import PAGE, Homeserver, part
+from inbox.adapters.matrix_polling import Poll, open_room
+from inbox.adapters.matrix_rooms import Gap, Progress, Told, event_of, person_of, room_of
+from inbox.core.capabilities import Capabilities
+from inbox.core.events import EchoSeen, Event, Visibility
+from inbox.core.lengths import Measure
+
+# An event may have 65,536 bytes, as JSON and with signatures; escaped, a text of line breaks is twice as long.
+LONGEST = 30_000
+TYPING_MILLISECONDS = 10_000
+LIKED_ALREADY = "M_DUPLICATE_ANNOTATION"
+MOST_PAGES = 25  # of our own words, when one is looked for
+
+
+class Matrix(Adapter):
+    kind = "matrix"
+    label = "Matrix"
+    capabilities = Capabilities(
+        visibility=frozenset(Visibility),
+        max_length={Visibility.PUBLIC: LONGEST, Visibility.PRIVATE: LONGEST},
+        measure=Measure.BYTES,
+        polls=True,
+        edits=True,
+        removes=True,
+        reports=True,
+        echoes=True,
+        idempotent_send=True,
+        list_is_complete=True,
+        actions=frozenset({"delete", "like", "mark_read", "typing"}),
+    )
+    fields = (
+        Field("homeserver", "Homeserver", "Such as https://matrix.example.org"),
+        Field(
+            "access_token",
+            "Access token",
+            "Of a device of its own, without encryption.",
+            secret=True,
+        ),
+    )
+
+    def poll(self, cursor: str | None) -> Batch:
+        """`cursor` is how far everything was read. Joins rooms that invite us, unless they are encrypted."""
+        return Poll(self._home, self._account, Progress.of(cursor)).run()
+
+    def send(self, draft: Draft) -> Receipt:
+        """The homeserver knows our key for a day: the same key again is the same message."""
+        room = room_of(draft.thread_key)
+        if self._home.state(room, "m.room.encryption"):
+            raise Rejected("The room is encrypted by now; answer in a Matrix app.", "encrypted")
+        said: dict[str, Any] = {"msgtype": "m.text", "body": draft.text}
+        if answered := event_of(draft.in_reply_to):
+            said["m.relates_to"] = {"m.in_reply_to": {"event_id": answered}}
+        person = person_of(draft.thread_key) or draft.recipient
+        said["m.mentions"] = {"user_ids": [person]} if person.startswith("@") else {}
+        path = f"/rooms/{part(room)}/send/m.room.message/{part(draft.key)}"
+        event = reading.identifier(self._home.call("PUT", path, content=said).get("event_id"))
+        if not event:
+            raise Ambiguous("The homeserver's answer has no id.", "no_id")
+        return Receipt(f"{room}/{event}")
+
+    def recent(self, thread_key: str, since: datetime) -> list[Event]:
+        room_id = room_of(thread_key)
+        found: list[Event] = []
+        for page in self._own_words(room_id, since):
+            room = open_room(
+                self._home, self._account, room_id, page, is_placing=True, reactions={}
+            )
+            found += [event for told in page.events if (event := matrix_events.read(room, told))]
+        return [
+            event
+            for event in found
+            if isinstance(event, EchoSeen) and (event.marker or event.thread_key == thread_key)
+        ]
+
+    def whoami(self) -> Account:
+        account = reading.text(self._home.call("GET", "/account/whoami").get("user_id"))
+        if not account:
+            raise Unreachable("The homeserver's answer has no id.", "no_id")
+        try:
+            profile = self._home.call("GET", f"/profile/{part(account)}")
+        except Rejected:  # nobody has given it a name yet
+            profile = {}
+        return Account(account, reading.text(profile.get("displayname")) or account, account)
+
+    def act(self, action: str, target: str) -> None:
+        """`target` is a message, or for typing a thread."""
+        room, event = f"/rooms/{part(room_of(target))}", event_of(target)
+        once = reading.digest([action, target])
+        match action:
+            case "delete":
+                self._home.call("PUT", f"{room}/redact/{part(event)}/{once}", content={})
+            case "like":
+                self._like(f"{room}/send/m.reaction/{once}", event)
+            case "mark_read":
+                read = {"m.fully_read": event, "m.read": event}
+                self._home.call("POST", f"{room}/read_markers", content=read, is_safe=True)
+            case "typing":
+                shown = {"typing": True, "timeout": TYPING_MILLISECONDS}
+                path = f"{room}/typing/{part(self._account)}"
+                self._home.call("PUT", path, content=shown, is_safe=True)
+            case _:
+                raise Unsupported(f"{self.kind} cannot {action}")
+
+    @property
+    def _account(self) -> str:
+        return self.secrets.get("account", "") or self.credentials.get("account", "")
+
+    @property
+    def _home(self) -> Homeserver:
+        address = self.base_url or self.credentials.get("homeserver", "")
+        return Homeserver(self.http, address, self.credentials.get("access_token", ""))
+
+    def _like(self, path: str, event: str) -> None:
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": "👍"}
+        try:
+            self._home.call("PUT", path, content={"m.relates_to": relation})
+        except Rejected as error:
+            if error.code != LIKED_ALREADY:
+                raise
+
+    def _own_words(self, room: str, since: datetime) -> Iterator[matrix_rooms.Chapter]:
+        """Pages of what our account said in the room, back to `since`; never a part of them for all."""
+        wanted = json.dumps({"senders": [self._account], "types": sorted(matrix_events.SAID)})
+        gap = Gap(room, "")
+        for _page in range(MOST_PAGES):
+            answer = self._home.page(gap, wanted, PAGE)
+            said = reading.items(answer.get("chunk"))
+            fresh = [one for one in said if _is_since(one, since)]
+            yield matrix_rooms.chapter(fresh, [], self._account, is_new=False)
+            end = reading.text(answer.get("end"))
+            if len(fresh) < len(said) or end in {"", gap.start}:
+                return
+            gap = Gap(room, end)
+        raise Unreachable("Too much was said since to find one message in it.", "too_many_pages")
+
+
+def _is_since(told: Told, since: datetime) -> bool:
+    at = reading.moment(told.get("origin_server_ts"), milliseconds=True)
+    return at >= since.astimezone(UTC)

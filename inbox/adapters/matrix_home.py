@@ -1,0 +1,145 @@
+"""Calls to a Matrix homeserver, and what its refusals mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from inbox.adapters import http, reading
+from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unreachable
+from inbox.adapters.matrix_rooms import Gap, Told, sound
+
+# An event has up to 64 KiB and may bring its latest edit along; an answer must stay under http.MAX_BYTES.
+PAGE = 20
+NOTHING = {"not_types": ["*"]}
+LAZY = {"lazy_load_members": True, "include_redundant_members": True}
+# State of a room that nobody says; whatever else is new comes, known or not.
+UNSPOKEN = [
+    "m.room.avatar",
+    "m.room.canonical_alias",
+    "m.room.guest_access",
+    "m.room.history_visibility",
+    "m.room.join_rules",
+    "m.room.name",
+    "m.room.pinned_events",
+    "m.room.power_levels",
+    "m.room.server_acl",
+    "m.room.topic",
+]
+ACCOUNT_GONE = frozenset({
+    "M_CONSENT_NOT_GIVEN",
+    "M_MISSING_TOKEN",
+    "M_UNKNOWN_TOKEN",
+    "M_USER_DEACTIVATED",
+    "M_USER_LOCKED",
+    "M_USER_SUSPENDED",
+})  # fmt: skip
+HOME_IS_FULL = "M_RESOURCE_LIMIT_EXCEEDED"  # its own limit, which its administrator lifts
+
+
+@dataclass(frozen=True, slots=True)
+class Homeserver:
+    """`address` as people type it; without a scheme it is https."""
+
+    http: httpx.Client
+    address: str
+    token: str
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        content: Mapping[str, Any] | None = None,
+        is_safe: bool | None = None,
+    ) -> Told:
+        scheme = "" if "://" in self.address else "https://"
+        answer = http.call(
+            self.http,
+            method,
+            f"{scheme}{self.address.rstrip('/')}/_matrix/client/v3{path}",
+            headers={"authorization": f"Bearer {self.token}"},
+            params=params,
+            content=content,
+            is_safe=is_safe,
+        )
+        if answer.is_ok:
+            return answer.content
+        raise refusal(answer.status, answer.content)
+
+    def state(self, room: str, kind: str) -> Told:
+        """The content of one part of a room's state; empty where it has none, or not for us."""
+        try:
+            return sound(self.call("GET", f"/rooms/{part(room)}/state/{kind}"))
+        except Rejected:
+            return {}
+
+    def event(self, room: str, event: str) -> Told:
+        """One event; empty where there is none, or not for us."""
+        try:
+            return sound(self.call("GET", f"/rooms/{part(room)}/event/{part(event)}"))
+        except Rejected:
+            return {}
+
+    def sync(self, since: str) -> Told:
+        """What is new everywhere; at first only where we are, and who invites us."""
+        try:
+            return self._sync(since, PAGE)
+        except Unreachable as error:
+            if error.code != "200":
+                raise
+            return self._sync(since, 1)  # more than we read at once: the gaps are filled one by one
+
+    def back(self, gap: Gap) -> Told:
+        """One page of a room, newest first."""
+        wanted = json.dumps({"not_types": UNSPOKEN, **LAZY})
+        try:
+            return self.page(gap, wanted, PAGE)
+        except Unreachable as error:
+            if error.code != "200":
+                raise
+            return self.page(gap, wanted, 1)
+
+    def page(self, gap: Gap, wanted: str, limit: int) -> Told:
+        params = {"dir": "b", "limit": str(limit), "filter": wanted}
+        params |= {name: one for name, one in (("from", gap.start), ("to", gap.end)) if one}
+        return self.call("GET", f"/rooms/{part(gap.room)}/messages", params=params)
+
+    def _sync(self, since: str, limit: int) -> Told:
+        timeline = {"limit": limit, "not_types": UNSPOKEN, **LAZY} if since else NOTHING
+        state = {"types": ["m.room.create", "m.room.member"], **LAZY} if since else NOTHING
+        receipts = {"types": ["m.receipt"]} if since else NOTHING
+        wanted = {
+            "presence": NOTHING,
+            "account_data": NOTHING,
+            "room": {
+                "account_data": NOTHING,
+                "ephemeral": receipts,
+                "state": state,
+                "timeline": timeline,
+            },
+        }
+        params = {"filter": json.dumps(wanted), "timeout": "0", "set_presence": "offline"}
+        return self.call("GET", "/sync", params=params | ({"since": since} if since else {}))
+
+
+def part(name: str) -> str:
+    """A name as one part of an address."""
+    return quote(name, safe="", errors="replace")
+
+
+def refusal(status: int, content: Told) -> AdapterError:
+    """What a refusal means. All of them come before anything is said."""
+    code = reading.text(content.get("errcode")) or str(status)
+    words = reading.text(content.get("error"))[:300] or f"Refused with status {status}."
+    if code in ACCOUNT_GONE or status == 401:
+        return CredentialsRejected(words, code)
+    if code == HOME_IS_FULL:
+        return Unreachable(words, code)
+    return Rejected(words, code)
