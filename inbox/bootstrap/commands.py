@@ -17,9 +17,11 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
 
   ./dua up [--port 8000] [--data DIR] [--no-demo]   run everything; Ctrl-C stops it
   ./dua test [what pytest takes]                    check and test everything, or just what is named
+  ./dua test --real                                 channels against real servers, installed in var/real
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
+REAL = "--real"
 BIN = PYTHON.parent
 CHECKS = (
     ("style", [str(BIN / "ruff"), "check", "."]),
@@ -72,6 +74,9 @@ def _test(rest: list[str]) -> int:
     """All checks and tests; with arguments only pytest with those."""
     _prepare(TEST_LOCK)
     env = {**os.environ, "DUA_SECRET_KEY": "only-for-tests-" + "0" * 40}
+    if REAL in rest:
+        env["DUA_TEST_REAL"] = "1"
+        rest = [word for word in rest if word != REAL] or ["tests/real"]
     failed = [] if rest else _failed_checks(env)
     found = browser.find_or_install()
     if found:

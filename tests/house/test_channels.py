@@ -11,7 +11,9 @@ from inbox import adapters
 
 ROOT = Path(__file__).resolve().parents[2]
 # Names of products, which are the same in every language.
-NAMES = {"Instagram", "LINE", "Telegram", "TikTok (beta)", "WhatsApp", "X"}
+NAMES = {
+    "Bluesky", "Instagram", "LINE", "Mastodon", "Matrix", "Telegram", "TikTok (beta)", "WhatsApp", "X",
+}  # fmt: skip
 GUIDES = {"webchat": "webchat.md"}
 
 
