@@ -36,6 +36,30 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """Something to send along; `kind` is image, video, audio or file."""
+
+    kind: str
+    name: str
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """Where the bytes of something attached are, for a worker to fetch; or the bytes, where we hold them.
+
+    `headers` go to the host of `url` alone. `is_own_server`: the host stands in the credentials, so
+    that it may have an address of a private network; otherwise it must be one of `media_hosts`.
+    """
+
+    url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_own_server: bool = False
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One message to say once. `key` is ours: the idempotency key, or the marker for echoes."""
 
@@ -47,6 +71,7 @@ class Draft:
     in_reply_to: str = ""  # the message we answer
     is_private_reply: bool = False  # to a public comment
     outside_window_as_human: bool = False
+    media: tuple[Enclosure, ...] = ()  # no more and no larger than capabilities say
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +109,9 @@ class Adapter:
     label: str
     capabilities: Capabilities
     fields: tuple[Field, ...] = ()
+    media_hosts: frozenset[str] = (
+        frozenset()
+    )  # where media lie; a name stands for all below it, too
 
     def __init__(
         self,
@@ -132,3 +160,7 @@ class Adapter:
     def act(self, action: str, target: str) -> None:
         """One of `capabilities.actions` upon a message."""
         raise Unsupported(f"{self.kind} cannot {action}")
+
+    def media(self, ref: str) -> Download:
+        """Where to fetch what `Media.ref` names; Rejected where the platform has it no longer."""
+        raise Unsupported(f"{self.kind} gives no media")

@@ -16,6 +16,7 @@ import httpx
 
 from inbox.adapters.errors import Ambiguous, RateLimited, Unreachable
 
+File = tuple[str, bytes, str]  # name, content, type
 MAX_BYTES = 5_000_000
 TIMEOUT = httpx.Timeout(15, connect=5)
 # Shorter than platforms keep idle connections: a call on one they just closed would be uncertain.
@@ -69,8 +70,12 @@ def call(
     params: Mapping[str, str] | None = None,
     content: Mapping[str, Any] | None = None,
     form: Mapping[str, str] | None = None,
+    files: Mapping[str, File] | None = None,
+    raw: bytes | None = None,
 ) -> Answer:
-    """Send once, `content` as JSON or `form` as a form. `is_safe`: the call changes nothing, so that contact lost on the way costs only a retry.
+    """Send once: `content` as JSON, `form` as a form, with `files` in parts, or `raw` bytes.
+
+    `is_safe`: the call changes nothing, so that contact lost on the way costs only a retry.
 
     Raises Unreachable where certainly nothing was said (or, for a safe call, whatever went wrong),
     RateLimited, and Ambiguous where the call left and its fate is not known.
@@ -78,7 +83,14 @@ def call(
     lost = Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
     try:
         with http.stream(
-            method, url, headers=headers, params=params, json=content, data=form
+            method,
+            url,
+            headers=headers,
+            params=params,
+            content=raw,
+            json=content,
+            data=form,
+            files=files,
         ) as response:
             body = _read(response)
     except _BEFORE as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from inbox.core.events import Visibility
@@ -27,6 +27,12 @@ class Capabilities:
     echoes: bool = False
     idempotent_send: bool = False
     list_is_complete: bool = False  # `recent` shows everything we said
+    fetches: bool = False  # what customers attach
+    # What may go along with a reply: the most bytes for each kind (image video audio file), and how many.
+    encloses: dict[str, int] = field(default_factory=dict)
+    max_enclosures: int = 1
+    enclosing: frozenset[Visibility] = frozenset(Visibility)
+    max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
     actions: frozenset[str] = frozenset()  # hide unhide delete like mark_read typing
 
 

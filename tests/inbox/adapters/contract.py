@@ -128,6 +128,7 @@ def _able(case: Case) -> type:
             assert set(able.max_length) == set(able.visibility)
             assert able.pushes == does(lambda: adapter.parse(posted(b"{}")))
             assert able.polls == does(lambda: adapter.poll(None))
+            assert able.fetches == does(lambda: adapter.media("1"))
             for action in ("hide", "unhide", "delete", "like", "mark_read", "typing"):
                 said = does(lambda action=action: adapter.act(action, "1:1"))
                 assert said == (action in able.actions)
