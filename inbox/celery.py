@@ -79,6 +79,8 @@ app.conf.update(
         "attend": _every(1, "responders.tasks.attend"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
+        # What customers attached, where the hint was lost or the platform was not ready.
+        "fetch media": _every(5, "inbox.tasks.fetch_media"),
         # A snooze ends to the nearest few seconds; nobody waits for it on the screen.
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
         # Shows that this schedule is alive and that its ticks arrive.

@@ -49,6 +49,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -166,6 +167,10 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
+
+# ── what is sent along ───────────────────────────────────────────────────────
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_HANDLERS = ["inbox.uploads.Bounded"]
 
 # ── limits and promises ──────────────────────────────────────────────────────
 WEBHOOK_MAX_BYTES = env.integer("DUA_WEBHOOK_MAX_BYTES", 3_000_000, least=1)

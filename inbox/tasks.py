@@ -9,7 +9,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from inbox.models import Heartbeat
-from inbox.operations import conversations, dispatch, edits, envelopes, polling
+from inbox.operations import (
+    attachments,
+    conversations,
+    dispatch,
+    edits,
+    envelopes,
+    files,
+    polling,
+)
 
 AT_IT = timedelta(seconds=15)  # below the soft time limit of a task
 
@@ -53,6 +61,12 @@ def drain_envelopes() -> None:
 
 
 @shared_task
+def fetch_media() -> None:
+    """Fetch what customers attached."""
+    attachments.fetch_due(clock=timezone.now, draw=random.random)
+
+
+@shared_task
 def wake_snoozed() -> None:
     """End the snoozes that are over."""
     conversations.wake_due(at=timezone.now())
@@ -62,3 +76,4 @@ def wake_snoozed() -> None:
 def prune() -> None:
     """Forget what need not be kept any longer."""
     envelopes.prune(at=timezone.now())
+    files.sweep(at=timezone.now())

@@ -21,6 +21,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "move": _STAFF,  # resolve, snooze, wake, spam, no reply needed
     "tag": _STAFF,
     "settle_uncertain": frozenset({LEAD, MANAGER}),
+    "open_files": _STAFF,  # pictures cannot be masked
     "reveal": _STAFF,
     "link_identities": _STAFF,
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'

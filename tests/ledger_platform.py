@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from inbox.adapters.base import Adapter, Draft, Receipt
+from inbox.adapters.base import Adapter, Download, Draft, Enclosure, Receipt
 from inbox.adapters.errors import Unsupported
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Author, EchoSeen, Event, Visibility
@@ -54,6 +54,8 @@ class Platform:
         self.can_list = True
         self.list_fails_with: Exception | None = None
         self.has_markers = False
+        self.media: Callable[[str], Download] = _no_media
+        self.enclosed: list[tuple[Enclosure, ...]] = []  # with each call
         self._lock = threading.Lock()
 
     def able(self, **changes: object) -> None:
@@ -79,6 +81,7 @@ class Platform:
     def accept(self, draft: Draft) -> Receipt:
         with self._lock:
             self.calls += 1
+            self.enclosed.append(draft.media)
             if self.before:
                 self.before.pop(0)(draft)
             echo = self._kept(draft)
@@ -118,6 +121,10 @@ class Platform:
             kind = "ledger"
             label = "Ledger"
             capabilities = platform.capabilities
+            media_hosts = frozenset({"cdn.example"})
+
+            def media(self, ref: str) -> Download:
+                return platform.media(ref)
 
             def send(self, draft: Draft) -> Receipt:
                 return platform.accept(draft)
@@ -126,6 +133,10 @@ class Platform:
                 return platform.listed(thread_key, since)
 
         return Ledger
+
+
+def _no_media(_ref: str) -> Download:
+    raise Unsupported("no media")
 
 
 def raising(error: BaseException) -> Callable[[Draft], None]:

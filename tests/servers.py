@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         started = stack.enter_context(servers())
         for name, value in started.env.items():
             os.environ.setdefault(name, value)
+    if not worker and "DUA_DATA" not in os.environ:
+        kept = tempfile.TemporaryDirectory(prefix="dua-kept-")
+        early_config.add_cleanup(kept.cleanup)
+        os.environ["DUA_DATA"] = kept.name  # of all processes: what one keeps, another may read
     os.environ.setdefault("DUA_SECRET_KEY", "only-for-tests-" + "0" * 40)
     os.environ.setdefault(
         "DJANGO_ALLOW_ASYNC_UNSAFE", "true"

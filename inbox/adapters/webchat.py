@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from inbox.adapters import reading, signing
 from inbox.adapters.base import Adapter, Draft, Receipt, WebhookRequest
 from inbox.adapters.errors import PayloadMalformed, Unsupported
 from inbox.core.capabilities import Capabilities
-from inbox.core.events import Author, Event, MessageReceived, Visibility
+from inbox.core.events import STORED, Author, Event, Media, MessageReceived, Visibility
 
 SIGNATURE = "x-dua-signature"
+LARGEST = 10_000_000  # bytes of one file, in either direction
 
 
 class WebChat(Adapter):
@@ -21,6 +23,8 @@ class WebChat(Adapter):
         max_length={Visibility.PRIVATE: 4000},
         pushes=True,
         idempotent_send=True,
+        encloses=dict.fromkeys(("image", "video", "audio", "file"), LARGEST),
+        max_enclosures=10,
         list_is_complete=True,
         actions=frozenset({"typing"}),
     )
@@ -31,7 +35,10 @@ class WebChat(Adapter):
         signing.require_digest(given, request.body, signing.in_force(self.secrets, "own_secret"))
 
     def parse(self, request: WebhookRequest) -> list[Event]:
-        """One message: {visitor, name, client_id, text, at}. `client_id` is the page's own id for it."""
+        """One message: {visitor, name, client_id, text, at, files}. `client_id` is the page's own id for it.
+
+        files: [{key, kind, name, mime, size_bytes}], kept by our own door before.
+        """
         said = reading.mapping(reading.decode(request.body))
         visitor = reading.identifier(said.get("visitor"))
         client_id = reading.identifier(said.get("client_id"))
@@ -48,6 +55,7 @@ class WebChat(Adapter):
                 author=Author(visitor, reading.text(said.get("name"))),
                 text=reading.text(said.get("text")),
                 visibility=Visibility.PRIVATE,
+                media=tuple(map(_media, reading.items(said.get("files")))),
             )
         ]
 
@@ -62,3 +70,13 @@ class WebChat(Adapter):
         """Typing needs no call: the visitor's page listens to what we tell open screens."""
         if action not in self.capabilities.actions:
             raise Unsupported(f"{self.kind} cannot {action}")
+
+
+def _media(file: dict[str, Any]) -> Media:
+    return Media(
+        reading.text(file.get("kind")),
+        STORED + reading.text(file.get("key")),
+        reading.text(file.get("name")),
+        reading.text(file.get("mime")),
+        reading.number(file.get("size_bytes")),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,7 +39,11 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One limit a draft breaks; `code` is empty, too_long, window_closed or not_here."""
+    """One limit a draft breaks.
+
+    `code` is empty, too_long, window_closed, not_here, or of what is enclosed: not_enclosed,
+    too_many, too_large.
+    """
 
     code: str
     limit: str
@@ -52,14 +57,21 @@ def broken_by(
     last_inbound_at: datetime | None,
     at: datetime,
     is_private_reply: bool = False,
+    enclosed: Sequence[tuple[str, int]] = (),
 ) -> list[Breach]:
-    """Every limit that sending `text` at `at` would break; empty means it may go."""
+    """Every limit that sending `text` at `at` would break; empty means it may go.
+
+    enclosed: kind and bytes of each file that goes along.
+    """
     breaches = []
-    if not text.strip():
+    if not text.strip() and not enclosed:
         breaches.append(Breach("empty", "1"))
     if visibility not in capabilities.visibility:
         return [*breaches, Breach("not_here", visibility)]
+    breaches += _enclosing(capabilities, visibility, enclosed)
     limit = capabilities.max_length[visibility]
+    if enclosed and capabilities.max_caption is not None:
+        limit = min(limit, capabilities.max_caption)
     if length(text, capabilities.measure) > limit:
         breaches.append(Breach("too_long", str(limit)))
     window = capabilities.private_reply_window if is_private_reply else capabilities.reply_window
@@ -68,4 +80,20 @@ def broken_by(
     applies = visibility is Visibility.PRIVATE or is_private_reply
     if applies and window and (last_inbound_at is None or at - last_inbound_at >= window):
         breaches.append(Breach("window_closed", str(int(window.total_seconds()))))
+    return breaches
+
+
+def _enclosing(
+    capabilities: Capabilities, visibility: Visibility, enclosed: Sequence[tuple[str, int]]
+) -> list[Breach]:
+    allowed = capabilities.encloses if visibility in capabilities.enclosing else {}
+    if not enclosed:
+        return []
+    if any(kind not in allowed for kind, _bytes in enclosed):
+        return [Breach("not_enclosed", " ".join(sorted(allowed)))]
+    breaches = [
+        Breach("too_large", str(allowed[kind])) for kind, size in enclosed if size > allowed[kind]
+    ]
+    if len(enclosed) > capabilities.max_enclosures:
+        breaches.append(Breach("too_many", str(capabilities.max_enclosures)))
     return breaches

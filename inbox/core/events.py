@@ -22,6 +22,9 @@ class Author:
     handle: str = ""
 
 
+STORED = "stored:"  # begins a Media.ref that names a file which is kept here already
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """Something attached; `ref` is what `Adapter.media` needs to fetch it."""

@@ -1,6 +1,7 @@
 """What customers say, and the accounts it comes through."""
 
 from inbox.models.activity import Activity
+from inbox.models.attachment import Attachment, StoredFile
 from inbox.models.channel import Brand, Channel, Hook
 from inbox.models.contact import Contact, Identity, IdentityLink
 from inbox.models.conversation import Conversation
@@ -8,7 +9,7 @@ from inbox.models.delivery import Delivery, DeliveryAttempt
 from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
 from inbox.models.event import EarlyEvent, SeenEvent
 from inbox.models.heartbeat import Heartbeat
-from inbox.models.message import Attachment, MaskedItem, Message, MessageVersion
+from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
 from inbox.models.user import User
 
@@ -34,5 +35,6 @@ __all__ = [
     "MessageVersion",
     "Notice",
     "SeenEvent",
+    "StoredFile",
     "User",
 ]

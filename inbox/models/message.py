@@ -99,14 +99,3 @@ class MaskedItem(models.Model):
     @property
     def is_kept(self) -> bool:
         return self.sealed is not None
-
-
-class Attachment(models.Model):
-    """What came with a message. Until it is fetched, only its description is known."""
-
-    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
-    kind = models.CharField(max_length=16)
-    ref = models.TextField(blank=True)
-    name = models.CharField(max_length=255, blank=True)
-    mime = models.CharField(max_length=127, blank=True)
-    size_bytes = models.BigIntegerField(null=True)

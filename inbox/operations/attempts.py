@@ -15,7 +15,7 @@ from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Channel, Conversation, Delivery, DeliveryAttempt, Message
 from inbox.models.delivery import IN_FLIGHT
-from inbox.operations import channels, deliveries, gates
+from inbox.operations import attachments, channels, deliveries, gates
 
 LEASE = timedelta(seconds=30)
 WAITING = [Sending.HELD, Sending.QUEUED]
@@ -149,6 +149,7 @@ def _draft(delivery: Delivery) -> Draft:
         recipient=delivery.conversation.identity.external_id,
         in_reply_to=message.in_reply_to,
         is_private_reply=delivery.is_private_reply,
+        media=attachments.enclosures(message),
     )
 
 

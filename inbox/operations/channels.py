@@ -69,6 +69,12 @@ def capabilities(channel: Channel) -> Capabilities:
     return replace(able, **changes) if changes else able
 
 
+def media_hosts(channel: Channel) -> frozenset[str]:
+    """Where this channel's media may lie; the operator can name more in options["media_hosts"]."""
+    told = channel.options.get("media_hosts") or []
+    return adapters.load(channel.kind).media_hosts | {str(host).lower() for host in told}
+
+
 def pause(channel: Channel, *, by: User | None, at: datetime) -> Channel:
     """Replies wait; what customers say still comes in. Raises MovedMeanwhile unless it is active."""
     return _move(channel, Channel.State.ACTIVE, Channel.State.PAUSED, by, at)

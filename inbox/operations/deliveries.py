@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from inbox.core.states import CONVERSATION, DELIVERY, Sending, Status
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.later import later
 from inbox.models import Channel, Conversation, Delivery, Notice, User
-from inbox.operations import conversations, settlement
+from inbox.operations import attachments, conversations, settlement
 from inbox.operations.settlement import NOT_SAID, SAID
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -119,13 +120,19 @@ def ask_somebody(delivery: Delivery, at: datetime) -> bool:
     return True
 
 
-def cancel(delivery: Delivery, *, by: User | None, at: datetime) -> str:
-    """Undo before anything was sent; returns the text. MovedMeanwhile once it may have left."""
+def cancel(
+    delivery: Delivery, *, by: User | None, at: datetime, client_token: UUID | None = None
+) -> str:
+    """Undo before anything was sent; returns the text. MovedMeanwhile once it may have left.
+
+    client_token: of the composer in which its files wait from now on; None: they are forgotten.
+    """
     with transaction.atomic():
         held = settlement.lock(delivery)
         if held.state not in (Sending.HELD, Sending.QUEUED) or has_left(held):
             raise MovedMeanwhile("already_sending", _("This reply is already on its way."))
         settlement.move(held, Sending.CANCELLED, at, by=by)
+        attachments.release(held.message, client_token)
         return held.message.text
 
 

@@ -16,7 +16,16 @@ from inbox.core.events import (
     ReactionSeen,
 )
 from inbox.models import Activity, Channel, Message, MessageVersion, SeenEvent
-from inbox.operations import deliveries, early, masking, notices, openings, tallies, wording
+from inbox.operations import (
+    attachments,
+    deliveries,
+    early,
+    masking,
+    notices,
+    openings,
+    tallies,
+    wording,
+)
 from inbox.operations.bulk import insert, query, table
 from inbox.operations.wording import Name, Said
 
@@ -152,7 +161,7 @@ def _remove(message: Message, event: Event, at: datetime) -> bool:
         return False
     message.versions.all().delete()
     message.masked_items.all().delete()
-    message.attachments.all().delete()
+    attachments.forget(message)
     message.text = message.version = ""
     message.reactions, message.edited_at, message.removed_at = {}, None, event.occurred_at
     message.save(update_fields=["text", "version", "reactions", "edited_at", "removed_at"])

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from inbox.core.cleaning import clean, clip
+from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, Event, MessageReceived
-from inbox.models import Attachment, Channel, Message, Notice
+from inbox.models import Channel, Message, Notice
 from inbox.operations import (
+    attachments,
     contacts,
     echoes,
     edits,
@@ -96,7 +97,7 @@ def _write(words: Sequence[Said], people: dict[Name, int], at: datetime) -> list
         said.pk = pk
         written.append(said)
     masking.keep((said.pk, *said.name, said.masked) for said in written)
-    insert(Attachment, "message_id kind ref name mime size_bytes", _attachments(written))
+    attachments.describe([(said.pk, said.channel, said.event.media) for said in written], at=at)
     return written
 
 
@@ -121,18 +122,3 @@ def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...
         at,
         {},
     )
-
-
-def _attachments(words: Iterable[Said]) -> list[tuple[object, ...]]:
-    return [
-        (
-            said.pk,
-            clip(media.kind, 16),
-            clean(media.ref),
-            clip(media.name, 255),
-            clip(media.mime, 127),
-            media.size_bytes,
-        )
-        for said in words
-        for media in said.event.media
-    ]

@@ -13,6 +13,7 @@ from inbox.core import personal_data
 from inbox.core.events import Visibility
 from inbox.errors import Refused
 from inbox.models import Activity, Conversation, MaskedItem, Message, User
+from inbox.operations import attachments
 
 
 def write(
@@ -23,8 +24,7 @@ def write(
     Personal data is masked and not kept: the customer's own message holds it.
     """
     masked = personal_data.mask(text.strip())
-    if not masked.text:
-        raise Refused("empty", _("Write something first."))
+    enclosed = attachments.waiting(conversation, client_token, by)
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         earlier = Message.objects.filter(
@@ -32,6 +32,8 @@ def write(
         ).first()
         if earlier is not None:
             return earlier
+        if not masked.text and not enclosed:
+            raise Refused("empty", _("Write something first."))
         note = Message.objects.create(
             conversation=conversation,
             channel_id=conversation.channel_id,
@@ -44,6 +46,7 @@ def write(
             occurred_at=at,
             received_at=at,
         )
+        attachments.enclose(note, enclosed)
         MaskedItem.objects.bulk_create(
             MaskedItem(message=note, kind=item.kind, start=item.start, end=item.end, digest=b"")
             for item in masked.items

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,8 +20,8 @@ from inbox.core.events import Visibility
 from inbox.core.states import Sending, Status
 from inbox.errors import Refused
 from inbox.later import later
-from inbox.models import Activity, Conversation, Delivery, Message, User
-from inbox.operations import channels, deliveries
+from inbox.models import Activity, Conversation, Delivery, Message, StoredFile, User
+from inbox.operations import attachments, channels, deliveries
 from inbox.operations.attempts import heard_at
 
 
@@ -56,7 +58,8 @@ def compose(conversation: Conversation, words: Words, *, by: User | None, at: da
         is_private_reply = (
             words.visibility is Visibility.PRIVATE and held.visibility == Visibility.PUBLIC
         )
-        _check(held, words, parent, is_private_reply, at)
+        enclosed = attachments.waiting(held, words.client_token, by)
+        _check(held, words, parent, is_private_reply, list(enclosed), at)
         message = Message.objects.create(
             conversation=held,
             channel_id=held.channel_id,
@@ -70,6 +73,7 @@ def compose(conversation: Conversation, words: Words, *, by: User | None, at: da
             occurred_at=at,
             received_at=at,
         )
+        attachments.enclose(message, enclosed)
         return _promise(message, words, is_private_reply, by, at)
 
 
@@ -141,7 +145,12 @@ def _parent(conversation: Conversation, words: Words) -> str:
 
 
 def _check(
-    conversation: Conversation, words: Words, parent: str, is_private_reply: bool, at: datetime
+    conversation: Conversation,
+    words: Words,
+    parent: str,
+    is_private_reply: bool,
+    enclosed: Sequence[StoredFile],
+    at: datetime,
 ) -> None:
     if conversation.status in (Status.CLOSED, Status.SPAM):
         raise Refused("conversation_closed", _("This conversation is closed."))
@@ -152,6 +161,7 @@ def _check(
         last_inbound_at=heard_at(conversation, parent, is_private_reply),
         at=at,
         is_private_reply=is_private_reply,
+        enclosed=[(file.kind, file.size_bytes) for file in enclosed],
     )
     is_public_in_private = (
         words.visibility is Visibility.PUBLIC and conversation.visibility == Visibility.PRIVATE
@@ -178,5 +188,16 @@ def _sentence(breach: Breach) -> str:
                 "The time to answer here has passed: %(hours)s hours after the customer's last message.",
                 hours,
             ) % {"hours": hours}
+        case "not_enclosed":
+            return _("This channel does not take files of this kind with a reply.")
+        case "too_many":
+            return ngettext(
+                "No more than %(limit)s file goes along with a reply here.",
+                "No more than %(limit)s files go along with a reply here.",
+                int(breach.limit),
+            ) % {"limit": breach.limit}
+        case "too_large":
+            limit = filesizeformat(int(breach.limit))
+            return _("A file is too large here: the limit is %(limit)s.") % {"limit": limit}
         case _:
             return _("This channel does not take this kind of reply.")

@@ -18,10 +18,12 @@ from inbox.webchat.visitor import COOKIE, Visitor, channel_of, recognise, rememb
 
 MOST_BYTES = 32_000
 ASKED_BY_SCRIPT = "x-dua-chat"
-View = Callable[[HttpRequest, Visitor], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def door(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+def door(
+    *methods: str, most_bytes: int = MOST_BYTES
+) -> Callable[[View], Callable[..., HttpResponse]]:
     """Opens for `methods`; unsafe ones only from our own pages, within size and pace.
 
     Cross-site requests are told by Origin and Sec-Fetch-Site, and JSON by a header of our own, so
@@ -31,7 +33,7 @@ def door(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpRes
     def build(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @csrf_exempt
         @wraps(view)
-        def opened(request: HttpRequest, token: str) -> HttpResponse:
+        def opened(request: HttpRequest, token: str, **named: int) -> HttpResponse:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             channel = channel_of(token)
@@ -39,7 +41,7 @@ def door(*methods: str) -> Callable[[View], Callable[[HttpRequest, str], HttpRes
                 raise Http404
             visitor = recognise(request.COOKIES, channel)
             with translation.override(_language(request)):
-                response = _refusal(request, visitor) or view(request, visitor)
+                response = _refusal(request, visitor, most_bytes) or view(request, visitor, **named)
             is_unnamed = visitor.is_new and COOKIE not in response.cookies
             if is_unnamed and response.status_code < 400:
                 remember(response, visitor)
@@ -56,14 +58,14 @@ def is_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
 
 
-def _refusal(request: HttpRequest, visitor: Visitor) -> HttpResponse | None:
+def _refusal(request: HttpRequest, visitor: Visitor, most_bytes: int) -> HttpResponse | None:
     if request.method != "POST":
         if _is_within_pace(request, visitor, "read", per_second=4, burst=60):
             return None
         return _refuse(429, _("Too many requests. Please wait a moment."))
     if not _is_ours(request):
         return _refuse(403, _("This did not come from the chat page."))
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+    if int(request.headers.get("content-length") or 0) > most_bytes:
         return _refuse(413, _("That is too long."))
     what = request.path.rpartition("/")[2]
     if not _is_within_pace(request, visitor, what, per_second=0.5, burst=10):

@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inbox.core.states import Sending
-from inbox.models import MaskedItem, Message
+from inbox.models import MaskedItem, Message, StoredFile
 from inbox.webchat.visitor import Visitor
 
 SHOWN = 100
 SAID = [Sending.SENT, Sending.DELIVERED, Sending.READ]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`id` is the attachment's; width and height in pixels, of pictures."""
+
+    id: int
+    kind: str
+    name: str
+    width: int | None
+    height: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +37,35 @@ class Line:
     client_id: str
     is_masked: bool
     is_read: bool  # by the visitor
+    files: tuple[File, ...] = ()
 
 
 def lines(visitor: Visitor, after: int = 0) -> list[Line]:
     """The last SHOWN messages with a greater id than `after`, oldest first."""
-    said = Q(direction=Message.Direction.OUT, delivery__state__in=SAID)
     seen = (
-        Message.objects.filter(
-            conversation__channel=visitor.channel,
-            conversation__identity__external_id=visitor.key,
-            removed_at=None,
-            pk__gt=after,
-        )
-        .filter(Q(direction=Message.Direction.IN) | said)
+        _heard(visitor)
+        .filter(pk__gt=after)
         .annotate(masked=Exists(MaskedItem.objects.filter(message=OuterRef("pk"))))
         .select_related("delivery")
+        .prefetch_related("attachments__file")
         .order_by("-occurred_at", "-pk")[:SHOWN]
     )
     return [_line(message, visitor) for message in reversed(seen)]
+
+
+def attached(visitor: Visitor) -> QuerySet[StoredFile]:
+    """The files the visitor may see."""
+    return StoredFile.objects.filter(attachment__message__in=_heard(visitor))
+
+
+def _heard(visitor: Visitor) -> QuerySet[Message]:
+    said = Q(direction=Message.Direction.OUT, delivery__state__in=SAID)
+    return Message.objects.filter(
+        Q(direction=Message.Direction.IN) | said,
+        conversation__channel=visitor.channel,
+        conversation__identity__external_id=visitor.key,
+        removed_at=None,
+    )
 
 
 def is_all(visitor: Visitor, client_id: str) -> bool:
@@ -62,4 +84,9 @@ def _line(message: Message, visitor: Visitor) -> Line:
         client_id=client_id,
         is_masked=is_own and message.masked,
         is_read=not is_own and message.delivery.state == Sending.READ,
+        files=tuple(
+            File(one.pk, one.file.kind, one.file.name, one.file.width, one.file.height)
+            for one in message.attachments.all()
+            if one.file is not None
+        ),
     )

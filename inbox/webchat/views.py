@@ -18,13 +18,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from inbox.adapters.webchat import LARGEST
 from inbox.core.events import DeliveryReported
-from inbox.operations import deliveries, envelopes
+from inbox.operations import deliveries
 from inbox.operations.origins import ORIGIN
 from inbox.webchat.doors import door, is_json
 from inbox.webchat.forms import LONGEST_NAME, LONGEST_TEXT, Said
 from inbox.webchat.thread import Line, is_all, lines
 from inbox.webchat.visitor import Visitor, channel_of, first_heard, remember
+from inbox.webchat.words import record
 
 WIDGET_SECONDS = 600
 
@@ -56,7 +58,8 @@ def messages(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     client_id = form.cleaned_data["client_id"]
     if visitor.is_new:
         visitor = first_heard(visitor.channel, client_id)
-    _record(visitor, form.cleaned_data)
+    said = form.cleaned_data
+    record(visitor, name=said["name"], client_id=client_id, text=said["text"])
     response = _taken(request, visitor, str(client_id))
     # Later on, who knows this id may be anybody: a conversation is not opened with it.
     if visitor.is_new and is_all(visitor, str(client_id)):
@@ -117,22 +120,6 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _record(visitor: Visitor, said: dict[str, Any]) -> None:
-    """Kept before it is answered, in the words the adapter reads."""
-    at = timezone.now()
-    assert visitor.channel.hook
-    body = orjson.dumps(
-        {
-            "visitor": visitor.key,
-            "name": said["name"],
-            "client_id": str(said["client_id"]),
-            "text": said["text"],
-            "at": at.isoformat(),
-        }
-    )
-    envelopes.record(visitor.channel.hook, body, at=at)
-
-
 def _page(
     request: HttpRequest,
     visitor: Visitor,
@@ -158,6 +145,7 @@ def _page(
             "client_id": uuid.uuid4(),
             "longest_text": LONGEST_TEXT,
             "longest_name": LONGEST_NAME,
+            "largest_file": LARGEST,
         },
         status=status,
     )

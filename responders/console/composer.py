@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Visibility
 from inbox.models import Conversation
-from inbox.operations import channels
+from inbox.operations import attachments, channels
 from responders import access
 from responders.console import clocks, presence
 from responders.console.rows import channel_label
@@ -34,6 +34,8 @@ class Mode:
     closes_at: datetime | None = None
     is_closed: bool = False
     is_private_reply: bool = False
+    accepts: str = ""  # what a file input takes; empty: nothing goes along
+    caption: int = 0  # the maximum with a file, where it is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def modes(conversation: Conversation, capabilities: Capabilities, at: datetime) 
         found.append(
             _mode("private", _("Private"), "lock", capabilities, window, conversation, at, True)
         )
-    return [*found, Mode("note", _("Note"), "notebook-pen")]
+    return [*found, Mode("note", _("Note"), "notebook-pen", accepts="*/*")]
 
 
 def _mode(
@@ -83,7 +85,14 @@ def _mode(
         closes_at,
         closes_at is not None and closes_at <= at,
         is_private_reply,
+        _accepts(capabilities, Visibility(slug)),
+        capabilities.max_caption or 0,
     )
+
+
+def _accepts(capabilities: Capabilities, visibility: Visibility) -> str:
+    kinds = capabilities.encloses if visibility in capabilities.enclosing else {}
+    return "*/*" if "file" in kinds else ",".join(f"{kind}/*" for kind in sorted(kinds))
 
 
 def composer(
@@ -103,6 +112,7 @@ def composer(
     open_modes = modes(conversation, channels.capabilities(conversation.channel), at)
     draft = Draft.objects.filter(conversation=conversation, responder=responder).first()
     chosen = mode or (draft.mode if draft else "")
+    token = _token(client_token) or (draft.client_token if draft else uuid.uuid4())
     slugs = [one.slug for one in open_modes]
     current = open_modes[slugs.index(chosen)] if chosen in slugs else _first_open(open_modes)
     return {
@@ -110,7 +120,8 @@ def composer(
         "modes": open_modes,
         "mode": current,
         "text": text if text is not None else (draft.text if draft else ""),
-        "client_token": client_token or (draft.client_token if draft else uuid.uuid4()),
+        "client_token": token,
+        "enclosed": attachments.waiting(conversation, token, responder.user),
         "macros": _canned(conversation, responder),
         "error": error,
         "code": code,
@@ -119,6 +130,13 @@ def composer(
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
     }
+
+
+def _token(told: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(told)
+    except ValueError:
+        return None
 
 
 def next_due(conversation: Conversation, at: datetime) -> clocks.Token:

@@ -63,6 +63,7 @@ def abilities(conversation: Conversation, responder: Responder) -> dict[str, boo
         "release": access.may(responder, "assign_self") and owner == responder.pk,
         "assign": access.may(responder, "assign_others"),
         "tag": access.may(responder, "tag"),
+        "open": access.may(responder, "open_files"),
         "reveal": access.may(responder, "reveal"),
         "link": access.may(responder, "link_identities"),
         "settle": access.may(responder, "settle_uncertain"),

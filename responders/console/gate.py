@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from inbox.models import Conversation, Delivery, Message
+from inbox.models import Conversation, Delivery, Message, StoredFile
 from responders import access
 from responders.console.doors import Knock
 
@@ -40,6 +40,28 @@ def delivery_of(conversation: Conversation, message_id: int) -> Delivery:
         .filter(conversation=conversation, message_id=message_id)
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def waiting_file_of(request: Knock, conversation: Conversation, file_id: int) -> StoredFile:
+    """One's own, before it is sent."""
+    found = StoredFile.objects.filter(
+        pk=file_id, conversation=conversation, kept_by=request.user, attachment=None
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def file_of(conversation: Conversation, attachment_id: int) -> StoredFile:
+    """The bytes of something attached here, unless its message was taken back."""
+    found = StoredFile.objects.filter(
+        attachment__pk=attachment_id,
+        attachment__message__conversation_id__in=[conversation.pk, conversation.origin_id],
+        attachment__message__removed_at=None,
+    ).first()
     if found is None:
         raise Http404
     return found

@@ -13,7 +13,7 @@ from inbox.core import personal_data
 from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
-from responders.console import composer, presence
+from responders.console import composer, enclosures, presence
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
@@ -53,6 +53,8 @@ def reply(request: Knock, conversation_id: int) -> HttpResponse:
 
 def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) -> None:
     text, token = str(wanted["text"]), uuid.UUID(str(wanted["client_token"]))
+    if problems := enclosures.take(request, conversation, token):  # sent without JavaScript
+        raise Refused("not_kept", " ".join(problems))
     if wanted["mode"] == "note":
         notes.write(conversation, text, client_token=token, by=request.user, at=request.at)
         drafts.forget(conversation, by=request.user)
@@ -141,12 +143,13 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     """Undo: the words come back into the composer."""
     conversation = conversation_of(request, conversation_id)
     delivery = delivery_of(conversation, message_id)
-    text = replies.cancel(delivery, by=request.user, at=request.at)
+    token = uuid.uuid4()
+    text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
     drafts.keep(
         conversation,
         mode=delivery.message.visibility,
         text=text,
-        client_token=uuid.uuid4(),
+        client_token=token,
         by=request.user,
         at=request.at,
     )

@@ -14,6 +14,7 @@ from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Activity, Attachment, Conversation, MaskedItem, Message
 from responders.console import pieces
+from responders.console.attached import Shown, shown
 from responders.console.happenings import TOLD, words_of, words_of_link
 from responders.console.pieces import Piece
 from responders.console.sending import Progress, progress
@@ -39,7 +40,7 @@ class Said:
     masked: int  # items that can be revealed
     lost: int  # items that were not kept
     is_revealed: bool
-    files: list[Attachment]
+    files: list[Shown]
     is_edited: bool
     is_removed: bool
     needs_no_reply: bool
@@ -77,7 +78,9 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
                 "masked_items",
                 queryset=MaskedItem.objects.order_by("start").defer("digest"),
             ),
-            "attachments",
+            Prefetch(
+                "attachments", queryset=Attachment.objects.select_related("file").order_by("pk")
+            ),
         )
         .order_by("-occurred_at", "-pk")
     )
@@ -159,7 +162,7 @@ def said(
         masked=sum(item.end > item.start and item.is_kept for item in items),
         lost=sum(item.end > item.start and not item.is_kept for item in items),
         is_revealed=bool(revealed),
-        files=list(message.attachments.all()),
+        files=[shown(one) for one in message.attachments.all()],
         is_edited=message.edited_at is not None,
         is_removed=message.removed_at is not None,
         needs_no_reply=message.needs_no_reply,

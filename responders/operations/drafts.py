@@ -7,6 +7,7 @@ from datetime import datetime
 
 from inbox.errors import NotAllowed
 from inbox.models import Conversation, User
+from inbox.operations import attachments
 from responders import access
 from responders.models import Draft
 
@@ -26,7 +27,7 @@ def keep(
     responder = access.require(by, "reply", conversation.brand_id)
     if responder is None:
         raise NotAllowed("no_responder", "")
-    if not text.strip():
+    if not text.strip() and not attachments.waiting(conversation, client_token, by).exists():
         forget(conversation, by=by)
         return None
     said = conversation.messages.filter(client_token=client_token).values_list("text", flat=True)

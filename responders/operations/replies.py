@@ -56,10 +56,15 @@ def submit(
         return outbound.compose(conversation, words, by=by, at=at)
 
 
-def cancel(delivery: Delivery, *, by: User | None, at: datetime) -> str:
-    """Undo; returns the text for the composer. MovedMeanwhile once it may have left."""
+def cancel(
+    delivery: Delivery, *, by: User | None, at: datetime, client_token: UUID | None = None
+) -> str:
+    """Undo; returns the text for the composer. MovedMeanwhile once it may have left.
+
+    client_token: of the composer into which its files go back.
+    """
     access.require(by, "reply", delivery.conversation.brand_id)
-    return deliveries.cancel(delivery, by=by, at=at)
+    return deliveries.cancel(delivery, by=by, at=at, client_token=client_token)
 
 
 def retry(delivery: Delivery, *, by: User | None, at: datetime) -> None:

@@ -1,6 +1,8 @@
 // The live part of a chat: says things once, shows answers as they come. The page works without it.
+import { offer } from "./files.js";
 import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
+import { Site } from "./site.js";
 import { Stream } from "./stream.js";
 import { Writing } from "./writing.js";
 
@@ -12,12 +14,15 @@ const problem = main.querySelector(".chat__problem");
 const words = document.getElementById("words").dataset;
 const base = new URL(form.action).pathname.replace(/messages$/, "");
 const outbox = new Outbox(main.dataset.token);
-const lines = new Lines(main, words, send);
+const lines = new Lines(main, words, base, send);
+const site = new Site(main, look, () => {
+  form.elements.text.focus();
+  lines.toEnd();
+});
 const writing = new Writing(main.querySelector(".chat__writing"), words.writing);
 const stream = new Stream(`${base}stream`, refresh, () => writing.show());
 let shown = [];
 let timer = 0;
-let opened = !document.documentElement.classList.contains("is-embedded");
 
 function call(path, body) {
   return fetch(base + path + location.search, {
@@ -84,41 +89,15 @@ function complain(sentence) {
 }
 
 // Told to the site around us: how many answers were not looked at; to us: that the window was opened.
-const allowed = main.dataset.origins.split(" ");
-let site = "";
-
 function look() {
   let count = shown.filter((message) => !message.is_own && !message.is_read).length;
-  if (count > 0 && opened && document.visibilityState === "visible") {
+  if (count > 0 && site.isOpen && document.visibilityState === "visible") {
     count = 0;
     call("seen", {}).catch(() => {});
   }
-  if (site) window.parent.postMessage({ dua: "unread", count }, site);
+  site.tell({ dua: "unread", count });
 }
 
-window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || !allowed.includes(event.origin)) return;
-  site = event.origin;
-  if (event.data?.dua === "opened" || event.data?.dua === "closed") {
-    opened = event.data.dua === "opened";
-    const close = main.querySelector(".chat__close");
-    if (close) close.hidden = false;
-    if (opened) {
-      form.elements.text.focus();
-      lines.toEnd();
-    }
-  }
-  look();
-});
-
-function leave() {
-  if (site) window.parent.postMessage({ dua: "close" }, site);
-}
-
-main.querySelector(".chat__close")?.addEventListener("click", leave);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") leave();
-});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refresh();
 });
@@ -145,5 +124,12 @@ form.elements.text.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
+offer(form, base, complain, () => {
+  problem.hidden = true;
+  form.querySelector(".chat__name")?.remove();
+  clearTimeout(timer);
+  timer = setTimeout(refresh, 300);
+  lines.toEnd();
+});
 lines.toEnd();
 sendWaiting().then(refresh);

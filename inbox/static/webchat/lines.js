@@ -1,7 +1,9 @@
 // The messages on the page. A line is written again only where it changed, so that it is read out once.
+import { show } from "./files.js";
 
 export class Lines {
-  constructor(main, words, send) {
+  constructor(main, words, base, send) {
+    this.base = base;
     this.list = main.querySelector(".chat__lines");
     this.scroll = main.querySelector(".chat__scroll");
     this.template = document.getElementById("line").content;
@@ -41,6 +43,8 @@ export class Lines {
     line.classList.toggle("line--own", isOwn);
     put(line.querySelector(".line__who"), isOwn ? this.words.you : this.words.us);
     put(line.querySelector(".line__text"), message.text);
+    line.querySelector(".line__text").hidden = !message.text;
+    show(line.querySelector(".line__files"), message.files ?? [], this.base);
     line.querySelector(".line__masked").hidden = !message.is_masked;
     const time = line.querySelector("time");
     time.dateTime = message.at;

@@ -91,7 +91,7 @@ def tellings(draw: st.DrawFn) -> list[list[int]]:
 
 
 def tell(batches: list[list[int]]) -> dict[str, Any]:
-    channel = a_channel(a_brand(), "tiny")
+    channel = a_channel(a_brand(), "generic")
     for batch in batches:
         messages.receive([(channel, STORY[place]) for place in batch], at=START)
     return rows(channel)

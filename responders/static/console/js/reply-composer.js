@@ -17,6 +17,7 @@ class ReplyComposer extends HTMLElement {
     this.form.addEventListener("change", () => this.update());
     this.form.addEventListener("keydown", (event) => this.key(event));
     this.form.addEventListener("click", (event) => this.click(event));
+    this.form.addEventListener("htmx:afterSwap", () => this.update());
     this.update();
   }
 
@@ -29,7 +30,8 @@ class ReplyComposer extends HTMLElement {
     if (!mode) return;
     this.form.dataset.mode = mode.value;
     this.box.placeholder = mode.value === "note" ? this.box.dataset.note : this.box.dataset.reply;
-    const limit = Number(mode.dataset.max) || 0;
+    const encloses = this.querySelector("[data-enclosed]") !== null;
+    const limit = (encloses && Number(mode.dataset.caption)) || Number(mode.dataset.max) || 0;
     const left = limit - (counts[mode.dataset.measure] || counts.code_points)(this.box.value);
     const chars = this.querySelector(".chars");
     if (chars) {
@@ -39,8 +41,9 @@ class ReplyComposer extends HTMLElement {
       const used = limit ? Math.min(100, (100 * (limit - left)) / limit) : 0;
       chars.querySelector(".arc")?.setAttribute("stroke-dasharray", `${used.toFixed(1)} 100`);
     }
-    const stopped = !this.box.value.trim() || (limit > 0 && left < 0) || mode.dataset.closed === "true";
+    const stopped = (!this.box.value.trim() && !encloses) || (limit > 0 && left < 0) || mode.dataset.closed === "true";
     for (const button of this.form.querySelectorAll("button[data-send]")) button.setAttribute("aria-disabled", stopped);
+    this.form.elements.files?.setAttribute("accept", mode.dataset.accepts);
     for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
   }
 

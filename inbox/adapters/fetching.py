@@ -1,0 +1,173 @@
+"""The one way in which bytes of a stranger's choosing are fetched: bounded, and never from inside."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from inbox.adapters.base import Download
+from inbox.adapters.errors import Rejected, Unreachable
+
+MAX_BYTES = 25_000_000
+MAX_REDIRECTS = 3
+SECONDS = 10  # for the whole of it
+STEP_SECONDS = 5  # for one read
+GONE = frozenset({404, 410})
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_ASKED = [(b"accept-encoding", b"identity"), (b"accept", b"*/*"), (b"user-agent", b"DuaArah")]
+
+
+def fetch(download: Download, hosts: Collection[str]) -> bytes:
+    """The bytes; `hosts` are names that may be asked, each with all below it.
+
+    Only https, only public addresses, unless the server is the brand's own. Raises Rejected where that
+    forbids it ("forbidden_host", "not_public", "too_large", "gone"), Unreachable where it may come later.
+    """
+    if download.content is not None:
+        if len(download.content) > MAX_BYTES:
+            raise Rejected("It is larger than what is kept.", "too_large")
+        return download.content
+    until = time.monotonic() + SECONDS
+    url, headers = download.url, download.headers
+    for _hop in range(MAX_REDIRECTS + 1):
+        _check(url, hosts, download)
+        answered = _once(url, headers, download.is_own_server, until)
+        if isinstance(answered, bytes):
+            return answered
+        target = urljoin(url, answered)
+        if _place(target) != _place(url):
+            headers = {}
+        url = target
+    raise Rejected("It leads on and on.", "too_many_redirects")
+
+
+def _check(url: str, hosts: Collection[str], download: Download) -> None:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".").lower()
+    if download.is_own_server and _place(url) == _place(download.url):
+        if parts.scheme not in {"http", "https"} or not host:
+            raise Rejected("Its address cannot be used.", "forbidden_host")
+        return
+    is_listed = any(host == name or host.endswith(f".{name}") for name in hosts)
+    if parts.scheme != "https" or _port(url) != 443 or parts.username or not is_listed:
+        raise Rejected("It lies where nothing is fetched from.", "forbidden_host")
+
+
+def _once(url: str, headers: Mapping[str, str], is_own: bool, until: float) -> bytes | str:
+    """One answer's bytes, or where it leads."""
+    asked = [*_ASKED, *((name.encode(), value.encode()) for name, value in headers.items())]
+    extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), STEP_SECONDS)}
+    try:
+        with (
+            httpcore.ConnectionPool(
+                ssl_context=_trust(), network_backend=_Guarded(is_own), retries=0
+            ) as pool,
+            pool.stream("GET", url.encode(), headers=asked, extensions=extensions) as answer,
+        ):
+            return _read(answer, until)
+    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+        raise Unreachable("It could not be fetched.", type(error).__name__) from error
+    except (httpcore.UnsupportedProtocol, ValueError) as error:
+        raise Rejected("Its address cannot be used.", "forbidden_host") from error
+
+
+def _read(answer: httpcore.Response, until: float) -> bytes | str:
+    told = {name.lower(): value for name, value in answer.headers}
+    if answer.status in GONE:
+        raise Rejected("The platform has it no longer.", "gone")
+    if 300 <= answer.status < 400 and b"location" in told:
+        return told[b"location"].decode("latin-1")
+    if answer.status != 200:
+        raise Unreachable("It could not be fetched.", str(answer.status))
+    if told.get(b"content-encoding", b"identity") != b"identity":
+        raise Rejected("It came packed, unasked.", "packed")
+    parts, size = [], 0
+    for part in answer.iter_stream():
+        size += len(part)
+        if size > MAX_BYTES:
+            raise Rejected("It is larger than what is kept.", "too_large")
+        if time.monotonic() > until:
+            raise Unreachable("It came too slowly.", "too_slow")
+        parts.append(part)
+    return b"".join(parts)
+
+
+class _Guarded(httpcore.SyncBackend):
+    """Looks the name up once, and connects to the very address that was judged."""
+
+    def __init__(self, is_own: bool) -> None:
+        self._is_own = is_own
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        reasons: list[Exception] = []
+        for address in _addresses(host, port, self._is_own):
+            try:
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+            except httpcore.NetworkError as error:
+                reasons.append(error)
+        raise httpcore.ConnectError(str(reasons[-1]) if reasons else "no address")
+
+
+def _addresses(host: str, port: int, is_own: bool) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    if not is_own and not all(map(is_public, addresses)):
+        raise Rejected("It lies inside a network.", "not_public")
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one that strangers can reach, whatever it is wrapped in."""
+    return all(map(_is_open, _unwrapped(ipaddress.ip_address(address.partition("%")[0]))))
+
+
+def _unwrapped(ip: Address) -> list[Address]:
+    if isinstance(ip, ipaddress.IPv4Address):
+        return [ip]
+    if ip.ipv4_mapped:
+        return [ip.ipv4_mapped]
+    if ip in NAT64:
+        return [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)]
+    return [ip, *([ip.sixtofour] if ip.sixtofour else []), *(ip.teredo or ())]
+
+
+def _is_open(ip: Address) -> bool:
+    is_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_local)
+
+
+def _place(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, (parts.hostname or "").rstrip(".").lower(), _port(url)
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    try:
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Rejected("Its address cannot be used.", "forbidden_host") from None
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)

@@ -1,0 +1,75 @@
+"""A picture drawn anew: what hides in its bytes, and where it was taken, stays behind."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+from inbox.core.filetypes import JPEG, PNG, FileType
+
+MOST_PIXELS = 40_000_000
+PREVIEW_SIDE = 640  # pixels, of the longer one
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+
+
+class Unreadable(Exception):
+    """It is broken, or no picture at all."""
+
+
+class TooLarge(Exception):
+    """More pixels than MOST_PIXELS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`width` and `height` in pixels; `preview` is WebP."""
+
+    content: bytes
+    type: FileType
+    width: int
+    height: int
+    preview: bytes
+
+
+def redraw(content: bytes) -> Picture:
+    """The first frame, upright, without metadata; JPEG stays JPEG, all else becomes PNG.
+
+    Raises Unreadable and TooLarge, before the pixels are unpacked.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the limit is ours, below
+            opened = Image.open(io.BytesIO(content), formats=_FORMATS)
+            if opened.width * opened.height > MOST_PIXELS:
+                raise TooLarge
+            shown = ImageOps.exif_transpose(opened)
+            shown.load()
+    except TooLarge:
+        raise
+    except Exception as error:  # Pillow's readers raise whatever their formats' oddities lead to
+        raise Unreadable(type(error).__name__) from error
+    is_photo = opened.format == "JPEG"
+    plain = shown.convert("RGB" if is_photo else _with_alpha(shown))
+    small = plain.copy()
+    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    return Picture(
+        _bytes(plain, "JPEG", quality=88) if is_photo else _bytes(plain, "PNG"),
+        JPEG if is_photo else PNG,
+        plain.width,
+        plain.height,
+        _bytes(small, "WEBP", quality=78),
+    )
+
+
+def _with_alpha(image: Image.Image) -> str:
+    has_alpha = "A" in image.mode or "transparency" in image.info
+    return "RGBA" if has_alpha else "RGB"
+
+
+def _bytes(image: Image.Image, kind: str, **options: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
