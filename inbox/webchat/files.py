@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from csp.constants import NONE
-from csp.decorators import csp_replace
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from inbox.adapters.webchat import LARGEST
 from inbox.models import StoredFile
 from inbox.operations import files
+from inbox.serving import served
 from inbox.webchat.doors import door
 from inbox.webchat.forms import LONGEST_NAME
 from inbox.webchat.thread import attached
 from inbox.webchat.visitor import Visitor, first_heard, remember
 from inbox.webchat.words import record
 
-SHOWN = frozenset({"image", "audio", "video"})
 FORM_BYTES = 20_000
 
 
@@ -69,23 +66,11 @@ def sending(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 @door("GET")
 def file(request: HttpRequest, visitor: Visitor, attachment_id: int) -> HttpResponse:
-    """Something of one's own conversation; shown where a browser cannot be led astray by it."""
+    """Something of one's own conversation."""
     held: StoredFile | None = attached(visitor).filter(attachment__pk=attachment_id).first()
     if held is None:
         raise Http404
-    is_preview = "preview" in request.GET and held.has_preview
-    try:
-        content = files.read(held, is_preview=is_preview)
-    except FileNotFoundError:
-        raise Http404 from None
-    is_shown = held.kind in SHOWN
-    mime = "image/webp" if is_preview else held.mime if is_shown else "application/octet-stream"
-    response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(not is_shown, held.name) or "attachment"
-    )
-    boxed = csp_replace({"default-src": [NONE], "sandbox": True})
-    return boxed(lambda _request: response)(request)  # type: ignore[return-value,arg-type]
+    return served(request, held)
 
 
 def _refused(sentence: str) -> HttpResponse:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from csp.constants import NONE
-from csp.decorators import csp_replace
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from inbox.errors import Refused
-from inbox.models import Conversation, StoredFile
-from inbox.operations import attachments, files
+from inbox.models import Conversation
+from inbox.operations import attachments
+from inbox.serving import served
 from responders.console.conversation import done
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, file_of, waiting_file_of
 from responders.operations import drafts, enclosures
-
-SHOWN = frozenset({"image", "audio", "video"})  # anything else is only ever saved
 
 
 class WaitingForm(forms.Form):
@@ -69,14 +65,14 @@ def removal(request: Knock, conversation_id: int, file_id: int) -> HttpResponse:
 def waiting(request: Knock, conversation_id: int, file_id: int) -> HttpResponse:
     """One's own file, before it is sent."""
     conversation = conversation_of(request, conversation_id)
-    return _served(request, waiting_file_of(request, conversation, file_id))
+    return served(request, waiting_file_of(request, conversation, file_id))
 
 
 @door("open_files", "GET")
 def attachment(request: Knock, conversation_id: int, attachment_id: int) -> HttpResponse:
     """What came with a message, or went along with a reply."""
     conversation = conversation_of(request, conversation_id)
-    return _served(request, file_of(conversation, attachment_id))
+    return served(request, file_of(conversation, attachment_id))
 
 
 @door("open_files", "POST")
@@ -114,19 +110,3 @@ def _waiting(
         "problems": problems,
     }
     return render(request, "console/partials/_enclosed.html", context)
-
-
-def _served(request: Knock, file: StoredFile) -> HttpResponse:
-    """Shown only where a browser cannot be led astray by it; in a sandbox, whatever it is."""
-    is_preview = "preview" in request.GET and file.has_preview
-    try:
-        content = files.read(file, is_preview=is_preview)
-    except FileNotFoundError:
-        raise Http404 from None
-    is_shown = file.kind in SHOWN
-    mime = "image/webp" if is_preview else file.mime if is_shown else "application/octet-stream"
-    response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = content_disposition_header(not is_shown, file.name)
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    boxed = csp_replace({"default-src": [NONE], "sandbox": True, "img-src": None})
-    return boxed(lambda _request: response)(request)  # type: ignore[return-value,arg-type]

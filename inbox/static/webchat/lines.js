@@ -9,12 +9,15 @@ export class Lines {
     this.template = document.getElementById("line").content;
     this.words = words;
     this.send = send;
+    this.isAtEnd = true;
+    this.scroll.addEventListener("scroll", () => (this.isAtEnd = this.#isNear()));
+    this.list.addEventListener("load", () => this.isAtEnd && this.toEnd(), true); // a picture has its height only now
     const language = document.documentElement.lang;
     this.clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   }
 
   show(messages) {
-    const isAtEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
+    const { isAtEnd } = this;
     const present = new Map([...this.list.children].map((child) => [child.dataset.key, child]));
     const children = messages.map((message) => {
       const isOwn = message.is_own ?? true;
@@ -34,6 +37,10 @@ export class Lines {
 
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  #isNear() {
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
   }
 
   #write(line, message, isOwn) {

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from inbox.core.states import Sending
-from inbox.models import Message
+from inbox.models import Attachment, Message
 from responders.api.serializers.base import Strict
 
 
@@ -17,6 +17,23 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     mime = serializers.CharField()
     size_bytes = serializers.IntegerField(allow_null=True)
+    state = serializers.ChoiceField(choices=Attachment.State.values)
+    code = serializers.CharField(help_text="Why it was refused or could not be fetched.")
+
+
+class EnclosureSerializer(serializers.Serializer[Any]):
+    """A file that waits for the reply or note with the same client_token."""
+
+    id = serializers.IntegerField(source="pk")
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    mime = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+
+
+class Enclosure(Strict):
+    client_token = serializers.UUIDField(help_text="That the reply or note will have.")
+    file = serializers.FileField(max_length=1000)
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
@@ -71,7 +88,12 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
 
 class Reply(Strict):
-    text = serializers.CharField(max_length=10_000, trim_whitespace=False)
+    text = serializers.CharField(
+        max_length=10_000,
+        trim_whitespace=False,
+        allow_blank=True,
+        help_text="May be empty where a file goes along.",
+    )
     client_token = serializers.UUIDField(
         help_text="Made by the caller; repeating it says nothing twice."
     )
@@ -83,5 +105,5 @@ class Reply(Strict):
 
 
 class Note(Strict):
-    text = serializers.CharField(max_length=10_000, trim_whitespace=False)
+    text = serializers.CharField(max_length=10_000, trim_whitespace=False, allow_blank=True)
     client_token = serializers.UUIDField(help_text="As of a reply.")

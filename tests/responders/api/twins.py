@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from inbox.models import (
     Activity,
+    Attachment,
     Brand,
     Channel,
     Conversation,
@@ -14,7 +15,9 @@ from inbox.models import (
     Envelope,
     IdentityLink,
     Message,
+    StoredFile,
 )
+from inbox.operations import files
 from responders.models import Assignment, SlaClock, Tag, Tagging
 from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
 from tests.responders.api.promises import a_clock
@@ -29,6 +32,7 @@ class Twin:
     clock: SlaClock
     letter: DeadLetter
     link: IdentityLink
+    attachment: Attachment
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -38,12 +42,17 @@ class Twin:
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
         }
-        return {"pk": firsts[route.split("/")[0]], "tag_id": self.tag.pk}
+        return {
+            "pk": firsts[route.split("/")[0]],
+            "tag_id": self.tag.pk,
+            "attachment_id": self.attachment.pk,
+        }
 
     def counted(self) -> list[int]:
         """How much there is of everything that a call could write."""
         return [
             Message.objects.filter(conversation=self.conversation).count(),
+            StoredFile.objects.filter(channel=self.channel).count(),
             Delivery.objects.filter(conversation=self.conversation).count(),
             Assignment.objects.filter(conversation=self.conversation).count(),
             Tagging.objects.filter(conversation=self.conversation).count(),
@@ -73,6 +82,14 @@ def a_letter(channel: Channel, **fields: object) -> DeadLetter:
     )
 
 
+def an_attachment(message: Message) -> Attachment:
+    """A paper that was fetched."""
+    file = files.keep(b"%PDF-1.7", "bukti.pdf", channel=message.channel, at=MONDAY_TEN)
+    return Attachment.objects.create(
+        message=message, kind="file", name=file.name, state="fetched", file=file
+    )
+
+
 def a_link(conversation: Conversation) -> IdentityLink:
     """Somebody on another channel was said to be the person of this conversation."""
     other = an_identity(a_channel(conversation.brand, "telegram"))
@@ -86,7 +103,7 @@ def a_link(conversation: Conversation) -> IdentityLink:
 def a_twin(brand: Brand) -> Twin:
     channel = a_channel(brand)
     conversation = a_conversation(channel)
-    a_message(conversation)
+    message = a_message(conversation)
     tag = Tag.objects.create(brand=brand, name="atm")
     Tagging.objects.create(conversation=conversation, tag=tag, at=MONDAY_TEN)
     return Twin(
@@ -97,4 +114,5 @@ def a_twin(brand: Brand) -> Twin:
         clock=a_clock(conversation),
         letter=a_letter(channel),
         link=a_link(conversation),
+        attachment=an_attachment(message),
     )

@@ -22,12 +22,13 @@ let isPressed = false;
 addEventListener("pointerdown", () => (isPressed = true), true);
 for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => setTimeout(() => (isPressed = false), CLICK_MS), true);
 
-// A hand is on the thread: a menu is open, data revealed, text selected, a field of the details in use.
+// A hand is on the thread: a menu is open, data revealed, text selected, a field of the details in use, a sound heard.
 // An action under way brings all parts with its own answer, and must not be overtaken by older ones.
 function isHeld(open) {
   const at = document.activeElement;
   return open.querySelector("details.pop[open], .mask.shown") || at?.closest("#details_body, #log, #thread_head")?.matches(":has(:focus-visible)")
     || (!getSelection().isCollapsed && open.querySelector("#log")?.contains(getSelection().anchorNode))
+    || [...open.querySelectorAll("audio, video")].some((clip) => !clip.paused)
     || document.querySelector("form.htmx-request");
 }
 
