@@ -31,7 +31,7 @@ class EnclosureSerializer(serializers.Serializer[Any]):
     size_bytes = serializers.IntegerField()
 
 
-class Enclosure(Strict):
+class FileForReply(Strict):
     client_token = serializers.UUIDField(help_text="That the reply or note will have.")
     file = serializers.FileField(max_length=1000)
 

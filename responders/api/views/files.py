@@ -14,7 +14,7 @@ from inbox.models import StoredFile
 from inbox.serving import served
 from responders.api.auth import Needs
 from responders.api.door import PROBLEMS, Door, answers
-from responders.api.serializers.messages import Enclosure, EnclosureSerializer
+from responders.api.serializers.messages import EnclosureSerializer, FileForReply
 from responders.operations import enclosures
 
 
@@ -27,11 +27,11 @@ class EnclosureList(Door):
         summary="Put a file into a reply or note that is not written yet",
         description="It goes along with the reply or note that comes with the same client_token, "
         "and is forgotten after a day without one.",
-        request={"multipart/form-data": Enclosure},
+        request={"multipart/form-data": FileForReply},
         responses=answers(EnclosureSerializer, 201),
     )
     def post(self, request: Request, pk: int) -> Response:
-        conversation, wanted = self.conversation(pk), self.read(Enclosure)
+        conversation, wanted = self.conversation(pk), self.read(FileForReply)
         file = enclosures.add(
             conversation,
             wanted["file"].read(),
