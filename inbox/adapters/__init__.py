@@ -11,6 +11,7 @@ REGISTRY: dict[str, str] = {
     "appstore": "inbox.adapters.appstore.AppStore",
     "bluesky": "inbox.adapters.bluesky.Bluesky",
     "bluesky_chat": "inbox.adapters.bluesky_chat.BlueskyChat",
+    "email": "inbox.adapters.email.Email",
     "facebook": "inbox.adapters.facebook.Facebook",
     "generic": "inbox.adapters.generic.Generic",
     "googleplay": "inbox.adapters.googleplay.GooglePlay",

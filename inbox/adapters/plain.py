@@ -6,8 +6,8 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-_BREAKS = {"br": "\n", "p": "\n\n", "li": "\n", "ul": "\n\n", "ol": "\n\n", "blockquote": "\n\n", "pre": "\n\n"}  # fmt: skip
-_SILENT = frozenset({"script", "style", "template"})
+_BREAKS = {"br": "\n", "p": "\n\n", "li": "\n", "ul": "\n\n", "ol": "\n\n", "blockquote": "\n\n", "pre": "\n\n", "div": "\n", "tr": "\n", "h1": "\n\n", "h2": "\n\n", "h3": "\n\n"}  # fmt: skip
+_SILENT = frozenset({"script", "style", "template", "title"})
 _TAG = re.compile(r"<[^>]*>")
 _LINES = re.compile(r"\n{3,}")
 

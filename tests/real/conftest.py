@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 REASON = "installs and starts real servers, which takes minutes; ./dua test --real asks for it"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--json", action="store_true", help="end with the suites' figures as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,3 +27,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("real"):
             item.add_marker(pytest.mark.skip(reason=REASON))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """For each suite: how many tests, how long, and what was measured by `record_property`."""
+    suites: dict[str, dict[str, Any]] = defaultdict(
+        lambda: {"passed": 0, "failed": 0, "seconds": 0.0}
+    )
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            suite = suites[Path(report.nodeid.partition("::")[0]).stem.removeprefix("test_")]
+            if report.when == "call" or outcome != "passed":
+                suite["passed" if outcome == "passed" else "failed"] += 1
+                suite.update(dict(report.user_properties))
+            suite["seconds"] = round(suite["seconds"] + report.duration, 2)
+    if os.environ.get("DUA_TEST_REAL") != "1" or not suites:
+        return
+    if config.getoption("--json"):
+        terminalreporter.write_line(json.dumps(suites))
+        return
+    for name, figures in suites.items():
+        told = ", ".join(f"{what} {value}" for what, value in figures.items())
+        terminalreporter.write_line(f"{name}: {told}")

@@ -63,7 +63,8 @@ class Case:
         return self.adapter().parse(posted(body))
 
     def read(self, name: str) -> list[Event]:
-        return self.parse((PAYLOADS / self.kind / f"{name}.json").read_bytes())
+        (path,) = (PAYLOADS / self.kind).glob(f"{name}.*")
+        return self.parse(path.read_bytes())
 
 
 def posted(body: bytes, headers: dict[str, str] | None = None) -> WebhookRequest:
@@ -71,7 +72,7 @@ def posted(body: bytes, headers: dict[str, str] | None = None) -> WebhookRequest
 
 
 def payloads(kind: str) -> list[Path]:
-    return sorted((PAYLOADS / kind).glob("*.json"))
+    return sorted((PAYLOADS / kind).iterdir())
 
 
 def shaped(names: tuple[str, ...]) -> st.SearchStrategy[Any]:
