@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from inbox.models import User
+from responders.models import Responder
 from tests.builders import a_brand, a_responder
 from tests.responders.console.desk import at_desk
 
@@ -13,14 +14,21 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "x" * 16
 
 
-def test_the_right_password_opens_the_inbox() -> None:
+@pytest.fixture
+def rani() -> Responder:
+    """Somebody with a password."""
     rani = a_responder("Rani", "agent", a_brand())
+    rani.user.set_password(PASSWORD)
+    rani.user.save()
+    return rani
+
+
+def test_the_right_password_opens_the_inbox(rani: Responder) -> None:
     form = {"username": rani.user.username, "password": PASSWORD}
     assert Client().post("/sign-in/", form)["Location"] == "/"
 
 
-def test_a_wrong_password_and_an_unknown_name_read_the_same() -> None:
-    rani = a_responder("Rani", "agent", a_brand())
+def test_a_wrong_password_and_an_unknown_name_read_the_same(rani: Responder) -> None:
     answers = {
         Client()
         .post("/sign-in/", {"username": name, "password": "salah"})
@@ -31,8 +39,7 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same() -> None:
     assert len(answers) == 1
 
 
-def test_after_signing_in_one_is_never_sent_elsewhere() -> None:
-    rani = a_responder("Rani", "agent", a_brand())
+def test_after_signing_in_one_is_never_sent_elsewhere(rani: Responder) -> None:
     form = {"username": rani.user.username, "password": PASSWORD, "next": "https://evil.example/"}
     assert Client().post("/sign-in/", form)["Location"] == "/"
 
