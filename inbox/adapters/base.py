@@ -127,6 +127,16 @@ class Adapter:
         self.http = http
         self.base_url = base_url
 
+    @property
+    def budget_key(self) -> str:
+        """By what the platform counts our calls: channels with the same one share a budget.
+
+        The secret credentials; an empty text where there are none, and the channel is on its own.
+        """
+        secret = [field.name for field in self.fields if field.secret]
+        parts = [self.credentials.get(name, "") for name in secret]
+        return "\0".join([self.kind, *parts]) if any(parts) else ""
+
     def verify(self, request: WebhookRequest) -> None:
         """Raise SignatureInvalid unless the platform sent it; constant time, over the raw bytes."""
         raise Unsupported(f"{self.kind} has no webhook")

@@ -8,6 +8,7 @@ from typing import Any
 from inbox.adapters import facebook_events, meta, meta_events, reading
 from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import Unsupported
+from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -22,6 +23,7 @@ class Facebook(Adapter):
         max_length={Visibility.PUBLIC: 8000, Visibility.PRIVATE: 2000},
         reply_window=timedelta(hours=24),
         private_reply_window=timedelta(days=7),
+        budget=(Rate(300, timedelta(seconds=1), SEND), Rate(2, timedelta(seconds=1), POLL)),
         pushes=True,
         edits=True,
         removes=True,

@@ -9,6 +9,7 @@ from inbox.adapters import instagram_events, meta, meta_events, reading
 from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import Rejected, Unsupported
 from inbox.adapters.instagram_events import Place
+from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
@@ -37,6 +38,7 @@ class Instagram(Adapter):
         measure=Measure.BYTES,
         reply_window=timedelta(hours=24),
         private_reply_window=timedelta(days=7),
+        budget=(Rate(300, timedelta(seconds=1), SEND), Rate(2, timedelta(seconds=1), POLL)),
         pushes=True,
         edits=True,
         removes=True,

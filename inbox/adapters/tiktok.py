@@ -20,6 +20,7 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -39,6 +40,8 @@ class TikTok(Adapter):
         visibility=frozenset(Visibility),
         max_length={Visibility.PUBLIC: 150, Visibility.PRIVATE: 6000},
         reply_window=timedelta(hours=48),
+        budget=(Rate(40, timedelta(minutes=1)),),  # for an account and each kind of call
+        is_counted_as_one=False,
         pushes=True,
         removes=True,
         reports=True,

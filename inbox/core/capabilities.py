@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from inbox.core.budget import Rate
 from inbox.core.events import Visibility
 from inbox.core.lengths import Measure, length
 
@@ -21,6 +22,9 @@ class Capabilities:
     pushes: bool = False
     polls: bool = False
     poll_every: timedelta = timedelta(seconds=2)  # as often as the platform's quota bears for a day
+    # What the platform allows; where its documents say nothing, what no platform minds.
+    budget: tuple[Rate, ...] = (Rate(600, timedelta(minutes=1)),)
+    is_counted_as_one: bool = True  # the counts in its headers hold for every kind of call
     edits: bool = False
     removes: bool = False
     reports: bool = False  # delivered and read
