@@ -81,6 +81,8 @@ app.conf.update(
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # A snooze ends to the nearest few seconds; nobody waits for it on the screen.
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
+        # Days before the end of a channel's credentials; ten minutes more or less are nothing.
+        "alarm expiries": _every(600, "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # What may be forgotten is forgotten at night, in Jakarta.

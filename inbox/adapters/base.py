@@ -9,6 +9,7 @@ from datetime import datetime
 import httpx
 
 from inbox.adapters.errors import Unsupported
+from inbox.core import expiry
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -158,6 +159,14 @@ class Adapter:
 
     def whoami(self) -> Account:
         raise Unsupported(f"{self.kind} has no account to ask for")
+
+    def expires_at(self, typed_at: datetime) -> datetime | None:
+        """When the credentials, typed at `typed_at`, end at the latest; None where nobody tells.
+
+        Nothing is asked. A token that says so itself is read here.
+        """
+        told = filter(None, map(expiry.of_token, self.credentials.values()))
+        return min(told, default=None)
 
     def announce_hook(self, url: str) -> None:
         """Tell the platform our webhook address, where it has a call for that."""

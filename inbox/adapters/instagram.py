@@ -21,6 +21,7 @@ SUBSCRIBED = (
 REPLIES = "id,text,timestamp,from,user"
 MESSAGES = "messages.limit(20){id,message,from,created_time}"  # the platform shows no more of one
 PAGES = 10
+OWN_TOKEN_LIFE = timedelta(days=60)
 
 
 class Instagram(Adapter):
@@ -110,6 +111,10 @@ class Instagram(Adapter):
             external_id = meta.told_id(found, "id")
         handle = reading.text(found.get("username"))
         return Account(external_id, reading.text(found.get("name")) or handle, handle)
+
+    def expires_at(self, typed_at: datetime) -> datetime | None:
+        """A Page's token need not end; the long-lived one of Instagram's own login is good for 60 days."""
+        return typed_at + OWN_TOKEN_LIFE if self._has_own_login else None
 
     def announce_hook(self, url: str) -> None:
         """Subscribes the account, or its Page; the address itself is typed into the app by a person."""

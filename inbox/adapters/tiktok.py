@@ -25,6 +25,7 @@ from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
 HOST = "https://business-api.tiktok.com"
+TOKEN_LIFE = timedelta(days=1)
 PATH = "/open_api/v1.3/"
 EVENTS = ("COMMENT", "DIRECT_MESSAGE")
 # Return codes. Source: TikTok API for Business, "Appendix: return codes".
@@ -103,6 +104,10 @@ class TikTok(Adapter):
         found = self._call("get/", params=wanted)
         handle = reading.text(found.get("username"))
         return Account(self._account, reading.text(found.get("display_name")) or handle, handle)
+
+    def expires_at(self, typed_at: datetime) -> datetime:
+        """TikTok's access tokens are good for a day."""
+        return typed_at + TOKEN_LIFE
 
     def announce_hook(self, url: str) -> None:
         """One address serves all accounts of the app. TikTok wants it to end with a slash."""

@@ -1,6 +1,7 @@
 """What customers say, and the accounts it comes through."""
 
 from inbox.models.activity import Activity
+from inbox.models.alarm import ExpiryAlarm
 from inbox.models.channel import Brand, Channel, Hook
 from inbox.models.contact import Contact, Identity, IdentityLink
 from inbox.models.conversation import Conversation
@@ -25,6 +26,7 @@ __all__ = [
     "EarlyEvent",
     "Envelope",
     "EnvelopeDue",
+    "ExpiryAlarm",
     "Heartbeat",
     "Hook",
     "Identity",

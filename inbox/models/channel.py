@@ -67,6 +67,7 @@ class Channel(models.Model):
     broken_code = models.CharField(max_length=64, blank=True)
     broken_reason = models.TextField(blank=True)
     last_event_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # when the credentials end, where somebody told
     created_at = models.DateTimeField()
 
     objects = ChannelQuerySet.as_manager()

@@ -93,8 +93,10 @@ def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
 def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> None:
     """Its credentials are refused: replies wait until somebody connects it again."""
     with transaction.atomic():
-        broken = Channel.objects.filter(pk=channel.pk, state=Channel.State.ACTIVE).update(
-            state=Channel.State.BROKEN, broken_code=code[:64], broken_reason=reason
+        broken = (
+            Channel.objects.filter(pk=channel.pk)
+            .exclude(state=Channel.State.BROKEN)
+            .update(state=Channel.State.BROKEN, broken_code=code[:64], broken_reason=reason)
         )
         if broken:
             journal(channel, "channel_broken", code, None, at)
