@@ -59,6 +59,7 @@ app.conf.update(
     task_routes={
         "inbox.tasks.drain_*": {"queue": "intake"},
         "inbox.tasks.poll_*": {"queue": "intake"},
+        "inbox.tasks.fill_gaps": {"queue": "intake"},
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},
@@ -81,6 +82,8 @@ app.conf.update(
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # A snooze ends to the nearest few seconds; nobody waits for it on the screen.
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
+        # What an outage of ours may have cost; cheap where no gap is open.
+        "fill gaps": _every(30, "inbox.tasks.fill_gaps"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
         "alarm expiries": _every(600, "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.

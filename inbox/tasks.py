@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from inbox.models import Heartbeat
-from inbox.operations import conversations, dispatch, edits, envelopes, expiries, polling
+from inbox.operations import conversations, dispatch, edits, envelopes, expiries, gaps, polling
 
 AT_IT = timedelta(seconds=15)  # below the soft time limit of a task
 
@@ -50,6 +50,12 @@ def drain_envelopes() -> None:
     while envelopes.drain(at=timezone.now()) == envelopes.LIMIT and timezone.now() < until:
         pass
     edits.catch_up(at=timezone.now())
+
+
+@shared_task
+def fill_gaps() -> None:
+    """Ask for what platforms said while our door was shut."""
+    gaps.fill_due(clock=timezone.now)
 
 
 @shared_task

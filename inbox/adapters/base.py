@@ -95,12 +95,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one poll brought. `again`: more is waiting, come back at once."""
+    """What one poll brought. `again`: more is waiting, come back at once.
+
+    gap: between these two times there may have been more than the platform lists.
+    """
 
     events: tuple[Event, ...]
     cursor: str | None
     again: bool = False
     raw: bytes = field(default=b"", repr=False)
+    gap: tuple[datetime, datetime] | None = None
 
 
 class Adapter:
@@ -152,6 +156,13 @@ class Adapter:
 
     def poll(self, cursor: str | None) -> Batch:
         raise Unsupported(f"{self.kind} cannot be polled")
+
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """What was said since, a page at a time, as the webhook would have told it; for `cursor`, see poll.
+
+        The same keys and ids as the webhook's: what came both ways is one message.
+        """
+        raise Unsupported(f"{self.kind} cannot be asked what was missed")
 
     def send(self, draft: Draft) -> Receipt:
         """One call. AdapterError says whether it was certainly not said, or unknown (Ambiguous)."""

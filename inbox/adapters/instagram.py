@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import instagram_events, meta, meta_events, reading
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import instagram_events, instagram_missed, meta, meta_events, reading
+from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import Rejected, Unsupported
 from inbox.adapters.instagram_events import Place
 from inbox.core.budget import POLL, SEND, Rate
@@ -41,6 +41,7 @@ class Instagram(Adapter):
         private_reply_window=timedelta(days=7),
         budget=(Rate(300, timedelta(seconds=1), SEND), Rate(2, timedelta(seconds=1), POLL)),
         pushes=True,
+        backfills=True,
         edits=True,
         removes=True,
         reports=True,
@@ -77,6 +78,10 @@ class Instagram(Adapter):
     def parse(self, request: WebhookRequest) -> list[Event]:
         """One call may tell of several accounts and hold up to a thousand changes."""
         return instagram_events.read(reading.decode(request.body))
+
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """Direct messages that changed since, and comments under the latest hundred media."""
+        return instagram_missed.step(self._call, self._account, since.astimezone(UTC), cursor)
 
     def send(self, draft: Draft) -> Receipt:
         """A comment where it is public, else a direct message; a private reply goes to the comment it answers."""

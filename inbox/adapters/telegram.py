@@ -38,6 +38,8 @@ class Telegram(Adapter):
         measure=Measure.UTF16,
         pushes=True,
         polls=True,
+        reaches_back=timedelta(hours=24),
+        keeps_for=timedelta(hours=24),
         budget=(Rate(30, timedelta(seconds=1)),),
         edits=True,
         removes=True,

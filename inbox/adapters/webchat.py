@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from inbox.adapters import reading, signing
 from inbox.adapters.base import Adapter, Draft, Receipt, WebhookRequest
@@ -20,6 +20,7 @@ class WebChat(Adapter):
         visibility=frozenset({Visibility.PRIVATE}),
         max_length={Visibility.PRIVATE: 4000},
         pushes=True,
+        keeps_for=timedelta.max,  # the visitor's own page shows what was not taken
         idempotent_send=True,
         list_is_complete=True,
         actions=frozenset({"typing"}),

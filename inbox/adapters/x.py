@@ -50,6 +50,7 @@ class X(Adapter):
             Rate(300, timedelta(minutes=15), POLL),
         ),
         is_counted_as_one=False,
+        backfills=True,
         edits=True,
         removes=False,  # X tells what we took back ourselves, never what customers did
         reports=True,
@@ -100,6 +101,14 @@ class X(Adapter):
         """One page of one list: mentions until what is known, then messages until what is known."""
         lists = self._lists
         return x_polling.step(cursor, mentions=lists.mentions, messages=lists.messages)
+
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """The lists that are polled, from now back to `since`."""
+        place = cursor or x_polling.since(x_calls.id_at(since))
+        lists = self._lists
+        return x_polling.step(
+            place, mentions=lists.mentions, messages=lists.messages, needs_both=True
+        )
 
     def send(self, draft: Draft) -> Receipt:
         """A reply to a post where it is public, else a message."""

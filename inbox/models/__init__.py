@@ -8,6 +8,7 @@ from inbox.models.conversation import Conversation
 from inbox.models.delivery import Delivery, DeliveryAttempt
 from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
 from inbox.models.event import EarlyEvent, SeenEvent
+from inbox.models.gap import Gap
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.message import Attachment, MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
@@ -27,6 +28,7 @@ __all__ = [
     "Envelope",
     "EnvelopeDue",
     "ExpiryAlarm",
+    "Gap",
     "Heartbeat",
     "Hook",
     "Identity",

@@ -63,6 +63,7 @@ class Channel(models.Model):
     receives_by = models.CharField(max_length=8, default="push")  # push or poll
     cursor = models.TextField(blank=True)
     polled_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)  # when a poll last went to the end of the list
     state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
     broken_code = models.CharField(max_length=64, blank=True)
     broken_reason = models.TextField(blank=True)

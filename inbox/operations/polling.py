@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from inbox.adapters.base import Batch
 from inbox.adapters.errors import AdapterError, CredentialsRejected, RateLimited
 from inbox.adapters.quotas import Heard
 from inbox.core.budget import POLL
-from inbox.models import Channel
-from inbox.operations import channels, envelopes, gates, reading
+from inbox.models import Channel, Gap
+from inbox.operations import channels, envelopes, gaps, gates, locks, reading
 
 log = logging.getLogger(__name__)
 
 MOST_PAGES = 20  # in one go; a worker has other channels to ask
-LOCKS = 0x64756131  # the first half of our advisory locks' names; the second is the channel's id
 
 
 def poll_due(*, at: datetime) -> int:
@@ -38,7 +35,7 @@ def poll(channel: Channel, *, at: datetime) -> int:
     A refusal of the credentials breaks the channel; other troubles wait for the next turn, and a page
     for which there is no budget waits until there is.
     """
-    with lock(channel.pk) as is_ours:
+    with locks.hold(channel.pk) as is_ours:
         if not is_ours:
             return 0
         channel = Channel.objects.select_related("hook").get(pk=channel.pk)
@@ -85,17 +82,16 @@ def _keep(channel: Channel, batch: Batch, at: datetime) -> None:
         channel.polled_at = at
         if batch.events:
             channel.last_event_at = at
-        channel.save(update_fields=["cursor", "polled_at", "last_event_at"])
+        if batch.gap:
+            gaps.open_(channel, *batch.gap, Gap.Reason.TOO_MANY, at=at)
+        if not batch.again:
+            _note_reach(channel, at)
+        channel.save(update_fields=["cursor", "polled_at", "listed_at", "last_event_at"])
 
 
-@contextlib.contextmanager
-def lock(channel_id: int) -> Iterator[bool]:
-    """Held by the connection, not by a transaction; it falls when the process dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s, %s)", [LOCKS, channel_id])
-        is_ours = bool(cursor.fetchone()[0])
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("select pg_advisory_unlock(%s, %s)", [LOCKS, channel_id])
+def _note_reach(channel: Channel, at: datetime) -> None:
+    """The list was read to its end; what was said before its horizon, since the last time, never was."""
+    reach, before = channels.capabilities(channel).reaches_back, channel.listed_at
+    if reach and before and before < at - reach:
+        gaps.open_(channel, before, at - reach, Gap.Reason.HORIZON, at=at)
+    channel.listed_at = at
