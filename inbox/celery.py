@@ -33,6 +33,10 @@ def _every(seconds: float, task: str, *args: str) -> dict[str, object]:
     }
 
 
+def _at(minute: str, task: str) -> dict[str, object]:
+    return {"task": task, "schedule": crontab(minute=minute)}
+
+
 app = Celery("dua")
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -83,9 +87,9 @@ app.conf.update(
         # A snooze ends to the nearest few seconds; nobody waits for it on the screen.
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
         # What an outage of ours may have cost; cheap where no gap is open.
-        "fill gaps": _every(30, "inbox.tasks.fill_gaps"),
+        "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
-        "alarm expiries": _every(600, "inbox.tasks.alarm_expiries"),
+        "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # What may be forgotten is forgotten at night, in Jakarta.

@@ -201,7 +201,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {"ChannelState": "inbox.models.channel.Channel.State"},
 }
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from inbox.models import (
     Activity,
@@ -12,6 +13,7 @@ from inbox.models import (
     DeadLetter,
     Delivery,
     Envelope,
+    Gap,
     IdentityLink,
     Message,
 )
@@ -29,6 +31,7 @@ class Twin:
     clock: SlaClock
     letter: DeadLetter
     link: IdentityLink
+    gap: Gap
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -38,7 +41,11 @@ class Twin:
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
         }
-        return {"pk": firsts[route.split("/")[0]], "tag_id": self.tag.pk}
+        return {
+            "pk": firsts[route.split("/")[0]],
+            "tag_id": self.tag.pk,
+            "gap_id": self.gap.pk,
+        }
 
     def counted(self) -> list[int]:
         """How much there is of everything that a call could write."""
@@ -51,6 +58,7 @@ class Twin:
             Conversation.objects.filter(brand=self.brand, status="new").count(),
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
+            Gap.objects.open().filter(channel=self.channel).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
@@ -83,6 +91,16 @@ def a_link(conversation: Conversation) -> IdentityLink:
     )
 
 
+def a_gap(channel: Channel) -> Gap:
+    return Gap.objects.create(
+        channel=channel,
+        starts_at=MONDAY_TEN,
+        ends_at=MONDAY_TEN + timedelta(hours=1),
+        reason=Gap.Reason.OUTAGE,
+        opened_at=MONDAY_TEN,
+    )
+
+
 def a_twin(brand: Brand) -> Twin:
     channel = a_channel(brand)
     conversation = a_conversation(channel)
@@ -97,4 +115,5 @@ def a_twin(brand: Brand) -> Twin:
         clock=a_clock(conversation),
         letter=a_letter(channel),
         link=a_link(conversation),
+        gap=a_gap(channel),
     )
