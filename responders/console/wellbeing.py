@@ -15,7 +15,7 @@ from inbox.operations.health import Health
 from responders.console.durations import spoken
 
 REASONS = {
-    Gap.Reason.OUTAGE: gettext_lazy("Our door was shut when the platform called."),
+    Gap.Reason.OUTAGE: gettext_lazy("We could not be reached when the platform called."),
     Gap.Reason.HORIZON: gettext_lazy("The platform’s list does not go back that far."),
     Gap.Reason.TOO_MANY: gettext_lazy("More was said than the platform lists."),
 }
