@@ -33,6 +33,10 @@ def _every(seconds: float, task: str, *args: str) -> dict[str, object]:
     }
 
 
+def _at(minute: str, task: str) -> dict[str, object]:
+    return {"task": task, "schedule": crontab(minute=minute)}
+
+
 app = Celery("dua")
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -59,6 +63,7 @@ app.conf.update(
     task_routes={
         "inbox.tasks.drain_*": {"queue": "intake"},
         "inbox.tasks.poll_*": {"queue": "intake"},
+        "inbox.tasks.fill_gaps": {"queue": "intake"},
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},
@@ -83,6 +88,10 @@ app.conf.update(
         "fetch media": _every(5, "inbox.tasks.fetch_media"),
         # A snooze ends to the nearest few seconds; nobody waits for it on the screen.
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
+        # What an outage of ours may have cost; cheap where no gap is open.
+        "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
+        # Days before the end of a channel's credentials; ten minutes more or less are nothing.
+        "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # What may be forgotten is forgotten at night, in Jakarta.

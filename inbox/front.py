@@ -13,6 +13,7 @@ from inbox.health import Health
 from inbox.hub import Audience, Hub
 from inbox.intake.collector import Collector
 from inbox.intake.hooks import Hooks
+from inbox.intake.pulse import Pulse
 from inbox.intake.wake import Waker
 from inbox.intake.wire import Receive, Scope, Send
 from inbox.stream import Stream
@@ -51,10 +52,13 @@ class Front:
         self._console = Stream(self._hub, import_string(CONSOLE_GATE))
         self._visitors = Stream(self._hub, _visitor_hears)
         self._health = Health(self._webhooks.refused)
+        self._pulse = Pulse(self._webhooks.refused, lambda: self._collector.is_open)
         await self._collector.open()
         await self._hub.open()
+        self._pulse.open()
 
     async def close(self) -> None:
+        self._pulse.close()
         await self._hub.close()
         await self._collector.close()
         self._waker.close()

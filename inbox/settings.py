@@ -177,6 +177,7 @@ WEBHOOK_MAX_BYTES = env.integer("DUA_WEBHOOK_MAX_BYTES", 3_000_000, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 UNDO_SECONDS = env.integer("DUA_UNDO_SECONDS", 8)
+CALLING_PROCESSES = env.integer("DUA_CALLING_PROCESSES", 2, least=1)
 WEB_THREADS = env.integer("DUA_WEB_THREADS", 12, least=1)
 ENVELOPE_DAYS = env.integer("DUA_ENVELOPE_DAYS", 30, least=1)
 PLATFORM_HOSTS = env.words(
@@ -205,7 +206,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {"ChannelState": "inbox.models.channel.Channel.State"},
 }
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

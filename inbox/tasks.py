@@ -15,7 +15,9 @@ from inbox.operations import (
     dispatch,
     edits,
     envelopes,
+    expiries,
     files,
+    gaps,
     polling,
 )
 
@@ -64,6 +66,18 @@ def drain_envelopes() -> None:
 def fetch_media() -> None:
     """Fetch what customers attached."""
     attachments.fetch_due(clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def fill_gaps() -> None:
+    """Ask for what platforms said while our door was shut."""
+    gaps.fill_due(clock=timezone.now)
+
+
+@shared_task
+def alarm_expiries() -> None:
+    """Tell of credentials that will end."""
+    expiries.alarm_due(at=timezone.now())
 
 
 @shared_task

@@ -13,6 +13,7 @@ import jwt
 from inbox.adapters import http, reading, reviews
 from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt
 from inbox.adapters.errors import Ambiguous, CredentialsRejected, Rejected, Unsupported
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import EchoSeen, Event, Visibility
 
@@ -34,6 +35,7 @@ class AppStore(Adapter):
         max_length={Visibility.PUBLIC: 5970},
         polls=True,
         poll_every=timedelta(minutes=15),
+        budget=(Rate(3_600, timedelta(hours=1)),),
         echoes=True,
         idempotent_send=True,
         list_is_complete=True,

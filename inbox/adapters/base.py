@@ -9,6 +9,7 @@ from datetime import datetime
 import httpx
 
 from inbox.adapters.errors import Unsupported
+from inbox.core import expiry
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -94,12 +95,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one poll brought. `again`: more is waiting, come back at once."""
+    """What one poll brought. `again`: more is waiting, come back at once.
+
+    gap: between these two times there may have been more than the platform lists.
+    """
 
     events: tuple[Event, ...]
     cursor: str | None
     again: bool = False
     raw: bytes = field(default=b"", repr=False)
+    gap: tuple[datetime, datetime] | None = None
 
 
 class Adapter:
@@ -127,6 +132,16 @@ class Adapter:
         self.http = http
         self.base_url = base_url
 
+    @property
+    def budget_key(self) -> str:
+        """By what the platform counts our calls: channels with the same one share a budget.
+
+        The secret credentials; an empty text where there are none, and the channel is on its own.
+        """
+        secret = [field.name for field in self.fields if field.secret]
+        parts = [self.credentials.get(name, "") for name in secret]
+        return "\0".join([self.kind, *parts]) if any(parts) else ""
+
     def verify(self, request: WebhookRequest) -> None:
         """Raise SignatureInvalid unless the platform sent it; constant time, over the raw bytes."""
         raise Unsupported(f"{self.kind} has no webhook")
@@ -142,12 +157,27 @@ class Adapter:
     def poll(self, cursor: str | None) -> Batch:
         raise Unsupported(f"{self.kind} cannot be polled")
 
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """What was said since, a page at a time, as the webhook would have told it; for `cursor`, see poll.
+
+        The same keys and ids as the webhook's: what came both ways is one message.
+        """
+        raise Unsupported(f"{self.kind} cannot be asked what was missed")
+
     def send(self, draft: Draft) -> Receipt:
         """One call. AdapterError says whether it was certainly not said, or unknown (Ambiguous)."""
         raise Unsupported(f"{self.kind} cannot send")
 
     def whoami(self) -> Account:
         raise Unsupported(f"{self.kind} has no account to ask for")
+
+    def expires_at(self, typed_at: datetime) -> datetime | None:
+        """When the credentials, typed at `typed_at`, end at the latest; None where nobody tells.
+
+        Nothing is asked. A token that says so itself is read here.
+        """
+        told = filter(None, map(expiry.of_token, self.credentials.values()))
+        return min(told, default=None)
 
     def announce_hook(self, url: str) -> None:
         """Tell the platform our webhook address, where it has a call for that."""

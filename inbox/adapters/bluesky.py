@@ -20,6 +20,7 @@ from inbox.adapters.errors import (
     Unsupported,
 )
 from inbox.adapters.reading import mapping, text
+from inbox.core.budget import SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import EchoSeen, Event, MessageReceived, Visibility
 from inbox.core.lengths import Measure
@@ -43,6 +44,12 @@ class Bluesky(Records):
         poll_every=timedelta(seconds=5),  # two calls each; 3,000 in five minutes for all accounts
         edits=True,
         removes=True,
+        # 5,000 points an hour and 35,000 a day, of which a post costs three; and calls from one place.
+        budget=(
+            Rate(1_666, timedelta(hours=1), SEND),
+            Rate(11_666, timedelta(days=1), SEND),
+            Rate(3_000, timedelta(minutes=5)),
+        ),
         echoes=True,
         idempotent_send=True,
         actions=frozenset({"hide", "unhide", "delete", "like"}),

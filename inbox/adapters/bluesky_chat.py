@@ -10,6 +10,7 @@ from inbox.adapters import atproto, bluesky_chat_events, bluesky_events, reading
 from inbox.adapters.base import Batch, Draft, Receipt
 from inbox.adapters.errors import Ambiguous, Rejected, Unsupported
 from inbox.adapters.reading import text
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import EchoSeen, Event, Visibility
 from inbox.core.lengths import Measure
@@ -32,6 +33,7 @@ class BlueskyChat(atproto.Xrpc):
         measure=Measure.GRAPHEMES,
         polls=True,
         poll_every=timedelta(seconds=5),  # one call each; 3,000 in five minutes
+        budget=(Rate(3_000, timedelta(minutes=5)),),
         echoes=True,
         actions=frozenset({"like", "mark_read"}),
     )

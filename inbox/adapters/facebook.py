@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import facebook_events, meta, meta_events, reading
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import facebook_events, facebook_missed, meta, meta_events, reading
+from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import Unsupported
+from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -22,7 +23,9 @@ class Facebook(Adapter):
         max_length={Visibility.PUBLIC: 8000, Visibility.PRIVATE: 2000},
         reply_window=timedelta(hours=24),
         private_reply_window=timedelta(days=7),
+        budget=(Rate(300, timedelta(seconds=1), SEND), Rate(2, timedelta(seconds=1), POLL)),
         pushes=True,
+        backfills=True,
         edits=True,
         removes=True,
         reports=True,
@@ -46,6 +49,11 @@ class Facebook(Adapter):
     def parse(self, request: WebhookRequest) -> list[Event]:
         """One call may tell of several Pages and hold up to a thousand changes."""
         return facebook_events.read(reading.decode(request.body))
+
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """Messenger's conversations that changed since, and comments under the latest hundred posts."""
+        ours = self.credentials.get("account") or self.whoami().external_id
+        return facebook_missed.step(self._call, ours, since.astimezone(UTC), cursor)
 
     def send(self, draft: Draft) -> Receipt:
         """A comment where it is public, else Messenger; a private reply goes to the comment it answers."""

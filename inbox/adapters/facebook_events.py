@@ -52,7 +52,7 @@ def _entry(entry: dict[str, Any]) -> Iterator[Event]:
     for change in items(entry.get("changes")):
         value, field = mapping(change, "value"), text(change.get("field"))
         if field == "feed":
-            yield _fed(account, value, sent_at)
+            yield fed(account, value, sent_at)
         elif field == "mention":
             yield _posted(account, value, sent_at, kind="mention")
         else:
@@ -63,7 +63,8 @@ def _entry(entry: dict[str, Any]) -> Iterator[Event]:
         yield from messenger_events.read(account, told, sent_at, is_standby=True)
 
 
-def _fed(account: str, value: dict[str, Any], sent_at: datetime) -> Event:
+def fed(account: str, value: dict[str, Any], sent_at: datetime) -> Event:
+    """One change of the Page's feed."""
     item, verb = text(value.get("item")), text(value.get("verb"))
     comment = identifier(value.get("comment_id"))
     at = moment(value.get("created_time"), sent_at.timestamp())

@@ -20,6 +20,7 @@ from inbox.adapters.errors import (
     RateLimited,
     Rejected,
 )
+from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -45,6 +46,8 @@ class GooglePlay(Adapter):
         poll_every=timedelta(
             minutes=10
         ),  # 200 lists an hour for each app, and several pages a list
+        reaches_back=timedelta(days=7),
+        budget=(Rate(200, timedelta(hours=1), POLL), Rate(2_000, timedelta(days=1), SEND)),
         echoes=True,
         idempotent_send=True,
         list_is_complete=True,

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from inbox.adapters.errors import Ambiguous, RateLimited, Unreachable
+from inbox.adapters.quotas import Heard
 
 File = tuple[str, bytes, str]  # name, content, type
 MAX_BYTES = 5_000_000
@@ -47,10 +48,15 @@ class Answer:
         return 200 <= self.status < 300
 
 
-def client() -> httpx.Client:
-    """Ignores proxy variables and follows no redirect."""
+def client(heard: Heard | None = None) -> httpx.Client:
+    """Ignores proxy variables and follows no redirect. `heard` notes what every answer's headers tell."""
     return httpx.Client(
-        verify=_trust(), timeout=TIMEOUT, limits=LIMITS, trust_env=False, follow_redirects=False
+        verify=_trust(),
+        timeout=TIMEOUT,
+        limits=LIMITS,
+        trust_env=False,
+        follow_redirects=False,
+        event_hooks={"response": [heard.note]} if heard else None,
     )
 
 

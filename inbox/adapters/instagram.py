@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import instagram_events, meta, meta_events, reading
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import instagram_events, instagram_missed, meta, meta_events, reading
+from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import Rejected, Unsupported
 from inbox.adapters.instagram_events import Place
+from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
@@ -20,6 +21,7 @@ SUBSCRIBED = (
 REPLIES = "id,text,timestamp,from,user"
 MESSAGES = "messages.limit(20){id,message,from,created_time}"  # the platform shows no more of one
 PAGES = 10
+OWN_TOKEN_LIFE = timedelta(days=60)
 
 
 class Instagram(Adapter):
@@ -37,7 +39,9 @@ class Instagram(Adapter):
         measure=Measure.BYTES,
         reply_window=timedelta(hours=24),
         private_reply_window=timedelta(days=7),
+        budget=(Rate(300, timedelta(seconds=1), SEND), Rate(2, timedelta(seconds=1), POLL)),
         pushes=True,
+        backfills=True,
         edits=True,
         removes=True,
         reports=True,
@@ -75,6 +79,10 @@ class Instagram(Adapter):
         """One call may tell of several accounts and hold up to a thousand changes."""
         return instagram_events.read(reading.decode(request.body))
 
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """Direct messages that changed since, and comments under the latest hundred media."""
+        return instagram_missed.step(self._call, self._account, since.astimezone(UTC), cursor)
+
     def send(self, draft: Draft) -> Receipt:
         """A comment where it is public, else a direct message; a private reply goes to the comment it answers."""
         if draft.visibility is Visibility.PUBLIC and not draft.is_private_reply:
@@ -108,6 +116,10 @@ class Instagram(Adapter):
             external_id = meta.told_id(found, "id")
         handle = reading.text(found.get("username"))
         return Account(external_id, reading.text(found.get("name")) or handle, handle)
+
+    def expires_at(self, typed_at: datetime) -> datetime | None:
+        """A Page's token need not end; the long-lived one of Instagram's own login is good for 60 days."""
+        return typed_at + OWN_TOKEN_LIFE if self._has_own_login else None
 
     def announce_hook(self, url: str) -> None:
         """Subscribes the account, or its Page; the address itself is typed into the app by a person."""

@@ -80,14 +80,14 @@ def _changed(account: str, change: dict[str, Any], sent_at: datetime) -> Iterato
         is_standby = field == "standby"
         yield from messenger_events.read(account, value, sent_at, is_standby=is_standby)
     elif field in COMMENTS:
-        yield _commented(account, field, value, sent_at)
+        yield commented(account, field, value, sent_at)
     elif field == "mentions" and identifier(value.get("media_id")):
         yield _mentioned(account, value, sent_at)
     else:
         yield unknown(account, field or "no_field", change, sent_at)
 
 
-def _commented(account: str, field: str, value: dict[str, Any], sent_at: datetime) -> Event:
+def commented(account: str, field: str, value: dict[str, Any], sent_at: datetime) -> Event:
     """A comment under the account's own media; what the account wrote itself is an echo."""
     comment, verb = identifier(value.get("id")), text(value.get("verb"))
     at = told_at(value.get("created_time"), value.get("timestamp"), sent_at.timestamp())

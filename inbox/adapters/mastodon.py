@@ -21,6 +21,7 @@ from inbox.adapters.errors import (
 from inbox.adapters.mastodon_place import Place, last
 from inbox.adapters.mastodon_server import Server, safe
 from inbox.adapters.reading import identifier, mapping, text
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, MessageReceived, Visibility
 from inbox.core.lengths import Measure, length
@@ -45,6 +46,7 @@ class Mastodon(Server):
         private_reply_window=NO_END,
         polls=True,
         poll_every=timedelta(seconds=10),  # two or three calls each, of 300 in five minutes
+        budget=(Rate(300, timedelta(minutes=5)),),
         edits=True,
         removes=True,
         echoes=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from inbox.adapters import http, reading, signing, telegram_events
@@ -15,6 +16,7 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
@@ -36,6 +38,9 @@ class Telegram(Adapter):
         measure=Measure.UTF16,
         pushes=True,
         polls=True,
+        reaches_back=timedelta(hours=24),
+        keeps_for=timedelta(hours=24),
+        budget=(Rate(30, timedelta(seconds=1)),),
         edits=True,
         removes=True,
         actions=frozenset({"delete", "like", "typing"}),

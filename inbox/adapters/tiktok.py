@@ -20,10 +20,12 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
 HOST = "https://business-api.tiktok.com"
+TOKEN_LIFE = timedelta(days=1)
 PATH = "/open_api/v1.3/"
 EVENTS = ("COMMENT", "DIRECT_MESSAGE")
 # Return codes. Source: TikTok API for Business, "Appendix: return codes".
@@ -39,6 +41,8 @@ class TikTok(Adapter):
         visibility=frozenset(Visibility),
         max_length={Visibility.PUBLIC: 150, Visibility.PRIVATE: 6000},
         reply_window=timedelta(hours=48),
+        budget=(Rate(40, timedelta(minutes=1)),),  # for an account and each kind of call
+        is_counted_as_one=False,
         pushes=True,
         removes=True,
         reports=True,
@@ -100,6 +104,10 @@ class TikTok(Adapter):
         found = self._call("get/", params=wanted)
         handle = reading.text(found.get("username"))
         return Account(self._account, reading.text(found.get("display_name")) or handle, handle)
+
+    def expires_at(self, typed_at: datetime) -> datetime:
+        """TikTok's access tokens are good for a day."""
+        return typed_at + TOKEN_LIFE
 
     def announce_hook(self, url: str) -> None:
         """One address serves all accounts of the app. TikTok wants it to end with a slash."""

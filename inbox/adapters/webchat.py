@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from inbox.adapters import reading, signing
@@ -22,6 +22,7 @@ class WebChat(Adapter):
         visibility=frozenset({Visibility.PRIVATE}),
         max_length={Visibility.PRIVATE: 4000},
         pushes=True,
+        keeps_for=timedelta.max,  # the visitor's own page shows what was not taken
         idempotent_send=True,
         encloses=dict.fromkeys(("image", "video", "audio", "file"), LARGEST),
         max_enclosures=10,

@@ -8,6 +8,7 @@ from typing import Any
 from inbox.adapters import meta, reading, whatsapp_events
 from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
+from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
@@ -25,6 +26,7 @@ class WhatsApp(Adapter):
         visibility=frozenset({Visibility.PRIVATE}),
         max_length={Visibility.PRIVATE: 4096},
         reply_window=timedelta(hours=24),
+        budget=(Rate(80, timedelta(seconds=1)),),
         pushes=True,
         edits=True,
         removes=True,

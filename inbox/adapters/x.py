@@ -21,6 +21,7 @@ from inbox.adapters import (
 from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import AdapterError, Ambiguous, PayloadMalformed, Rejected, Unsupported
 from inbox.adapters.x_calls import safe
+from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
@@ -42,6 +43,14 @@ class X(Adapter):
         polls=True,
         # Messages may be asked for 15 times in 15 minutes; a third is left for further pages.
         poll_every=timedelta(seconds=90),
+        # A user's posts and an app's; looks at mentions. Its headers tell of one kind of call each.
+        budget=(
+            Rate(100, timedelta(minutes=15), SEND),
+            Rate(10_000, timedelta(days=1), SEND),
+            Rate(300, timedelta(minutes=15), POLL),
+        ),
+        is_counted_as_one=False,
+        backfills=True,
         edits=True,
         removes=False,  # X tells what we took back ourselves, never what customers did
         reports=True,
@@ -92,6 +101,14 @@ class X(Adapter):
         """One page of one list: mentions until what is known, then messages until what is known."""
         lists = self._lists
         return x_polling.step(cursor, mentions=lists.mentions, messages=lists.messages)
+
+    def missed(self, since: datetime, cursor: str | None) -> Batch:
+        """The lists that are polled, from now back to `since`."""
+        place = cursor or x_polling.since(x_calls.id_at(since))
+        lists = self._lists
+        return x_polling.step(
+            place, mentions=lists.mentions, messages=lists.messages, needs_both=True
+        )
 
     def send(self, draft: Draft) -> Receipt:
         """A reply to a post where it is public, else a message."""

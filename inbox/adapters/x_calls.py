@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -80,6 +80,11 @@ def milliseconds(name: str) -> int | None:
     """When the post or message of this id was made; its upper bits are the time."""
     number = reading.number(name) if len(name) >= ID_DIGITS else None
     return (number >> 22) + ID_EPOCH if number and number > 0 else None
+
+
+def id_at(at: datetime) -> str:
+    """The smallest id that anything made at `at` can have."""
+    return str(max(0, int(at.timestamp() * 1000) - ID_EPOCH) << 22)
 
 
 def safe(name: str) -> str:

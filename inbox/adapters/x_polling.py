@@ -84,13 +84,18 @@ class Cursor:
 Read = Callable[[Place], Page]
 
 
-def step(cursor: str | None, *, mentions: Read, messages: Read) -> Batch:
-    """Read one page of the list whose turn it is."""
+def since(name: str) -> str:
+    """The cursor of a walk, from the top of both lists back to the id `name`."""
+    return Cursor(places=dict.fromkeys((MENTIONS, MESSAGES), Place(since=name))).text
+
+
+def step(cursor: str | None, *, mentions: Read, messages: Read, needs_both: bool = False) -> Batch:
+    """Read one page of the list whose turn it is. `needs_both`: no list is left for later."""
     now = Cursor.of(cursor)
     try:
         page = _read(mentions if now.turn == MENTIONS else messages, now.place)
     except RateLimited:
-        if now.turn == MENTIONS:
+        if now.turn == MENTIONS or needs_both:
             raise
         # The smaller quota is spent: this list is read on from here later, mentions need not wait for it.
         return Batch((), now.turned().text)

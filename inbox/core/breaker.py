@@ -15,17 +15,15 @@ PROBE_EVERY = timedelta(seconds=15)
 class Breaker:
     """`calls` are the last ones with whether they were trouble; `open_until` None: closed.
 
-    Past `open_until` one call may pass as a probe; granting it moves `open_until` on. `paused_until`
-    is what the platform asked for; no answer shortens it.
+    Past `open_until` one call may pass as a probe; granting it moves `open_until` on.
     """
 
     in_a_row: int = 0
     calls: tuple[tuple[datetime, bool], ...] = ()
     open_until: datetime | None = None
-    paused_until: datetime | None = None
 
     def allows(self, at: datetime) -> bool:
-        return all(until is None or at >= until for until in (self.open_until, self.paused_until))
+        return self.open_until is None or at >= self.open_until
 
     def probing(self, at: datetime) -> Breaker:
         """After one call was allowed: an open breaker lets the next one through only later."""
@@ -37,14 +35,10 @@ class Breaker:
         calls = (*recent[-(LEAST_IN_WINDOW - 1) :], (at, is_trouble))
         if not is_trouble:
             if self.open_until is not None:
-                return Breaker(paused_until=self.paused_until)
-            return Breaker(0, calls, self._tripped(calls, 0, at), self.paused_until)
+                return Breaker()
+            return Breaker(0, calls, self._tripped(calls, 0, at))
         in_a_row = self.in_a_row + 1
-        return Breaker(in_a_row, calls, self._tripped(calls, in_a_row, at), self.paused_until)
-
-    def paused(self, until: datetime) -> Breaker:
-        """The platform asked for a pause."""
-        return replace(self, paused_until=max(until, self.paused_until or until))
+        return Breaker(in_a_row, calls, self._tripped(calls, in_a_row, at))
 
     def _tripped(
         self, calls: tuple[tuple[datetime, bool], ...], in_a_row: int, at: datetime

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from inbox.core.budget import Rate
 from inbox.core.events import Visibility
 from inbox.core.lengths import Measure, length
 
@@ -22,6 +23,13 @@ class Capabilities:
     pushes: bool = False
     polls: bool = False
     poll_every: timedelta = timedelta(seconds=2)  # as often as the platform's quota bears for a day
+    # What the platform allows; where its documents say nothing, what no platform minds.
+    budget: tuple[Rate, ...] = (Rate(600, timedelta(minutes=1)),)
+    is_counted_as_one: bool = True  # the counts in its headers hold for every kind of call
+    reaches_back: timedelta | None = None  # how far its lists go; None: as far as is asked
+    # How long the platform keeps what we did not take, to tell it later; without that it may be lost.
+    keeps_for: timedelta = timedelta(0)
+    backfills: bool = False  # can be asked what was said while we were away
     edits: bool = False
     removes: bool = False
     reports: bool = False  # delivered and read

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 
 from inbox.doctor.finding import Finding, fail, ok, warn
 from inbox.models import Channel, Hook
+from inbox.operations import health
 
 ASK_SECONDS = 5.0
 HERE = {"127.0.0.1", "localhost", "::1"}
@@ -36,6 +39,39 @@ def states() -> list[Finding]:
                 warn("channels", f"{channel.name} is paused", "Resume it under Channels.")
             )
     return findings
+
+
+def troubles(at: datetime) -> list[Finding]:
+    """Of channels that are active or paused: what will end, what may be missing, what fell silent."""
+    working = Channel.objects.exclude(state=Channel.State.BROKEN).order_by("pk")
+    return [finding for channel in working for finding in _troubles_of(health.of(channel, at=at))]
+
+
+def _troubles_of(found: health.Health) -> Iterator[Finding]:
+    name = found.channel.name
+    if found.days_left is not None:
+        ends = f"end within {found.days_left} days" if found.days_left else "have ended"
+        level = warn if found.days_left > 1 else fail
+        yield level("channels", f"the credentials of {name} {ends}", "Renew them under Channels.")
+    for gap in found.gaps:
+        stretch = f"{gap.starts_at:%Y-%m-%d %H:%M} to {gap.ends_at:%Y-%m-%d %H:%M} UTC"
+        remedy = (
+            "It is being asked for."
+            if gap.next_try_at
+            else "Look there, then settle it under Channels."
+        )
+        yield warn("channels", f"{name} may miss something, {stretch} ({gap.reason})", remedy)
+    if found.is_silent:
+        yield warn(
+            "channels",
+            f"{name} is silent, which is not usual now",
+            "Look whether its platform still calls.",
+        )
+    if found.paused_until:
+        until = f"{found.paused_until:%H:%M:%S} UTC"
+        yield warn(
+            "channels", f"{name} was asked to pause until {until}", "Replies wait until then."
+        )
 
 
 def hooks(public_url: str) -> list[Finding]:

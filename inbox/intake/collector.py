@@ -67,6 +67,11 @@ class Collector:
         self._first = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a call that came now could be stored."""
+        return self._connected > 0
+
     async def open(self) -> None:
         """Start, and wait a moment for the first connection; without one every call is refused for now."""
         work = [*(self._keep_flying() for _ in range(FLIGHTS)), self._keep_time()]

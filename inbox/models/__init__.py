@@ -1,6 +1,7 @@
 """What customers say, and the accounts it comes through."""
 
 from inbox.models.activity import Activity
+from inbox.models.alarm import ExpiryAlarm
 from inbox.models.attachment import Attachment, StoredFile
 from inbox.models.channel import Brand, Channel, Hook
 from inbox.models.contact import Contact, Identity, IdentityLink
@@ -8,6 +9,7 @@ from inbox.models.conversation import Conversation
 from inbox.models.delivery import Delivery, DeliveryAttempt
 from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
 from inbox.models.event import EarlyEvent, SeenEvent
+from inbox.models.gap import Gap
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
@@ -26,6 +28,8 @@ __all__ = [
     "EarlyEvent",
     "Envelope",
     "EnvelopeDue",
+    "ExpiryAlarm",
+    "Gap",
     "Heartbeat",
     "Hook",
     "Identity",

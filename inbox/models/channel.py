@@ -63,10 +63,12 @@ class Channel(models.Model):
     receives_by = models.CharField(max_length=8, default="push")  # push or poll
     cursor = models.TextField(blank=True)
     polled_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)  # when a poll last went to the end of the list
     state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
     broken_code = models.CharField(max_length=64, blank=True)
     broken_reason = models.TextField(blank=True)
     last_event_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # when the credentials end, where somebody told
     created_at = models.DateTimeField()
 
     objects = ChannelQuerySet.as_manager()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
@@ -71,6 +71,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["conversation", "occurred_at", "id"], name="message_thread"),
+            BrinIndex(fields=["received_at"], name="message_received"),
             GinIndex(SearchVector("text", config="simple"), name="message_words"),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from inbox.adapters import errors
 from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.quotas import Heard
 from inbox.core import backoff, capabilities
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
@@ -76,15 +77,18 @@ def claim(
 
 def attempt(delivery: Delivery, *, clock: Clock, draw: float) -> None:
     """Say a claimed delivery once and write what became of it; `draw` in [0, 1) spreads retries."""
-    with channels.adapter(delivery.channel) as adapter:
+    heard = Heard()
+    with channels.adapter(delivery.channel, heard) as adapter:
         if not _begin(delivery, clock()):
             return
         try:
             receipt = adapter.send(_draft(delivery))
         except errors.AdapterError as error:
+            gates.learn(delivery.channel, heard, clock())
             _settle_error(delivery, adapter, error, clock(), draw)
             return
     at = clock()
+    gates.learn(delivery.channel, heard, at)
     gates.answered(delivery.channel_id, at, is_trouble=False)
     deliveries.confirm(
         delivery, external_id=receipt.external_id, accepted_at=receipt.accepted_at, at=at
@@ -179,7 +183,7 @@ def _settle_error(
 def _try_later(delivery: Delivery, error: errors.AdapterError, at: datetime, draw: float) -> None:
     retry_after = error.retry_after if isinstance(error, errors.RateLimited) else None
     if retry_after is not None:
-        gates.pause(delivery.channel_id, at + retry_after)
+        gates.pause(delivery.channel, at + retry_after, at)
     next_at = at + backoff.wait(delivery.attempt_no, draw, retry_after)
     code, text = error.code or type(error).__name__, str(error)
     if next_at >= delivery.give_up_at:

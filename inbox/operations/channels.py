@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from inbox import adapters, live
 from inbox.adapters import http
 from inbox.adapters.base import Adapter
+from inbox.adapters.quotas import Heard
+from inbox.core.budget import ALL, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile
@@ -24,9 +26,12 @@ WINDOWS = ("reply_window", "private_reply_window")
 
 
 @contextlib.contextmanager
-def adapter(channel: Channel) -> Iterator[Adapter]:
-    """The adapter with the channel's credentials; its connections end with the block."""
-    with http.client() as client:
+def adapter(channel: Channel, heard: Heard | None = None) -> Iterator[Adapter]:
+    """The adapter with the channel's credentials; its connections end with the block.
+
+    heard: notes what the answers' headers tell of our quota; for `gates.learn`.
+    """
+    with http.client(heard) as client:
         secrets = channel.hook.secrets if channel.hook else {}
         credentials = {**channel.credentials, "account": channel.account}
         yield adapters.load(channel.kind)(
@@ -49,8 +54,9 @@ def capabilities(channel: Channel) -> Capabilities:
     """The adapter's, with the operator's overrides.
 
     options["capabilities"]: {"max_length": {"public": 500}, "reply_window_seconds": 86400,
-    "private_reply_window_seconds": null, "poll_every_seconds": 600, "list_is_complete": false},
-    each optional.
+    "private_reply_window_seconds": null, "poll_every_seconds": 600, "list_is_complete": false,
+    "budget": [{"calls": 120, "seconds": 60, "of": "send"}]}, each optional; `of` is send or poll,
+    and left out it counts every call.
     """
     able = adapters.load(channel.kind).capabilities
     told = channel.options.get("capabilities") or {}
@@ -64,6 +70,11 @@ def capabilities(channel: Channel) -> Capabilities:
             changes[name] = None if seconds is None else timedelta(seconds=seconds)
     if "poll_every_seconds" in told:
         changes["poll_every"] = timedelta(seconds=told["poll_every_seconds"])
+    if "budget" in told:
+        changes["budget"] = tuple(
+            Rate(int(one["calls"]), timedelta(seconds=one["seconds"]), str(one.get("of", ALL)))
+            for one in told["budget"]
+        )
     if "list_is_complete" in told:
         changes["list_is_complete"] = bool(told["list_is_complete"])
     return replace(able, **changes) if changes else able
@@ -88,8 +99,10 @@ def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
 def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> None:
     """Its credentials are refused: replies wait until somebody connects it again."""
     with transaction.atomic():
-        broken = Channel.objects.filter(pk=channel.pk, state=Channel.State.ACTIVE).update(
-            state=Channel.State.BROKEN, broken_code=code[:64], broken_reason=reason
+        broken = (
+            Channel.objects.filter(pk=channel.pk)
+            .exclude(state=Channel.State.BROKEN)
+            .update(state=Channel.State.BROKEN, broken_code=code[:64], broken_reason=reason)
         )
         if broken:
             journal(channel, "channel_broken", code, None, at)

@@ -13,6 +13,7 @@ from inbox import adapters
 from inbox.adapters import http, signing
 from inbox.adapters.base import Account, Adapter, Field
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unsupported
+from inbox.adapters.offline import OFFLINE
 from inbox.errors import Refused
 from inbox.models import Brand, Channel, Hook, User
 from inbox.models.channel import fresh_token
@@ -87,6 +88,7 @@ def enter(
                     credentials=dict(credentials),
                     options=dict(options or {}),
                     receives_by=receives_by,
+                    expires_at=_ends_at(kind, credentials, at),
                     created_at=at,
                 )
         except IntegrityError:
@@ -116,6 +118,9 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     with transaction.atomic():
         if channel.hook:
             Hook.objects.filter(pk=channel.hook.pk).update(secrets={**old_secrets, **secrets})
+        if credentials != channel.credentials:
+            ends_at = _ends_at(channel.kind, credentials, at)
+            Channel.objects.filter(pk=channel.pk).update(expires_at=ends_at)
         Channel.objects.filter(pk=channel.pk).update(
             credentials=credentials,
             state=Channel.State.ACTIVE,
@@ -167,6 +172,10 @@ def _introduce(
         except AdapterError as error:
             message = _("The platform could not be asked: %(reason)s") % {"reason": error}
             raise Refused("platform_unreachable", message) from error
+
+
+def _ends_at(kind: str, credentials: Values, typed_at: datetime) -> datetime | None:
+    return adapters.load(kind)(credentials, OFFLINE).expires_at(typed_at)
 
 
 def _hook(brand: Brand, kind: str, account: str, secrets: Values, at: datetime) -> Hook:

@@ -1,17 +1,23 @@
-"""Whether a platform should be called now: its breaker, and the budget of calls we keep to."""
+"""Whether a platform should be called now: its breaker, its pauses, and the budget of calls we keep to.
+
+The breaker is each process's own: five calls more per process are no harm. Budget and pauses belong to
+the credential, and all processes share them.
+"""
 
 from __future__ import annotations
 
 import threading
 from datetime import datetime
 
-from inbox import buckets
+from inbox import adapters, budgets
+from inbox.adapters.offline import OFFLINE
+from inbox.adapters.quotas import Heard
 from inbox.core.breaker import Breaker
+from inbox.core.budget import ALL, POLL, SEND, rests
 from inbox.models import Channel
+from inbox.models.vault import digest
+from inbox.operations import channels
 
-SENDS_PER_MINUTE = 600  # where the operator has set no budget of their own
-
-# Each process learns for itself how a platform is doing; five calls more per process are no harm.
 _lock = threading.Lock()
 _breakers: dict[int, Breaker] = {}
 
@@ -21,19 +27,18 @@ def allows(channel_id: int, at: datetime) -> bool:
 
 
 def pass_through(channel: Channel, at: datetime) -> bool:
-    """Take the right to make one call; False: the breaker is open or the budget is used up."""
+    """Take the right to make one call with a reply; False: not now, and the reply waits in its queue."""
     with _lock:
         breaker = _breakers.get(channel.pk, Breaker())
         if not breaker.allows(at):
             return False
         _breakers[channel.pk] = breaker.probing(at)
-    per_minute = int(channel.options.get("sends_per_minute", SENDS_PER_MINUTE))
-    return buckets.take(
-        f"send:{channel.pk}",
-        per_second=per_minute / 60,
-        burst=max(1, per_minute // 60),
-        at=at,
-    )
+    return _take(channel, SEND, at)
+
+
+def may_poll(channel: Channel, at: datetime) -> bool:
+    """The same for one page of a list; a part of what all calls share is left for replies."""
+    return _take(channel, POLL, at)
 
 
 def answered(channel_id: int, at: datetime, *, is_trouble: bool) -> None:
@@ -42,6 +47,35 @@ def answered(channel_id: int, at: datetime, *, is_trouble: bool) -> None:
         _breakers[channel_id] = _breakers.get(channel_id, Breaker()).after(is_trouble, at)
 
 
-def pause(channel_id: int, until: datetime) -> None:
-    with _lock:
-        _breakers[channel_id] = _breakers.get(channel_id, Breaker()).paused(until)
+def pause(channel: Channel, until: datetime, at: datetime, *, purpose: str = SEND) -> None:
+    """The platform asked for it, in answer to a call of this purpose; every process keeps it."""
+    of = ALL if channels.capabilities(channel).is_counted_as_one else purpose
+    budgets.pause(key_of(channel), of, until, at=at)
+
+
+def learn(
+    channel: Channel, heard: Heard, at: datetime, *, purpose: str = SEND, taken: int = 1
+) -> None:
+    """After a use of the adapter: count the calls beyond those taken, keep to what the headers told."""
+    able, key = channels.capabilities(channel), key_of(channel)
+    if heard.calls > taken:
+        budgets.count(key, able.budget, purpose, heard.calls - taken, at=at)
+    for rest in rests(heard.quotas) if able.is_counted_as_one else []:
+        budgets.pause(key, rest.of, at + rest.span, at=at)
+
+
+def standing(channel: Channel, at: datetime) -> budgets.Standing:
+    return budgets.standing(key_of(channel), channels.capabilities(channel).budget, at=at)
+
+
+def key_of(channel: Channel) -> str:
+    """Under what its calls are counted, without a word of the credential in it."""
+    speaker = adapters.load(channel.kind)(
+        {**channel.credentials, "account": channel.account}, OFFLINE
+    )
+    return digest(speaker.budget_key or f"channel:{channel.pk}", "budget").hex()[:32]
+
+
+def _take(channel: Channel, purpose: str, at: datetime) -> bool:
+    rates = channels.capabilities(channel).budget
+    return budgets.take(key_of(channel), rates, purpose, at=at)

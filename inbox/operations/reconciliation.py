@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from inbox.adapters.errors import AdapterError, Unsupported
+from inbox.adapters.errors import AdapterError, CredentialsRejected, RateLimited, Unsupported
+from inbox.adapters.quotas import Heard
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
 from inbox.models import Delivery, Message
@@ -27,22 +28,22 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
     delivery = Delivery.objects.select_related("message", "channel", "conversation").get(
         pk=delivery.pk
     )
-    if not gates.allows(delivery.channel_id, at):
-        _not_read(delivery, at)
-        return True
     able = channels.capabilities(delivery.channel)
     if delivery.is_private_reply:
         # It went into another thread than the comment's; that it is not under the comment proves nothing.
         _not_found(delivery, clock(), is_last=not able.echoes, is_proof=False)
         return True
+    if not gates.pass_through(delivery.channel, at):
+        _not_read(delivery, at)
+        return True
+    heard = Heard()
     try:
-        with channels.adapter(delivery.channel) as adapter:
+        with channels.adapter(delivery.channel, heard) as adapter:
             said = adapter.recent(delivery.conversation.thread_key, _begun_at(delivery) - SKEW)
     except Unsupported:
         _not_found(delivery, clock(), is_last=not able.echoes, is_proof=False)
-    except AdapterError:
-        gates.answered(delivery.channel_id, clock(), is_trouble=True)
-        _not_read(delivery, clock())
+    except AdapterError as error:
+        _not_answered(delivery, error, clock())
     else:
         gates.answered(delivery.channel_id, clock(), is_trouble=False)
         ours = (event for event in said if isinstance(event, EchoSeen))
@@ -56,7 +57,17 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
                 accepted_at=echo.occurred_at,
                 at=clock(),
             )
+    gates.learn(delivery.channel, heard, clock())
     return True
+
+
+def _not_answered(delivery: Delivery, error: AdapterError, at: datetime) -> None:
+    gates.answered(delivery.channel_id, at, is_trouble=True)
+    if isinstance(error, RateLimited) and error.retry_after is not None:
+        gates.pause(delivery.channel, at + error.retry_after, at)
+    if isinstance(error, CredentialsRejected):
+        channels.break_(delivery.channel, code=error.code, reason=str(error), at=at)
+    _not_read(delivery, at)
 
 
 def _not_found(delivery: Delivery, at: datetime, *, is_last: bool, is_proof: bool) -> None:

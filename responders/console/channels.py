@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from inbox import adapters
 from inbox.errors import Refused
-from inbox.models import Brand, Channel
+from inbox.models import Brand, Channel, Gap
+from inbox.operations import health
 from inbox.operations.channels import hook_address
 from responders import access
-from responders.console import embedding, manage
+from responders.console import embedding, manage, wellbeing
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
-from responders.console.forms.channels import RECEIVES, ChannelForm
+from responders.console.forms.channels import RECEIVES, ChannelForm, CloseGapForm, ExpiryForm
 from responders.console.rows import channel_label
 from responders.operations import channels
 
@@ -32,9 +33,14 @@ def _brand(request: Knock, pk: int) -> Brand:
 
 @door("edit_channels", "GET")
 def listing(request: Knock) -> HttpResponse:
+    found = list(_mine(request).order_by("brand__name", "name", "pk"))
     rows = [
-        {"channel": channel, "label": channel_label(channel.kind)}
-        for channel in _mine(request).order_by("brand__name", "name", "pk")
+        {
+            "channel": one.channel,
+            "label": channel_label(one.channel.kind),
+            "marks": wellbeing.marks(one),
+        }
+        for one in health.of_all(found, at=request.at)
     ]
     context = {"rows": rows, "brands": brands_of(request.responder)}
     return manage.page(request, "channels", "console/channels.html", context)
@@ -86,8 +92,13 @@ def connect(request: Knock, brand_id: int, kind: str) -> HttpResponse:
 @door("edit_channels", "GET")
 def channel(request: Knock, pk: int) -> HttpResponse:
     found = get_object_or_404(_mine(request), pk=pk)
+    how = health.of(found, at=request.at)
     context = {
         "heading": found.name,
+        "marks": wellbeing.marks(how),
+        "health": how,
+        "budget": wellbeing.budget(how),
+        "gaps": wellbeing.gaps(how),
         "channel": found,
         "label": channel_label(found.kind),
         "receives": RECEIVES.get(found.receives_by, found.receives_by),
@@ -109,6 +120,48 @@ def resume(request: Knock, pk: int) -> HttpResponse:
     channels.resume(get_object_or_404(_mine(request), pk=pk), by=request.user, at=request.at)
     messages.success(request, _("Replies go out again."))
     return redirect("manage-channel", pk)
+
+
+@door("edit_channels", "GET", "POST")
+def expiry(request: Knock, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    form = ExpiryForm(found.expires_at, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        channels.note_expiry(found, form.ends_at(), by=request.user, at=request.at)
+        messages.success(request, _("Saved."))
+        return redirect("manage-channel", pk)
+    return manage.form_page(
+        request,
+        "channels",
+        form,
+        heading=_("When the credentials of %(name)s end") % {"name": found.name},
+        action=_("Save"),
+        back="manage-channels",
+        help_text=_("You are told 14, 7, 3 and 1 days before."),
+    )
+
+
+@door("edit_channels", "GET", "POST")
+def close_gap(request: Knock, pk: int, gap_id: int) -> HttpResponse:
+    gap = get_object_or_404(Gap, pk=gap_id, channel__in=_mine(request).filter(pk=pk))
+    form = CloseGapForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            channels.close_gap(gap, form.cleaned_data["note"], by=request.user, at=request.at)
+        except Refused as refused:
+            form.refuse(refused.message)
+        else:
+            messages.success(request, _("It is settled, with your note."))
+            return redirect("manage-channel", pk)
+    return manage.form_page(
+        request,
+        "channels",
+        form,
+        heading=_("Settle what may be missing"),
+        action=_("Settle"),
+        back="manage-channels",
+        help_text=gap.channel.name,
+    )
 
 
 @door("edit_channels", "POST")

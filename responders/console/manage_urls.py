@@ -48,6 +48,12 @@ urlpatterns = [
     path("settings/channels/<int:pk>/", channels.channel, name="manage-channel"),
     path("settings/channels/<int:pk>/pause/", channels.pause, name="manage-channel-pause"),
     path("settings/channels/<int:pk>/origins/", channels.origins, name="manage-channel-origins"),
+    path("settings/channels/<int:pk>/expiry/", channels.expiry, name="manage-channel-expiry"),
+    path(
+        "settings/channels/<int:pk>/gaps/<int:gap_id>/close/",
+        channels.close_gap,
+        name="manage-channel-gap-close",
+    ),
     path("settings/channels/<int:pk>/resume/", channels.resume, name="manage-channel-resume"),
     path(
         "settings/channels/<int:pk>/reconnect/", channels.reconnect, name="manage-channel-reconnect"

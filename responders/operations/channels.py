@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from inbox.models import Brand, Channel, User
-from inbox.operations import channels, connections, origins
+from inbox.models import Brand, Channel, Gap, User
+from inbox.operations import channels, connections, expiries, gaps, origins
 from responders import access
 
 ABILITY = "edit_channels"
@@ -47,6 +47,20 @@ def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
     """Raises MovedMeanwhile unless it is paused."""
     access.require(by, ABILITY, channel.brand_id)
     return channels.resume(channel, by=by, at=at)
+
+
+def note_expiry(
+    channel: Channel, expires_at: datetime | None, *, by: User | None, at: datetime
+) -> None:
+    """See inbox.operations.expiries.note."""
+    access.require(by, ABILITY, channel.brand_id)
+    expiries.note(channel, expires_at, by=by, at=at)
+
+
+def close_gap(gap: Gap, note: str, *, by: User | None, at: datetime) -> None:
+    """See inbox.operations.gaps.close."""
+    access.require(by, ABILITY, gap.channel.brand_id)
+    gaps.close(gap, note, by=by, at=at)
 
 
 def allow_origins(

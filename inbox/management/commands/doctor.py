@@ -42,7 +42,8 @@ def examine() -> list[Finding]:
     try:
         findings += workers.workers()
         findings += [workers.beat(), workers.ticker(timezone.now())]
-        findings += [*channels.states(), *channels.hooks(settings.PUBLIC_URL)]
+        findings += [*channels.states(), *channels.troubles(timezone.now())]
+        findings += channels.hooks(settings.PUBLIC_URL)
     except DatabaseError as error:
         findings.append(fail("PostgreSQL", f"went away: {error}", servers.START))
     return findings

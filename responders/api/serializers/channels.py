@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from inbox.models import Channel, DeadLetter, Envelope
+from inbox.models import Channel, DeadLetter, Envelope, Gap
+from inbox.operations.health import Health
 from responders.api.serializers.base import Strict
 
 
@@ -24,9 +28,81 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
             "broken_code",
             "broken_reason",
             "last_event_at",
+            "polled_at",
+            "expires_at",
             "created_at",
         )
         read_only_fields = fields
+
+
+class CallRateSerializer(serializers.Serializer[Any]):
+    """`of` is send or poll; empty, every call counts."""
+
+    calls = serializers.IntegerField()
+    seconds = serializers.FloatField()
+    of = serializers.CharField(allow_blank=True)
+    left = serializers.IntegerField()
+
+
+class GapSerializer(serializers.ModelSerializer[Gap]):
+    is_being_filled = serializers.SerializerMethodField(
+        help_text="We ask the platform; otherwise a person has to settle it."
+    )
+
+    class Meta:
+        model = Gap
+        fields = ("id", "starts_at", "ends_at", "reason", "opened_at", "is_being_filled")
+        read_only_fields = fields
+
+    def get_is_being_filled(self, gap: Gap) -> bool:
+        return gap.next_try_at is not None
+
+
+class HealthSerializer(serializers.Serializer[Health]):
+    is_well = serializers.BooleanField()
+    is_silent = serializers.BooleanField(
+        help_text="Nothing was heard for longer than is usual at this time."
+    )
+    days_left = serializers.IntegerField(
+        allow_null=True, help_text="Until the credentials end, once that is near; 0 past it."
+    )
+    paused_until = serializers.DateTimeField(
+        allow_null=True, help_text="The platform asked for a pause; replies wait."
+    )
+    budget = serializers.SerializerMethodField()
+    gaps = GapSerializer(many=True)
+
+    @extend_schema_field(CallRateSerializer(many=True))
+    def get_budget(self, found: Health) -> list[dict[str, Any]]:
+        return [
+            {
+                "calls": rate.calls,
+                "seconds": rate.period.total_seconds(),
+                "of": rate.of,
+                "left": left,
+            }
+            for rate, left in found.budget
+        ]
+
+
+class ChannelDetailSerializer(ChannelSerializer):
+    health = serializers.SerializerMethodField()
+
+    class Meta(ChannelSerializer.Meta):
+        fields = (*ChannelSerializer.Meta.fields, "health")
+        read_only_fields = fields
+
+    @extend_schema_field(HealthSerializer)
+    def get_health(self, channel: Channel) -> Any:
+        return HealthSerializer(self.context["health"]).data
+
+
+class Expiry(Strict):
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class Closure(Strict):
+    note = serializers.CharField(max_length=500)
 
 
 class Connect(Strict):

@@ -8,11 +8,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inbox.models import Brand, Channel
+from inbox.models import Brand, Channel, Gap
+from inbox.operations import health
 from responders import access
 from responders.api.auth import Needs
 from responders.api.door import PAGING, Door, answers, paged
-from responders.api.serializers.channels import ChannelSerializer, Connect
+from responders.api.serializers.channels import (
+    ChannelDetailSerializer,
+    ChannelSerializer,
+    Closure,
+    Connect,
+    Expiry,
+)
 from responders.operations import channels
 
 EDIT = Needs("edit_channels", "admin:channel")
@@ -25,7 +32,9 @@ class ChannelDoor(Door):
         )
 
     def shown(self, pk: int) -> Response:
-        return Response(ChannelSerializer(get_object_or_404(self.channels(), pk=pk)).data)
+        found = get_object_or_404(self.channels(), pk=pk)
+        context = {"health": health.of(found, at=self.at)}
+        return Response(ChannelDetailSerializer(found, context=context).data)
 
 
 class ChannelList(ChannelDoor):
@@ -67,8 +76,8 @@ class ChannelDetail(ChannelDoor):
 
     @extend_schema(
         operation_id="channels_retrieve",
-        summary="One connected account",
-        responses=answers(ChannelSerializer),
+        summary="One connected account, and how it is",
+        responses=answers(ChannelDetailSerializer),
     )
     def get(self, request: Request, pk: int) -> Response:
         return self.shown(pk)
@@ -81,7 +90,7 @@ class Pause(ChannelDoor):
         operation_id="channels_pause",
         summary="Let replies wait; messages still come in",
         request=None,
-        responses=answers(ChannelSerializer),
+        responses=answers(ChannelDetailSerializer),
     )
     def post(self, request: Request, pk: int) -> Response:
         channel = get_object_or_404(self.channels(), pk=pk)
@@ -96,9 +105,40 @@ class Resume(ChannelDoor):
         operation_id="channels_resume",
         summary="Let replies go out again",
         request=None,
-        responses=answers(ChannelSerializer),
+        responses=answers(ChannelDetailSerializer),
     )
     def post(self, request: Request, pk: int) -> Response:
         channel = get_object_or_404(self.channels(), pk=pk)
         channels.resume(channel, by=self.by, at=self.at)
+        return self.shown(pk)
+
+
+class ChannelExpiry(ChannelDoor):
+    needs = {"PUT": EDIT}
+
+    @extend_schema(
+        operation_id="channels_expiry",
+        summary="Say when its credentials end, or with null that nobody knows",
+        request=Expiry,
+        responses=answers(ChannelDetailSerializer),
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        channel, wanted = get_object_or_404(self.channels(), pk=pk), self.read(Expiry)
+        channels.note_expiry(channel, wanted["expires_at"], by=self.by, at=self.at)
+        return self.shown(pk)
+
+
+class GapClosure(ChannelDoor):
+    needs = {"POST": EDIT}
+
+    @extend_schema(
+        operation_id="channels_gap_closure",
+        summary="Say what was done about a stretch in which something may be missing",
+        request=Closure,
+        responses=answers(ChannelDetailSerializer),
+    )
+    def post(self, request: Request, pk: int, gap_id: int) -> Response:
+        gap = get_object_or_404(Gap, pk=gap_id, channel__in=self.channels().filter(pk=pk))
+        wanted = self.read(Closure)
+        channels.close_gap(gap, wanted["note"], by=self.by, at=self.at)
         return self.shown(pk)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox import adapters
 from inbox.adapters.base import Field
-from responders.console.forms.base import Form
+from responders.console.forms.base import Day, Form
 
 RECEIVES = {
     "push": gettext_lazy("The platform calls us"),
@@ -55,6 +57,33 @@ class ChannelForm(Form):
         able = adapters.load(self.kind).capabilities
         usual = "push" if able.pushes else "poll"
         return str(self.cleaned_data.get("receives_by") or usual)
+
+
+class ExpiryForm(Form):
+    """`expires_at` is what is known now; a day counts as over at its end."""
+
+    day = Day(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("As the platform shows it. Left blank: they do not end."),
+    )
+
+    def __init__(self, expires_at: datetime | None, *args: Any, **kwargs: Any) -> None:
+        local = timezone.localtime(expires_at).date() if expires_at else None
+        super().__init__(*args, initial={"day": local}, **kwargs)
+
+    def ends_at(self) -> datetime | None:
+        day = self.cleaned_data["day"]
+        return timezone.make_aware(datetime.combine(day, time.max)) if day else None
+
+
+class CloseGapForm(Form):
+    note = forms.CharField(
+        label=gettext_lazy("What you did about it"),
+        help_text=gettext_lazy("For example: looked there, two comments answered by hand."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 def _field(field: Field, *, is_known: bool) -> forms.CharField:

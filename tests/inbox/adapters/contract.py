@@ -19,6 +19,7 @@ from inbox import adapters
 from inbox.adapters.base import Adapter, Draft, WebhookRequest
 from inbox.adapters.errors import PayloadMalformed, SignatureInvalid, Unreachable, Unsupported
 from inbox.adapters.offline import OFFLINE
+from inbox.adapters.reading import UNTOLD
 from inbox.core.cleaning import clean
 from inbox.core.events import Event, MessageReceived, Visibility
 
@@ -129,6 +130,7 @@ def _able(case: Case) -> type:
             assert set(able.max_length) == set(able.visibility)
             assert able.pushes == does(lambda: adapter.parse(posted(b"{}")))
             assert able.polls == does(lambda: adapter.poll(None))
+            assert able.backfills == does(lambda: adapter.missed(UNTOLD, None))
             assert able.fetches == does(lambda: adapter.media("1"))
             for action in ("hide", "unhide", "delete", "like", "mark_read", "typing"):
                 said = does(lambda action=action: adapter.act(action, "1:1"))

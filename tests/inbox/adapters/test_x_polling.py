@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from inbox.adapters import errors
+from inbox.adapters import errors, reading, x_calls
 from inbox.adapters.base import Adapter, Batch
 from inbox.core.events import EchoSeen, MessageEdited, MessageReceived
 from tests.inbox.adapters import x_api
@@ -202,3 +202,28 @@ def test_an_edit_comes_with_the_next_look(platform: Platform) -> None:
 def test_asking_is_as_frequent_as_the_quota_for_messages_bears() -> None:
     seconds = CASE.adapter().capabilities.poll_every.total_seconds()
     assert 15 * 60 / seconds < 15
+
+
+def test_what_was_missed_is_listed_back_to_the_time_that_is_asked_for(platform: Platform) -> None:
+    adapter, said, cursor = platform.adapter(), list[str](), None
+    at = reading.moment(x_calls.milliseconds(str(BASE + (2 << 22))), milliseconds=True)
+    for number in range(5, 10):
+        platform.mention(number << 22)
+        platform.message(number << 22)
+    for _page in range(20):
+        batch = adapter.missed(at, cursor)
+        said += [event.text for event in batch.events if isinstance(event, MessageReceived)]
+        cursor = batch.cursor
+        if not batch.again:
+            break
+    assert len(said) == 10
+    assert said.count(f"{9 << 22}") == 1
+
+
+def test_a_backfill_leaves_no_list_for_later(platform: Platform) -> None:
+    adapter = platform.adapter()
+    platform.faults["messages"] = httpx.Response(429, headers={"retry-after": "60"}, json={})
+    batch = adapter.missed(reading.UNTOLD, None)
+    with pytest.raises(errors.RateLimited):
+        while batch.again:
+            batch = adapter.missed(reading.UNTOLD, batch.cursor)

@@ -49,9 +49,3 @@ def test_one_probe_passes_every_fifteen_seconds() -> None:
 def test_a_probe_that_is_answered_closes_it() -> None:
     closed = after(Breaker(), "xxxxx").probing(seconds(19)).after(False, seconds(19))
     assert closed == Breaker()
-
-
-def test_no_answer_shortens_a_pause_the_platform_asked_for() -> None:
-    paused = after(Breaker(), "xxxxx").paused(seconds(60)).after(False, seconds(20))
-    assert not paused.allows(seconds(59))
-    assert paused.allows(seconds(60))

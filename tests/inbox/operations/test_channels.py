@@ -175,7 +175,7 @@ class Asked:
 
 def polled(monkeypatch: pytest.MonkeyPatch, asked: Asked) -> Channel:
     channel = a_channel(receives_by="poll")
-    monkeypatch.setattr(channels, "adapter", lambda _channel: asked)
+    monkeypatch.setattr(channels, "adapter", lambda _channel, _heard: asked)
     return channel
 
 

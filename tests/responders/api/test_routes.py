@@ -61,6 +61,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "snooze": {"until": (timezone.now() + timedelta(hours=1)).isoformat()},
     "tags": {"name": "atm"},
     "identity-links": {"identity": 1},
+    "closure": {"note": "Dilihat di sana"},
+    "expiry": {"expires_at": None},
     "ignore": {"note": "Uji coba"},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from inbox.models import (
     Activity,
@@ -13,6 +14,7 @@ from inbox.models import (
     DeadLetter,
     Delivery,
     Envelope,
+    Gap,
     IdentityLink,
     Message,
     StoredFile,
@@ -33,6 +35,7 @@ class Twin:
     letter: DeadLetter
     link: IdentityLink
     attachment: Attachment
+    gap: Gap
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -46,6 +49,7 @@ class Twin:
             "pk": firsts[route.split("/")[0]],
             "tag_id": self.tag.pk,
             "attachment_id": self.attachment.pk,
+            "gap_id": self.gap.pk,
         }
 
     def counted(self) -> list[int]:
@@ -60,6 +64,7 @@ class Twin:
             Conversation.objects.filter(brand=self.brand, status="new").count(),
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
+            Gap.objects.open().filter(channel=self.channel).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
@@ -100,6 +105,16 @@ def a_link(conversation: Conversation) -> IdentityLink:
     )
 
 
+def a_gap(channel: Channel) -> Gap:
+    return Gap.objects.create(
+        channel=channel,
+        starts_at=MONDAY_TEN,
+        ends_at=MONDAY_TEN + timedelta(hours=1),
+        reason=Gap.Reason.OUTAGE,
+        opened_at=MONDAY_TEN,
+    )
+
+
 def a_twin(brand: Brand) -> Twin:
     channel = a_channel(brand)
     conversation = a_conversation(channel)
@@ -115,4 +130,5 @@ def a_twin(brand: Brand) -> Twin:
         letter=a_letter(channel),
         link=a_link(conversation),
         attachment=an_attachment(message),
+        gap=a_gap(channel),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from inbox.models import Activity, Brand, Channel, DeadLetter
+from inbox.models import Activity, Brand, Channel, DeadLetter, Gap
 from responders.models import (
     ApiToken,
     Calendar,
@@ -32,7 +32,7 @@ from tests.builders import (
     a_team,
 )
 from tests.responders.api.promises import a_clock
-from tests.responders.api.twins import a_letter
+from tests.responders.api.twins import a_gap, a_letter
 
 OFFICE = Plan(
     zone="Asia/Jakarta",
@@ -53,6 +53,7 @@ class Things:
     policy: SlaPolicy
     rule: TriageRule
     clock: SlaClock
+    gap: Gap
 
     def ids(self, name: str) -> dict[str, Any]:
         """What an address of this name takes."""
@@ -74,13 +75,14 @@ class Things:
             "brand_id": self.brand.pk,
             "hook_id": self.channel.hook_id,
             "responder_id": self.person.pk,
+            "gap_id": self.gap.pk,
             "kind": "webchat",
             "number": 1,
         }
 
     @staticmethod
     def absent() -> dict[str, Any]:
-        names = ("pk", "brand_id", "hook_id", "responder_id", "number")
+        names = ("pk", "brand_id", "hook_id", "responder_id", "gap_id", "number")
         return {**dict.fromkeys(names, 10**9), "kind": "webchat"}
 
     def counted(self) -> list[int]:
@@ -91,6 +93,7 @@ class Things:
             yield model.objects.filter(brand=self.brand).count()
         yield DeadLetter.objects.filter(hook__brand=self.brand, state="open").count()
         yield Channel.objects.filter(brand=self.brand, state="active").count()
+        yield Gap.objects.open().filter(channel=self.channel).count()
         yield Membership.objects.filter(team=self.team).count()
         yield ApiToken.objects.filter(responder=self.person, revoked_at=None).count()
         yield Responder.objects.filter(pk=self.person.pk, user__is_active=True).count()
@@ -138,4 +141,5 @@ def everything_of(brand: Brand) -> Things:
             changed_at=MONDAY_TEN,
         ),
         clock=a_clock(conversation),
+        gap=a_gap(channel),
     )

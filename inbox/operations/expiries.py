@@ -1,0 +1,44 @@
+"""The end of a channel's credentials: noted, and told in time, once for each step."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from inbox.core import expiry
+from inbox.models import Channel, ExpiryAlarm, User
+from inbox.operations import channels
+
+
+def alarm_due(*, at: datetime) -> int:
+    """Journal every channel that has come to a new step; returns how many. Safe in many workers at once.
+
+    A date that somebody changes is a new one, with alarms of its own.
+    """
+    near = Channel.objects.filter(expires_at__lte=at + timedelta(days=max(expiry.STEPS)))
+    return sum(_alarm(channel, at) for channel in near.defer("credentials").order_by("pk"))
+
+
+def note(channel: Channel, expires_at: datetime | None, *, by: User | None, at: datetime) -> None:
+    """Somebody knows when the credentials end; None: they do not, or nobody knows."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(expires_at=expires_at)
+        new = expires_at.isoformat() if expires_at else ""
+        channels.journal(channel, "expiry_noted", new, by, at)
+    channel.expires_at = expires_at
+
+
+def _alarm(channel: Channel, at: datetime) -> bool:
+    assert channel.expires_at
+    days = expiry.step(channel.expires_at, at)
+    if days is None:
+        return False
+    with transaction.atomic():
+        _row, is_new = ExpiryAlarm.objects.get_or_create(
+            channel=channel, expires_at=channel.expires_at, days=days, defaults={"at": at}
+        )
+        if is_new:
+            verb = "credentials_ended" if days == expiry.ENDED else "credentials_end_soon"
+            channels.journal(channel, verb, channel.expires_at.isoformat(), None, at)
+    return is_new
