@@ -17,7 +17,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from inbox.core.budget import ALL, Rate, share
+from inbox.core.budget import ALL, SEND, Rate, share
 
 PARTS = 20  # of a window; a call is remembered for one part longer than the window
 LEFT, PAUSED, TAKEN = -1, 0, 1  # answers of the script: nothing left, not now, taken
@@ -64,7 +64,7 @@ _own_pauses: dict[str, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`left` calls of `rate` now; `paused_until` None: no pause."""
+    """`left` calls of `rate` now; `paused_until` is the pause of replies, None where there is none."""
 
     left: tuple[tuple[Rate, int], ...]
     paused_until: datetime | None
@@ -108,21 +108,22 @@ def standing(key: str, rates: Iterable[Rate], *, at: datetime) -> Standing:
     """For people who look; takes nothing."""
     rates, now = tuple(rates), _ms(at)
     names = [_window_name(key, rate) for rate in rates]
+    pauses = [_pause_name(key, of) for of in (ALL, SEND)]
     try:
         with _client().pipeline(transaction=False) as asked:
             for name in names:
                 asked.hgetall(name)
-            asked.get(_pause_name(key, ALL))
+            asked.mget(pauses)
             *kept, paused = asked.execute()
     except redis.RedisError:
         rates = share(rates, settings.CALLING_PROCESSES)
         with _lock:
             kept = [dict(_own.get(_window_name(key, rate), {})) for rate in rates]
-            paused = _own_pauses.get(_pause_name(key, ALL), 0)
+            paused = [_own_pauses.get(name, 0) for name in pauses]
     left = [
         max(0, rate.calls - _used(one, rate, now)) for rate, one in zip(rates, kept, strict=True)
     ]
-    ends = int(paused or 0)
+    ends = max(int(one or 0) for one in paused)
     until = datetime.fromtimestamp(ends / 1000, UTC) if ends > now else None
     return Standing(tuple(zip(rates, left, strict=True)), until)
 

@@ -63,7 +63,6 @@ app.conf.update(
     task_routes={
         "inbox.tasks.drain_*": {"queue": "intake"},
         "inbox.tasks.poll_*": {"queue": "intake"},
-        "inbox.tasks.fill_gaps": {"queue": "intake"},
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},

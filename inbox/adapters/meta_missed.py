@@ -14,6 +14,7 @@ from typing import Any
 
 from inbox.adapters import reading
 from inbox.adapters.base import Batch
+from inbox.adapters.errors import Unreachable
 from inbox.adapters.meta_events import told_at
 from inbox.adapters.reading import identifier, items, mapping, text
 from inbox.core.events import Event
@@ -54,7 +55,7 @@ def talks(
     answer: dict[str, Any], since: datetime, read: Callable[[dict[str, Any]], Iterable[Event]]
 ) -> Page:
     """The conversations of one answer, the latest first; `read` takes a message in the webhook's shape."""
-    threads, events = items(answer.get("data")), list[Event]()
+    threads, events = _rows(answer), list[Event]()
     for thread in threads:
         fresh = [one for one in listed(thread, "messages") if _at(one) >= since]
         events += [event for one in fresh for event in read(_as_told(one))]
@@ -70,7 +71,7 @@ def comments(
     read: Callable[[dict[str, Any]], Iterator[tuple[dict[str, Any], Event]]],
 ) -> Page:
     """Of the posts in one answer; `read` gives each comment of a post with its event."""
-    posts = items(answer.get("data"))
+    posts = _rows(answer)
     told = (pair for post in posts for pair in read(post))
     events = tuple(event for one, event in told if _at(one) >= since)
     following = "" if before + 1 >= MOST_POST_PAGES else _next(answer)
@@ -79,6 +80,13 @@ def comments(
 
 def listed(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return items(mapping(found, name).get("data"))
+
+
+def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of the list that was asked for; any other answer proves nothing."""
+    if not isinstance(answer.get("data"), list):
+        raise Unreachable("The platform's answer has no list.", "no_list")
+    return items(answer["data"])
 
 
 def _cut(found: list[dict[str, Any]], name: str, since: datetime) -> datetime | None:

@@ -47,9 +47,9 @@ def told(status: int, headers: Mapping[str, str]) -> list[Quota]:
         *_apple(headers),
         *_meta(headers),
     ]
-    pause = reading.number(headers.get("retry-after"))
+    pause = _pause(headers.get("retry-after", ""), answered)
     if status in BUSY and pause is not None:
-        found.append(Quota(1.0, _span(pause)))
+        found.append(Quota(1.0, pause))
     return found
 
 
@@ -116,6 +116,14 @@ def _until(reset: str, answered: datetime | None) -> timedelta | None:
     if at == reading.UNTOLD or answered is None:
         return None
     return min(max(at - answered, timedelta()), LONGEST)
+
+
+def _pause(told: str, answered: datetime | None) -> timedelta | None:
+    """Told in seconds, or as a date, which is seen from the answer's own."""
+    until = _dated(told)
+    if until and answered:
+        return min(max(until - answered, timedelta()), LONGEST)
+    return _span(reading.number(told))
 
 
 def _span(seconds: int | None) -> timedelta | None:

@@ -44,6 +44,7 @@ class X(Adapter):
         # Messages may be asked for 15 times in 15 minutes; a third is left for further pages.
         poll_every=timedelta(seconds=90),
         # A user's posts and an app's; looks at mentions. Its headers tell of one kind of call each.
+        reaches_back=timedelta(days=30),  # messages
         budget=(
             Rate(100, timedelta(minutes=15), SEND),
             Rate(10_000, timedelta(days=1), SEND),

@@ -82,6 +82,10 @@ def milliseconds(name: str) -> int | None:
     return (number >> 22) + ID_EPOCH if number and number > 0 else None
 
 
+def made_at(name: str) -> datetime:
+    return reading.moment(milliseconds(name), milliseconds=True)
+
+
 def id_at(at: datetime) -> str:
     """The smallest id that anything made at `at` can have."""
     return str(max(0, int(at.timestamp() * 1000) - ID_EPOCH) << 22)

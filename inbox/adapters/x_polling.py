@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from inbox.adapters import reading
+from inbox.adapters import reading, x_calls
 from inbox.adapters.base import Batch
 from inbox.adapters.errors import PayloadMalformed, RateLimited, Rejected
 from inbox.core.events import Event
 
+MOST_LISTED = 800  # mentions. Source: X developer documentation, "User mention timeline".
 MENTIONS, MESSAGES = "mentions", "messages"
 
 
@@ -31,17 +33,28 @@ class Place:
     since: str = ""
     newest: str = ""
     page: str = ""
+    rows: int = 0  # of this walk so far
 
     def after(self, page: Page) -> Place:
         """A first walk ends with its first page: what was said before we came is not all fetched."""
         newest = _latest([self.newest, *page.ids])
         has_met = bool(self.since) and any(not is_newer(one, self.since) for one in page.ids)
         if page.next and self.since and not has_met:
-            return Place(self.since, newest, page.next)
+            return Place(self.since, newest, page.next, self.rows + len(page.ids))
         return Place(_latest([self.since, newest]))
 
+    def gap(self, page: Page) -> tuple[datetime, datetime] | None:
+        """Where the walk ended because X lists no more, before it met what is known."""
+        rows = self.rows + len(page.ids)
+        if page.next or not self.since or rows < MOST_LISTED:
+            return None
+        oldest = min(page.ids, key=lambda name: (len(name), name), default=self.since)
+        if not is_newer(oldest, self.since):
+            return None
+        return x_calls.made_at(self.since), x_calls.made_at(oldest)
+
     def from_the_top(self) -> Place:
-        return replace(self, page="")
+        return replace(self, page="", rows=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,7 @@ def step(cursor: str | None, *, mentions: Read, messages: Read, needs_both: bool
         return Batch((), now.turned().text)
     after = now.after(page)
     is_at_end = now.turn == MESSAGES and after.turn == MENTIONS
-    return Batch(page.events, after.text, again=not is_at_end)
+    return Batch(page.events, after.text, again=not is_at_end, gap=now.place.gap(page))
 
 
 def is_newer(name: str, known: str) -> bool:
@@ -123,4 +136,5 @@ def _latest(ids: Iterable[str]) -> str:
 
 
 def _place(told: dict[str, Any]) -> Place:
-    return Place(*(reading.text(told.get(name)) for name in ("since", "newest", "page")))
+    since, newest, page = (reading.text(told.get(name)) for name in ("since", "newest", "page"))
+    return Place(since, newest, page, max(0, reading.number(told.get("rows")) or 0))

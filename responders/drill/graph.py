@@ -23,6 +23,8 @@ def answer(book: Book, call: Call) -> Answer:
         case "GET", "me", "conversations":
             found = _listed(book, page, f"dm:{call.query.get('user_id', '')}")
             return 200, {"data": [{"id": "t_1", "messages": {"data": found}}]}
+        case "GET", "me", "feed":
+            return 200, {"data": []}
         case "POST", _, "comments":
             return _comment(book, call, page, node)
         case "GET", _, "comments":

@@ -96,6 +96,9 @@ def test_a_pause_holds_everything_until_it_ends_and_a_shorter_one_changes_nothin
 def test_a_pause_of_polling_lets_replies_through(key: str) -> None:
     budgets.pause(key, POLL, later(60), at=MONDAY_TEN)
     assert (taken(key, 1, 1, POLL), taken(key, 1, 1, SEND)) == (0, 1)
+    assert budgets.standing(key, [TEN_A_MINUTE], at=later(1)).paused_until is None
+    budgets.pause(key, SEND, later(30), at=MONDAY_TEN)
+    assert budgets.standing(key, [TEN_A_MINUTE], at=later(1)).paused_until == later(30)
 
 
 def test_what_is_left_can_be_looked_at_without_taking_it(key: str) -> None:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from inbox.adapters.base import Batch
+from inbox.adapters.errors import Unreachable
 from inbox.core.events import EchoSeen, Event, MessageReceived
 from tests.inbox.adapters.test_facebook import CASE
 from tests.inbox.adapters.test_facebook_sending import speaking
@@ -158,6 +160,13 @@ def test_what_is_attached_is_named_by_its_kind() -> None:
         {"mime_type": "application/pdf", "file_url": "https://cdn.test/3.pdf", "name": "bukti.pdf"},
     ]
     said = {**message("m_2", SARI), "attachments": {"data": attached}}
-    (found,) = events(walked({("conversations", None): paged([thread(said)]), ("feed", None): {}}))
+    (found,) = events(
+        walked({("conversations", None): paged([thread(said)]), ("feed", None): paged([])})
+    )
     assert isinstance(found, MessageReceived)
     assert [media.kind for media in found.media] == ["image", "audio", "file"]
+
+
+def test_an_answer_without_the_list_is_not_taken_for_an_empty_one() -> None:
+    with pytest.raises(Unreachable):
+        walked({("conversations", None): {"success": True}})

@@ -64,7 +64,8 @@ MINUTE = timedelta(minutes=1)
         (200, {"x-rate-limit": "user-hour-lim:3600;user-hour-rem:900;"}, [Quota(0.75)]),
         (429, {"retry-after": "30"}, [Quota(1.0, timedelta(seconds=30))]),
         (200, {"retry-after": "30"}, []),
-        (429, {"retry-after": "Mon, 23 Nov 2026 03:01:00 GMT"}, []),
+        (429, {"retry-after": "Mon, 23 Nov 2026 03:01:00 GMT"}, [Quota(1.0, MINUTE)]),
+        (429, {"retry-after": "soon"}, []),
         (503, {"retry-after": "99999999"}, [Quota(1.0, timedelta(days=1))]),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from inbox.adapters import errors, reading, x_calls
+from inbox.adapters import errors, reading, x_calls, x_polling
 from inbox.adapters.base import Adapter, Batch
 from inbox.core.events import EchoSeen, MessageEdited, MessageReceived
 from tests.inbox.adapters import x_api
@@ -227,3 +227,30 @@ def test_a_backfill_leaves_no_list_for_later(platform: Platform) -> None:
     with pytest.raises(errors.RateLimited):
         while batch.again:
             batch = adapter.missed(reading.UNTOLD, batch.cursor)
+
+
+def test_more_mentions_than_x_lists_are_a_gap(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(x_polling, "MOST_LISTED", 6)
+    adapter = platform.adapter()
+    _said, known = gone(adapter, None)
+    for number in range(5, 9):
+        platform.mention(number << 22)
+    assert gaps(adapter, known) == []
+    for number in range(9, 12):
+        platform.mention(number << 22)
+    del platform.mentions[6:]
+    cut = x_calls.made_at(str(BASE + (6 << 22)))
+    assert gaps(adapter, known) == [(x_calls.made_at(str(BASE + 4)), cut)]
+
+
+def gaps(adapter: Adapter, cursor: str | None) -> list[Any]:
+    found = []
+    for _page in range(50):
+        batch = adapter.poll(cursor)
+        found += [batch.gap] if batch.gap else []
+        cursor = batch.cursor
+        if not batch.again:
+            break
+    return found

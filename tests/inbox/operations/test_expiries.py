@@ -9,7 +9,7 @@ import jwt
 import pytest
 from django.db import connection
 
-from inbox.adapters.errors import CredentialsRejected
+from inbox.adapters.errors import Ambiguous, CredentialsRejected
 from inbox.core.states import Sending
 from inbox.models import Activity, Channel, Conversation, Delivery, ExpiryAlarm, Message
 from inbox.operations import channels, connections, envelopes, expiries
@@ -133,3 +133,18 @@ def test_a_refusal_breaks_a_paused_channel_too() -> None:
     channels.break_(channel, code="401", reason="Unauthorized", at=MONDAY_TEN)
     channel.refresh_from_db()
     assert channel.state == Channel.State.BROKEN
+
+
+@pytest.mark.django_db
+def test_a_refusal_while_something_is_looked_up_breaks_the_channel_too(
+    platform: Platform, clock: Clock, conversation: Conversation
+) -> None:
+    platform.after = [raising(Ambiguous("lost", "timeout"))]
+    platform.list_fails_with = CredentialsRejected("expired", "190")
+    reply = a_reply(conversation, clock)
+    for seconds in (8, 6):
+        clock.passes(seconds=seconds)
+        swept(clock)
+    conversation.channel.refresh_from_db()
+    reply.refresh_from_db()
+    assert (conversation.channel.state, reply.state) == ("broken", Sending.UNCERTAIN)
