@@ -13,12 +13,14 @@ from inbox import live
 from inbox.adapters import fetching
 from inbox.adapters.base import Enclosure
 from inbox.adapters.errors import AdapterError, RateLimited, Rejected, Unsupported
+from inbox.adapters.quotas import Heard
 from inbox.core import backoff
+from inbox.core.budget import POLL
 from inbox.core.cleaning import clean, clip
 from inbox.core.events import STORED, Media
 from inbox.later import later
 from inbox.models import Attachment, Channel, Conversation, Message, StoredFile, User, vault
-from inbox.operations import channels, files
+from inbox.operations import channels, files, gates
 from inbox.operations.bulk import insert
 from inbox.operations.files import NotKept
 
@@ -171,9 +173,7 @@ def _claim(at: datetime) -> Attachment | None:
 def _fetch(attachment: Attachment, clock: Clock, draw: float) -> None:
     channel = attachment.message.channel
     try:
-        with channels.adapter(channel) as adapter:
-            download = adapter.media(attachment.ref)
-            content = fetching.fetch(download, channels.media_hosts(channel))
+        content = _content(channel, attachment.ref, clock())
         file = files.keep(content, attachment.name, channel=channel, at=clock())
     except NotKept as refused:
         _settle(attachment, Attachment.State.REFUSED, refused.code)
@@ -184,6 +184,19 @@ def _fetch(attachment: Attachment, clock: Clock, draw: float) -> None:
         _later(attachment, error, clock(), draw)
     else:
         _hold(attachment, file)
+
+
+def _content(channel: Channel, ref: str, at: datetime) -> bytes:
+    """Raises RateLimited where the calls are needed for replies."""
+    if not gates.may_poll(channel, at):
+        raise RateLimited("Other calls come first.", "budget")
+    heard = Heard()
+    try:
+        with channels.adapter(channel, heard) as adapter:
+            download = adapter.media(ref)
+    finally:
+        gates.learn(channel, heard, at, purpose=POLL)
+    return fetching.fetch(download, channels.media_hosts(channel))
 
 
 def _hold(attachment: Attachment, file: StoredFile) -> None:
