@@ -203,7 +203,11 @@ class AppStore(Adapter):
 
 def _cursor(link: str) -> str:
     """The place in the list that the next page's address names."""
-    return next(iter(parse_qs(urlsplit(link).query).get("cursor", [])), "")
+    try:
+        query = urlsplit(link).query
+    except ValueError:  # brackets that name no address
+        return ""
+    return next(iter(parse_qs(query).get("cursor", [])), "")
 
 
 def _answer_id(found: dict[str, Any], text: str) -> str:

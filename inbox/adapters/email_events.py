@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -12,7 +12,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import getaddresses
-from typing import Any
+from typing import Any, TypeVar
 
 from inbox.adapters import reading
 from inbox.adapters.plain import plain
@@ -29,7 +29,12 @@ from inbox.core.events import (
 )
 
 MOST_PARTS = 200
+FILES = frozenset({"image", "audio", "video", "application"})
+REPORTS = frozenset({
+    "message/delivery-status", "message/disposition-notification", "message/rfc822", "text/rfc822-headers",
+})  # fmt: skip
 LONGEST_TEXT = 200_000
+Value = TypeVar("Value")
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 # Our own: <our key.thread@our domain>, so that every answer to it says which thread it is of.
 _OURS = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{24})@(.+)", re.I)
@@ -70,7 +75,7 @@ def read(mail: Mail, address: str) -> list[Event]:
     """The events of one mail: one, and none for a copy of what says nothing."""
     message = parsed(mail.content)
     report = header(message, "content-type").lower()
-    if message.get_content_type() == "multipart/report" and not mail.is_sent:
+    if _kind(message) == "multipart/report" and not mail.is_sent:
         return [_report(message, mail, address, report)]
     return [_said(message, mail, address)]
 
@@ -85,10 +90,23 @@ def parsed(content: bytes) -> Message:
 
 def header(message: Message, name: str) -> str:
     """One header as text; what cannot be read is nothing."""
+    return clean(_asked(lambda: str(message.get(name) or ""), "")).strip()
+
+
+def _asked(question: Callable[[], Value], otherwise: Value) -> Value:
+    """The standard library's parsers stumble, each in its own way, over what spammers write."""
     try:
-        return clean(str(message.get(name) or "")).strip()
-    except Exception:  # the standard library's header parser stumbles over what spammers write
-        return ""
+        return question()
+    except Exception:
+        return otherwise
+
+
+def _kind(part: Message) -> str:
+    return _asked(part.get_content_type, "text/plain")
+
+
+def _is_attached(part: Message) -> bool:
+    return _asked(part.get_content_disposition, None) == "attachment"
 
 
 def people(message: Message, *names: str) -> list[tuple[str, str]]:
@@ -104,8 +122,8 @@ def ids(message: Message, name: str) -> list[str]:
 def files(message: Message) -> Iterator[Message]:
     """The parts that are files, in their order: what Media.ref counts."""
     for part in _parts(message):
-        is_named = part.get_content_disposition() == "attachment" or bool(_name(part))
-        if is_named or part.get_content_maintype() in {"image", "audio", "video", "application"}:
+        is_named = _is_attached(part) or bool(_name(part))
+        if is_named or _kind(part).partition("/")[0] in FILES:
             yield part
 
 
@@ -174,9 +192,8 @@ def _parts(message: Message) -> Iterator[Message]:
     while waiting and seen < MOST_PARTS:
         part = waiting.pop(0)
         seen += 1
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting[:0] = [one for one in inner if isinstance(one, Message)]
+        if _kind(part).startswith("multipart/") and part.is_multipart():
+            waiting[:0] = _inner(part)
         else:
             yield part
 
@@ -184,15 +201,15 @@ def _parts(message: Message) -> Iterator[Message]:
 def _words(message: Message) -> str:
     found = {"text/plain": "", "text/html": ""}
     for part in _parts(message):
-        kind = part.get_content_type()
-        if kind in found and not found[kind] and part.get_content_disposition() != "attachment":
+        kind = _kind(part)
+        if kind in found and not found[kind] and not _is_attached(part):
             found[kind] = _text(part)
     return _own_words(found["text/plain"] or plain(found["text/html"]))[:LONGEST_TEXT]
 
 
 def _text(part: Message) -> str:
     content = part_bytes(part)
-    charset = part.get_content_charset() or "utf-8"
+    charset = _asked(part.get_content_charset, None) or "utf-8"
     try:
         text = content.decode(charset, "replace")
     except (LookupError, ValueError):
@@ -201,11 +218,13 @@ def _text(part: Message) -> str:
 
 
 def part_bytes(part: Message) -> bytes:
-    try:
-        content = part.get_payload(decode=True)
-    except Exception:  # broken encodings
-        content = None
+    content: object = _asked(lambda: part.get_payload(decode=True), None)
     return content if isinstance(content, bytes) else b""
+
+
+def _inner(part: Message) -> list[Message]:
+    inner = part.get_payload() if part.is_multipart() else []
+    return [one for one in inner if isinstance(one, Message)]
 
 
 def _own_words(text: str) -> str:
@@ -225,24 +244,21 @@ def _own_words(text: str) -> str:
 
 def _media(message: Message, mail: Mail) -> Iterable[Media]:
     for number, part in enumerate(files(message)):
-        mime, size = part.get_content_type(), len(part_bytes(part))
+        mime, size = _kind(part), len(part_bytes(part))
         major = mime.partition("/")[0]
         kind = major if major in {"image", "audio", "video"} else "file"
         yield Media(kind, f"{mail.place}/{number}", clean(_name(part)), mime, size)
 
 
 def _name(part: Message) -> str:
-    try:
-        return str(part.get_filename() or "")
-    except Exception:  # names in encodings that are none
-        return ""
+    return _asked(lambda: str(part.get_filename() or ""), "")
 
 
 def _report(message: Message, mail: Mail, address: str, kind: str) -> Event:
     """What became of something we sent: delivered, read, or come back."""
     fields: dict[str, str] = {}
     for part in _parts(message):
-        if part.get_content_type() in {"message/delivery-status", "message/disposition-notification", "message/rfc822", "text/rfc822-headers"}:  # fmt: skip
+        if _kind(part) in REPORTS:
             fields |= {name: value for name, value in _fields(part).items() if name not in fields}
     original = fields.get("original-message-id") or fields.get("message-id", "")
     about = _ID.findall(original)
@@ -266,9 +282,8 @@ def _report(message: Message, mail: Mail, address: str, kind: str) -> Event:
 
 def _fields(part: Message) -> dict[str, str]:
     """The first of each field, in all the blocks of a report."""
-    inner = part.get_payload()
-    blocks = [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
-    if part.get_content_type() == "text/rfc822-headers":
+    blocks = _inner(part)
+    if _kind(part) == "text/rfc822-headers":
         blocks = [message_from_bytes(part_bytes(part), policy=default)]
     found: dict[str, str] = {}
     for block in blocks:

@@ -150,7 +150,7 @@ def _removed(account: str, external_id: str, value: dict[str, Any], at: datetime
 def _reacted(account: str, value: dict[str, Any], at: datetime) -> ReactionSeen:
     target = identifier(value.get("comment_id")) or identifier(value.get("post_id"))
     word = text(value.get("reaction_type")) or "like"
-    is_taken_back = value.get("verb") in {"remove", "delete"}
+    is_taken_back = text(value.get("verb")) in {"remove", "delete"}
     who = author(value.get("from"))
     return ReactionSeen(
         account=account,

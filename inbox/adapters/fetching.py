@@ -8,7 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Collection, Iterable, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore
 import httpx
@@ -43,15 +43,22 @@ def fetch(download: Download, hosts: Collection[str]) -> bytes:
         answered = _once(url, headers, download.is_own_server, until)
         if isinstance(answered, bytes):
             return answered
-        target = urljoin(url, answered)
+        target = _joined(url, answered)
         if _place(target) != _place(url):
             headers = {}
         url = target
     raise Rejected("It leads on and on.", "too_many_redirects")
 
 
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Rejected("It leads nowhere.", "forbidden_host") from None
+
+
 def _check(url: str, hosts: Collection[str], download: Download) -> None:
-    parts = urlsplit(url)
+    parts = _parts(url)
     host = (parts.hostname or "").rstrip(".").lower()
     if download.is_own_server and _place(url) == _place(download.url):
         if parts.scheme not in {"http", "https"} or not host:
@@ -156,16 +163,22 @@ def _is_open(ip: Address) -> bool:
 
 
 def _place(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
+    parts = _parts(url)
     return parts.scheme, (parts.hostname or "").rstrip(".").lower(), _port(url)
 
 
 def _port(url: str) -> int:
-    parts = urlsplit(url)
+    parts = _parts(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _parts(url: str) -> SplitResult:
     try:
-        return parts.port or (443 if parts.scheme == "https" else 80)
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 -- reading it is what raises
     except ValueError:
         raise Rejected("Its address cannot be used.", "forbidden_host") from None
+    return parts
 
 
 @functools.cache

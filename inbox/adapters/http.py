@@ -16,6 +16,7 @@ import httpx
 
 from inbox.adapters.errors import Ambiguous, RateLimited, Unreachable
 from inbox.adapters.quotas import Heard
+from inbox.core import cleaning
 
 File = tuple[str, bytes, str]  # name, content, type
 MAX_BYTES = 5_000_000
@@ -153,9 +154,17 @@ def _read(response: httpx.Response) -> bytes | None:
     return b"".join(parts)
 
 
+def _decoded(body: bytes) -> Any:
+    """With every text storable, unless something in it is nested too deeply for that: the rest is wanted."""
+    try:
+        return cleaning.decode(body)
+    except RecursionError:
+        return json.loads(body)
+
+
 def _parse(body: bytes) -> dict[str, Any] | None:
     try:
-        parsed = json.loads(body)
+        parsed = _decoded(body)
     except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None

@@ -18,10 +18,18 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua up [--port 8000] [--data DIR] [--no-demo]   run everything; Ctrl-C stops it
   ./dua test [what pytest takes]                    check and test everything, or just what is named
   ./dua test --real                                 channels against real servers, installed in var/real
+  ./dua test --proofs [--real] [--json]             what proves what of each channel, run first
+  ./dua test --fuzz [--seconds 60] [--json]         strange input for every channel's reader
+  ./dua test --orders [--count 50] [--json]         every channel's events in random orders
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
-REAL = "--real"
+REAL, PROOFS, FUZZ, ORDERS = "--real", "--proofs", "--fuzz", "--orders"
+PROVING = [
+    "tests/inbox/adapters",
+    "tests/inbox/operations/test_channel_promises.py",
+    "tests/inbox/webchat",
+]
 BIN = PYTHON.parent
 CHECKS = (
     ("style", [str(BIN / "ruff"), "check", "."]),
@@ -74,9 +82,23 @@ def _test(rest: list[str]) -> int:
     """All checks and tests; with arguments only pytest with those."""
     _prepare(TEST_LOCK)
     env = {**os.environ, "DUA_SECRET_KEY": "only-for-tests-" + "0" * 40}
-    if REAL in rest:
+    is_real = REAL in rest
+    rest = [word for word in rest if word != REAL]
+    if is_real:
         env["DUA_TEST_REAL"] = "1"
-        rest = [word for word in rest if word != REAL] or ["tests/real"]
+    if FUZZ in rest:
+        words = [word for word in rest if word != FUZZ]
+        return subprocess.run(
+            [str(PYTHON), "-m", "tests.fuzz", *words], env=env, cwd=CHECKOUT
+        ).returncode
+    if ORDERS in rest:
+        rest = [word for word in rest if word != ORDERS]
+        env["DUA_ORDERS"] = _taken(rest, "--count") or "50"
+        rest.append("tests/inbox/operations/test_channel_orders.py")
+    elif PROOFS in rest:
+        rest += [*PROVING, *(["tests/real"] if is_real else [])]
+    elif is_real and not [word for word in rest if not word.startswith("-")]:
+        rest.append("tests/real")
     failed = [] if rest else _failed_checks(env)
     found = browser.find_or_install()
     if found:
@@ -89,6 +111,16 @@ def _test(rest: list[str]) -> int:
     how = rest or ["-n", "2", "--dist", "loadgroup"]
     done = subprocess.run([str(PYTHON), "-m", "pytest", *how], env=env, cwd=CHECKOUT)
     return done.returncode or int(bool(failed))
+
+
+def _taken(words: list[str], name: str) -> str:
+    """The value after `name`, both taken out of `words`; empty where it is not there."""
+    if name not in words[:-1]:
+        return ""
+    place = words.index(name)
+    value = words[place + 1]
+    del words[place : place + 2]
+    return value
 
 
 def _failed_checks(env: dict[str, str]) -> list[str]:

@@ -112,7 +112,7 @@ def _asked(gap: Gap, clock: Clock) -> bool:
 
 def _keep(gap: Gap, batch: Batch, at: datetime) -> None:
     with transaction.atomic():
-        told = [reading.timed(event, at) for event in batch.events]
+        told = [reading.settled(event, at) for event in batch.events]
         envelopes.take_in(gap.channel, told, at=at)
         if batch.gap:
             open_(gap.channel, *batch.gap, Gap.Reason.TOO_MANY, at=at)

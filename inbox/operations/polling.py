@@ -76,7 +76,7 @@ def _asked(channel: Channel, at: datetime) -> int:
 def _keep(channel: Channel, batch: Batch, at: datetime) -> None:
     """Every page has a transaction of its own; the platform is asked outside of it."""
     with transaction.atomic():
-        told = [reading.timed(event, at) for event in batch.events]
+        told = [reading.settled(event, at) for event in batch.events]
         envelopes.take_in(channel, told, at=at)
         channel.cursor = batch.cursor or ""
         channel.polled_at = at

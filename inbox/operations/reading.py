@@ -10,6 +10,7 @@ from inbox.adapters.base import Adapter, WebhookRequest
 from inbox.adapters.errors import PayloadMalformed
 from inbox.adapters.offline import OFFLINE
 from inbox.adapters.reading import UNTOLD
+from inbox.core.bounds import bounded_event
 from inbox.core.events import Event
 from inbox.models import Hook
 from inbox.models.vault import unseal
@@ -58,13 +59,13 @@ def read(letter: Letter, adapter: Adapter) -> list[Event]:
         raise Unreadable("not_json", str(error)) from error
     except (AttributeError, IndexError, KeyError, TypeError) as error:  # a shape nobody described
         raise Unreadable("unexpected_shape", f"{type(error).__name__}: {error}") from error
-    return [timed(event, letter.received_at) for event in events]
+    return [settled(event, letter.received_at) for event in events]
 
 
-def timed(event: Event, received_at: datetime) -> Event:
-    """With the time of receipt where the platform told none, or one that had not come yet.
+def settled(event: Event, received_at: datetime) -> Event:
+    """With ids that can be kept, and with the time of receipt where the platform told none that has come.
 
     What is said tomorrow cannot be answered today: no reply would ever stop its clock.
     """
     is_told = event.occurred_at != UNTOLD and event.occurred_at <= received_at + SKEW
-    return event if is_told else replace(event, occurred_at=received_at)
+    return bounded_event(event if is_told else replace(event, occurred_at=received_at))

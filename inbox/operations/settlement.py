@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from inbox import live
+from inbox.core.bounds import bounded
 from inbox.core.states import DELIVERY, Sending
 from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Conversation, Delivery, Message, Notice, User
@@ -81,6 +82,7 @@ def adopt(message: Message, external_id: str | None) -> None:
     """
     if not external_id or message.external_id:
         return
+    external_id = bounded(external_id)
     if _bears(message, external_id):
         return
     namesakes = Message.objects.filter(channel=message.channel, external_id=external_id)

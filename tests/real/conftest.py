@@ -13,10 +13,6 @@ import pytest
 REASON = "installs and starts real servers, which takes minutes; ./dua test --real asks for it"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--json", action="store_true", help="end with the suites' figures as JSON")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "real: talks to a real server of the platform, here")
 
@@ -41,7 +37,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
                 suite["passed" if outcome == "passed" else "failed"] += 1
                 suite.update(dict(report.user_properties))
             suite["seconds"] = round(suite["seconds"] + report.duration, 2)
-    if os.environ.get("DUA_TEST_REAL") != "1" or not suites:
+    is_asked = os.environ.get("DUA_TEST_REAL") == "1" and not config.getoption("--proofs")
+    if not is_asked or not suites:
         return
     if config.getoption("--json"):
         terminalreporter.write_line(json.dumps(suites))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from inbox.adapters import atproto, bluesky_post, errors
+from inbox.adapters import atproto, bluesky_post, errors, reading
 from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.bluesky_place import Place, mark
 from inbox.adapters.reading import UNTOLD
@@ -45,7 +44,7 @@ WATCHED = f"at://{SARI}/app.bsky.feed.post/3lbkwatched"
 
 def reads(adapter: Adapter, body: bytes) -> list[Event]:
     """What one poll makes of a body, wherever it is a body of."""
-    content = json.loads(body)
+    content = reading.decode(body)
     is_object = isinstance(content, dict)
     place = Place(turn=0, until="2026-11-23T00:00:00+00:00", watched=[[WATCHED, mark("bafyold")]])
     answers: dict[str, Any] = {"getRecord": refused(400, "RecordNotFound")}

@@ -92,6 +92,8 @@ def refusal(download: Download) -> str:
         "https:///a",
         "",
         "https://cdn.example:x/a",
+        "https://[cdn.example/a",
+        "https://cdn.example:99999/a",
     ],
 )
 def test_only_listed_hosts_are_asked_and_only_by_https(url: str) -> None:
@@ -180,6 +182,7 @@ def test_what_we_hold_already_needs_no_call() -> None:
 def test_a_redirect_is_judged_like_an_address(site: str) -> None:
     assert refusal(own(f"{site}/to/http:!!169.254.169.254!latest")) == "forbidden_host"
     assert refusal(own(f"{site}/to/https:!!evil.example!a")) == "forbidden_host"
+    assert refusal(own(f"{site}/to/https:!![evil!a")) == "forbidden_host"
     assert fetching.fetch(own(f"{site}/to/{site.replace('/', '!')}!bytes!3"), HOSTS) == b"xxx"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from inbox.adapters import reading
 from inbox.adapters.base import Adapter
 from inbox.adapters.mastodon_place import Place
 from inbox.core.events import (
@@ -38,7 +39,7 @@ NAMES = (
 
 def reads(adapter: Adapter, body: bytes) -> list[Event]:
     """What one poll makes of a body: a page of notifications, of our own, or of watched statuses."""
-    content = json.loads(body)
+    content = reading.decode(body)
     place, answers = Place(told="1", own="1"), {}
     if isinstance(content, dict) and isinstance(content.get("own"), list):
         answers[OWN] = again(body, "own")
@@ -52,7 +53,7 @@ def reads(adapter: Adapter, body: bytes) -> list[Event]:
 
 
 def again(body: bytes, name: str) -> httpx.Response:
-    return httpx.Response(200, json=json.loads(body)[name])
+    return httpx.Response(200, content=json.dumps(reading.decode(body)[name]))
 
 
 CASE = Case(kind="mastodon", names=NAMES, credentials=CREDENTIALS, reads=reads)

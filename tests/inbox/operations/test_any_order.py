@@ -101,7 +101,7 @@ def rows(channel: Channel) -> dict[str, Any]:
     said = Message.objects.filter(channel=channel).order_by("external_id")
     return {
         "conversations": list(
-            Conversation.objects.filter(channel=channel).values_list(
+            Conversation.objects.filter(channel=channel).order_by("thread_key", "pk").values_list(
                 "identity__external_id", "status", "turn", "waiting_since", "preview",
                 "last_message_at", "last_inbound_at", "created_at",
             )
@@ -113,7 +113,7 @@ def rows(channel: Channel) -> dict[str, Any]:
             )
         ),
         "versions": [
-            list(message.versions.order_by("replaced_at").values_list("text", "replaced_at"))
+            list(message.versions.order_by("replaced_at", "text").values_list("text", "replaced_at"))
             for message in said
         ],
         "masked": [
