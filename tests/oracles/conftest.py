@@ -12,7 +12,9 @@ from tests.oracles import library
 from tests.oracles.tally import Tally
 
 HERE = Path(__file__).parent
-REASON = "installs the platforms' own libraries, 350 MB; ./dua test --real tests/oracles asks for it"
+REASON = (
+    "installs the platforms' own libraries, 350 MB; ./dua test --real tests/oracles asks for it"
+)
 TALLY = pytest.StashKey[Tally]()
 
 

@@ -28,9 +28,7 @@ def verdicts() -> dict[str, dict[str, Any]]:
         bodies = {path.stem: path.read_text(encoding="utf-8") for path in payloads(kind)}
         found = ask(program, bodies)
         told[kind] = found if kind == "telegram" else {"": found}
-    return {
-        name: told[kind].get(name) or told[kind][""] for name, kind in LIBRARIES.items()
-    }
+    return {name: told[kind].get(name) or told[kind][""] for name, kind in LIBRARIES.items()}
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

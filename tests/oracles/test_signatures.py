@@ -21,7 +21,7 @@ from tests.oracles.tally import Tally
 
 BODIES = 300
 CALLS = 60
-SIGNS = "abc xyz0189 é漢🙏\"\\/\n\u200f&%+=~*"
+SIGNS = 'abc xyz0189 é漢🙏"\\/\n\u200f&%+=~*'
 META = ("whatsapp", "facebook", "instagram")
 HEADERS = {"line": "x-line-signature", **dict.fromkeys(META, "x-hub-signature-256")}
 SECRETS = {"line": "channel_secret", **dict.fromkeys(META, "app_secret")}
@@ -42,9 +42,7 @@ def signature(kind: str, secret: str, content: bytes) -> str:
     """Not by the code under test."""
     made = hmac.new(secret.encode(), content, hashlib.sha256)
     return (
-        base64.b64encode(made.digest()).decode()
-        if kind == "line"
-        else f"sha256={made.hexdigest()}"
+        base64.b64encode(made.digest()).decode() if kind == "line" else f"sha256={made.hexdigest()}"
     )
 
 
@@ -130,9 +128,7 @@ def verdicts(asked: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("kind", "judge"), [("line", "line"), *((kind, "meta") for kind in META)]
-)
+@pytest.mark.parametrize(("kind", "judge"), [("line", "line"), *((kind, "meta") for kind in META)])
 def test_we_believe_exactly_what_the_library_believes(
     asked: dict[str, list[Any]],
     verdicts: dict[str, list[Any]],

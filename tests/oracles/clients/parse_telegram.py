@@ -11,9 +11,7 @@ import telegram
 
 KINDS = {
     **dict.fromkeys(("message", "channel_post", "business_message"), "message"),
-    **dict.fromkeys(
-        ("edited_message", "edited_channel_post", "edited_business_message"), "edited"
-    ),
+    **dict.fromkeys(("edited_message", "edited_channel_post", "edited_business_message"), "edited"),
     "callback_query": "postback",
     "message_reaction": "reaction",
     "deleted_business_messages": "removed",
