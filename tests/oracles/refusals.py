@@ -24,6 +24,7 @@ WHATSAPP = {
     "echo_seen__app_number_only": NO_CONTACTS,
     "message_edited__in_the_app": NO_CONTACTS,
     "message_received__form_unreadable": "what was filled in is no JSON; its name is still told",
+    "message_received__huge_ids": NO_CONTACTS,
     "message_received__id_in_place_of_number": NO_ID_OF_USER,
     "message_received__media_gone": "the picture has no id, because it could not be kept",
     "message_received__number_only": NO_ID_OF_USER,
