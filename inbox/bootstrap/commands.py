@@ -17,7 +17,8 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
 
   ./dua up [--port 8000] [--data DIR] [--no-demo]   run everything; Ctrl-C stops it
   ./dua test [what pytest takes]                    check and test everything, or just what is named
-  ./dua test --real                                 channels against real servers, installed in var/real
+  ./dua test --real [what pytest takes]             channels against real servers and the platforms' own
+                                                    libraries, installed in var/real
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
@@ -76,7 +77,7 @@ def _test(rest: list[str]) -> int:
     env = {**os.environ, "DUA_SECRET_KEY": "only-for-tests-" + "0" * 40}
     if REAL in rest:
         env["DUA_TEST_REAL"] = "1"
-        rest = [word for word in rest if word != REAL] or ["tests/real"]
+        rest = [word for word in rest if word != REAL] or ["tests/real", "tests/oracles"]
     failed = [] if rest else _failed_checks(env)
     found = browser.find_or_install()
     if found:

@@ -77,4 +77,5 @@ def words_of(message: Any) -> str:
 
 
 def author(update: Any) -> str:
-    return str(update.from_user.bsuid or update.from_user.wa_id)
+    who = getattr(update, "from_user", None)
+    return str(who.bsuid or who.wa_id) if who else ""
