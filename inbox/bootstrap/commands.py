@@ -17,7 +17,8 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
 
   ./dua up [--port 8000] [--data DIR] [--no-demo]   run everything; Ctrl-C stops it
   ./dua test [what pytest takes]                    check and test everything, or just what is named
-  ./dua test --real                                 channels against real servers, installed in var/real
+  ./dua test --real [what pytest takes]             channels against real servers and the platforms' own
+                                                    libraries, installed in var/real
   ./dua test --proofs [--real] [--json]             what proves what of each channel, run first
   ./dua test --fuzz [--seconds 60] [--json]         strange input for every channel's reader
   ./dua test --orders [--count 50] [--json]         every channel's events in random orders
@@ -25,6 +26,7 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
 """
 PORT = 8000
 REAL, PROOFS, FUZZ, ORDERS = "--real", "--proofs", "--fuzz", "--orders"
+REALS = ["tests/real", "tests/oracles"]
 PROVING = [
     "tests/inbox/adapters",
     "tests/inbox/operations/test_channel_promises.py",
@@ -96,9 +98,9 @@ def _test(rest: list[str]) -> int:
         env["DUA_ORDERS"] = _taken(rest, "--count") or "50"
         rest.append("tests/inbox/operations/test_channel_orders.py")
     elif PROOFS in rest:
-        rest += [*PROVING, *(["tests/real"] if is_real else [])]
+        rest += [*PROVING, *(REALS if is_real else [])]
     elif is_real and not [word for word in rest if not word.startswith("-")]:
-        rest.append("tests/real")
+        rest += REALS
     failed = [] if rest else _failed_checks(env)
     found = browser.find_or_install()
     if found:

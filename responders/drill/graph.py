@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from responders.drill.book import Accepted, Book, Call
@@ -10,11 +11,13 @@ Answer = tuple[int, dict[str, Any]]
 
 
 def answer(book: Book, call: Call) -> Answer:
-    """The path is <version>/<node>[/<edge>]."""
-    page = call.headers.get("authorization", "").removeprefix("Bearer page-")
-    if not page.isdecimal():
+    """The path is <version>/<node>[/<edge>]; the token stands in the header or in the query."""
+    token = call.headers.get("authorization", "").removeprefix("Bearer ")
+    name, _, page = (token or call.query.get("access_token", "")).partition("-")
+    if name != "page" or not page.isdecimal():
         return 401, {"error": {"code": 190, "message": "Invalid token."}}
     node, edge = (*call.parts[1:], "", "")[:2]
+    node = "me" if node == page else node
     match call.method, node, edge:
         case "GET", "me", "":
             return 200, {"id": page, "name": f"Page {page}"}
@@ -33,7 +36,7 @@ def answer(book: Book, call: Call) -> Answer:
 
 
 def _write(book: Book, call: Call, page: str) -> Answer:
-    recipient, message = call.content["recipient"], call.content["message"]
+    recipient, message = _nested(call.content["recipient"]), _nested(call.content["message"])
     person = recipient.get("id") or f"writer-of-{recipient['comment_id']}"
     said = Accepted(
         "facebook",
@@ -46,6 +49,11 @@ def _write(book: Book, call: Call, page: str) -> Answer:
     )
     book.accept(said)
     return 200, {"recipient_id": person, "message_id": said.external_id}
+
+
+def _nested(value: Any) -> Any:
+    """An object, which a form holds as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _comment(book: Book, call: Call, page: str, target: str) -> Answer:

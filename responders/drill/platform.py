@@ -70,8 +70,15 @@ async def _read(scope: Scope, receive: Receive) -> tuple[str, Call]:
     _root, name, *parts = scope["path"].split("/")
     headers = {key.decode(): value.decode("latin-1") for key, value in scope["headers"]}
     query = dict(parse_qsl(scope["query_string"].decode()))
-    content = orjson.loads(body) if body else {}
+    content = _content(headers.get("content-type", ""), body)
     return name, Call(scope["method"], parts or [""], query, headers, content)
+
+
+def _content(kind: str, body: bytes) -> dict[str, Any]:
+    """Both platforms take JSON as well as forms, whose values are text; what stands nested is JSON there."""
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return orjson.loads(body) if body else {}
 
 
 async def _say(send: Send, status: int, content: dict[str, Any]) -> None:
