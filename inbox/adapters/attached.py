@@ -16,14 +16,14 @@ def at(ref: str, hosts: Collection[str], *, own: str = "") -> Download:
     """A file at the address `ref`, which whoever knows it may have.
 
     hosts: where the platform keeps files; a name stands for all below it. own: the address of a server
-    that stands in the credentials. Anything else is no file of the platform's, but a page somebody shared.
+    that stands in the credentials. Anything else is a page or a file of somebody else's, and stays there.
     """
     told, server = _read(ref), _read(own)
     if server.host and _origin(told) == _origin(server):
         return Download(url=ref, is_own_server=True)
     if told.scheme == "https" and is_within(told.host, hosts):
         return Download(url=ref)
-    raise no_file()
+    raise Rejected("It lies with somebody else.", "elsewhere") if told.host else no_file()
 
 
 def is_within(host: str, hosts: Collection[str]) -> bool:
@@ -43,7 +43,7 @@ def lost(refused: Rejected, codes: Collection[str]) -> Rejected:
 def _read(address: str) -> httpx.URL:
     try:
         return httpx.URL(address)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         return httpx.URL("")
 
 

@@ -24,6 +24,8 @@ from inbox.adapters.errors import (
 GRAPH = "https://graph.facebook.com"
 INSTAGRAM_GRAPH = "https://graph.instagram.com"
 VERSION = "v25.0"
+# Where pictures and films lie; their addresses are signed, and good for a while.
+MEDIA_HOSTS = frozenset({"fbcdn.net", "fbsbx.com", "cdninstagram.com"})
 # What a Page is subscribed to. A later subscription of the same app replaces an earlier one, so that
 # every channel that hangs from a Page asks for all of it.
 PAGE_FIELDS = (
