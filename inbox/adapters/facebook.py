@@ -5,8 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import facebook_events, facebook_missed, meta, meta_events, reading
-from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import (
+    attached,
+    facebook_events,
+    facebook_missed,
+    messenger_files,
+    meta,
+    meta_events,
+    reading,
+)
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Batch,
+    Download,
+    Draft,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import Unsupported
 from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
@@ -31,8 +48,13 @@ class Facebook(Adapter):
         reports=True,
         echoes=True,
         list_is_complete=True,
+        fetches=True,
+        encloses=messenger_files.MOST,
+        enclosing=frozenset({Visibility.PRIVATE}),
+        max_caption=0,
         actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
     )
+    media_hosts = meta.MEDIA_HOSTS
     fields = (
         Field("access_token", "Page access token", secret=True),
         Field("app_secret", "App secret", secret=True, goes_to="secrets"),
@@ -56,13 +78,17 @@ class Facebook(Adapter):
         return facebook_missed.step(self._call, ours, since.astimezone(UTC), cursor)
 
     def send(self, draft: Draft) -> Receipt:
-        """A comment where it is public, else Messenger; a private reply goes to the comment it answers."""
+        """A comment where it is public, else Messenger; a private reply goes to the comment it answers.
+
+        A file goes in the call that says it, without words: those would be another message.
+        """
+        messenger_files.check(draft)
         if draft.visibility is Visibility.PUBLIC and not draft.is_private_reply:
             return self._comment(draft)
         said: dict[str, Any] = {
             "recipient": {"id": draft.recipient or meta_events.person_of(draft.thread_key)},
             "messaging_type": "RESPONSE",
-            "message": {"text": draft.text, "metadata": draft.key},
+            "message": {**messenger_files.message(draft), "metadata": draft.key},
         }
         if draft.is_private_reply:
             is_post = draft.thread_key == facebook_events.wall(draft.in_reply_to)
@@ -71,7 +97,7 @@ class Facebook(Adapter):
             said["reply_to"] = {"mid": draft.in_reply_to}
         if draft.outside_window_as_human:
             said |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-        answer = self._call("POST", "me/messages", content=said)
+        answer = self._call("POST", "me/messages", **messenger_files.body(said, draft))
         person = reading.identifier(answer.get("recipient_id"))
         thread = meta_events.direct(person) if draft.is_private_reply and person else ""
         return Receipt(meta.told_id(answer, "message_id"), thread_key=thread)
@@ -116,6 +142,10 @@ class Facebook(Adapter):
                 self._call("POST", "me/messages", content=said)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def media(self, ref: str) -> Download:
+        """`ref` is the address as it was told."""
+        return attached.at(ref, self.media_hosts, own=self.base_url)
 
     def _comment(self, draft: Draft) -> Receipt:
         """Under the thread's first comment: an answer to an answer has no place of its own there."""

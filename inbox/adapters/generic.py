@@ -5,16 +5,27 @@ Both directions are described in docs/connect-generic.md; what stands there is a
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
-from inbox.adapters import generic_events, http, reading, signing
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import attached, generic_events, http, reading, signing
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Download,
+    Draft,
+    Enclosure,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import (
     AdapterError,
     Ambiguous,
@@ -31,6 +42,7 @@ from inbox.core.events import Event, Visibility
 TIMESTAMP, SIGNATURE = "x-dua-timestamp", "x-dua-signature"
 GOOD_FOR_SECONDS = 300
 LONGEST_ANSWER_BYTES = 65_536
+LARGEST_FILE = 5_000_000
 NOT_NOW = frozenset({429, 503})
 GONE = frozenset({401, 410})  # the signature is not believed; nobody is there any more
 PERHAPS = frozenset({408, 409, 425})  # it may be at work under this key at this moment
@@ -59,6 +71,8 @@ class Generic(Adapter):
         reports=True,
         echoes=True,
         idempotent_send=True,
+        fetches=True,
+        encloses=dict.fromkeys(("image", "video", "audio", "file"), LARGEST_FILE),
     )
     fields = (
         Field(
@@ -95,7 +109,7 @@ class Generic(Adapter):
 
     def send(self, draft: Draft) -> Receipt:
         """Told under our key as often as needed; without an id in the answer the key is the id."""
-        said = {
+        said: dict[str, Any] = {
             "type": "reply",
             "key": draft.key,
             "thread": draft.thread_key,
@@ -104,6 +118,8 @@ class Generic(Adapter):
             "visibility": draft.visibility.value,
             "text": draft.text,
         }
+        if draft.media:
+            said["media"] = [_written(one) for one in draft.media]
         answer = self._post(said, draft.key)
         accepted_at = reading.moment(answer.get("at"))
         return Receipt(
@@ -116,18 +132,21 @@ class Generic(Adapter):
         self._address()
         raise Unsupported(f"{self.kind} has no account to ask for")
 
+    def media(self, ref: str) -> Download:
+        """From where replies go to, and from nowhere else; proved as if we posted nothing."""
+        found = attached.at(ref, self.media_hosts, own=self._address())
+        return replace(found, headers=self._proof(b""))
+
     def _post(self, said: Mapping[str, Any], key: str) -> dict[str, Any]:
         """Unlike `http.call` it takes an answer without a body, and a refusal that is no JSON.
 
         That is safe here: whatever is asked again is asked under the same key.
         """
         body = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
-        told = str(int(self.clock()))
         headers = {
             "content-type": "application/json",
             "idempotency-key": key,
-            TIMESTAMP: told,
-            SIGNATURE: f"sha256={signing.hex_digest(self._secret(), _dated(told, body))}",
+            **self._proof(body),
         }
         try:
             with self.http.stream(
@@ -142,6 +161,11 @@ class Generic(Adapter):
             return answer
         raise _refusal(response, reading.text(answer.get("error"))[:300])
 
+    def _proof(self, body: bytes) -> dict[str, str]:
+        told = str(int(self.clock()))
+        signature = signing.hex_digest(self._secret(), _dated(told, body))
+        return {TIMESTAMP: told, SIGNATURE: f"sha256={signature}"}
+
     def _secret(self) -> str:
         """The new one: what is believed a while longer is not what we sign with."""
         secret = self.secrets.get("signing_secret", "")
@@ -155,6 +179,17 @@ class Generic(Adapter):
             words = "The callback address must be https, or http on this machine."
             raise CredentialsRejected(words, "callback_url")
         return self.base_url or typed
+
+
+def _written(enclosure: Enclosure) -> dict[str, Any]:
+    """As JSON, with the bytes in it: whoever takes the reply has all of it at once."""
+    return {
+        "kind": enclosure.kind,
+        "name": enclosure.name,
+        "mime": enclosure.mime,
+        "size": len(enclosure.content),
+        "content": base64.b64encode(enclosure.content).decode(),
+    }
 
 
 def _dated(told: str, body: bytes) -> bytes:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import instagram_events, instagram_missed, meta, meta_events, reading
-from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import attached, instagram_events, instagram_missed, meta, meta_events, reading
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Batch,
+    Download,
+    Draft,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import Rejected, Unsupported
 from inbox.adapters.instagram_events import Place
 from inbox.core.budget import POLL, SEND, Rate
@@ -46,8 +55,10 @@ class Instagram(Adapter):
         removes=True,
         reports=True,
         echoes=True,
+        fetches=True,
         actions=frozenset({"hide", "unhide", "delete", "mark_read", "typing"}),
     )
+    media_hosts = meta.MEDIA_HOSTS
     fields = (
         Field(
             "access_token", "Access token", "Of the Page, or of the account itself.", secret=True
@@ -148,6 +159,10 @@ class Instagram(Adapter):
                 self._call("POST", "me/messages", content=said)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def media(self, ref: str) -> Download:
+        """`ref` is the address as it was told."""
+        return attached.at(ref, self.media_hosts, own=self.base_url)
 
     @property
     def _account(self) -> str:

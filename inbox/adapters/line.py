@@ -9,8 +9,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from inbox.adapters import http, line_events, reading, signing
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import attached, http, line_events, reading, signing
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Download,
+    Draft,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import (
     AdapterError,
     CredentialsRejected,
@@ -24,6 +32,7 @@ from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
 
 HOST = "https://api.line.me"
+FILES = "https://api-data.line.me"
 SIGNATURE = "x-line-signature"
 CREDENTIALS_GONE = frozenset({401, 403})  # 403: the account or its plan may not do this
 ALREADY_TAKEN = 409  # a call with this retry key was accepted before
@@ -48,8 +57,10 @@ class Line(Adapter):
         edits=True,
         removes=True,
         idempotent_send=True,
+        fetches=True,
         actions=frozenset({"mark_read", "typing"}),
     )
+    media_hosts = frozenset({"api-data.line.me"})
     fields = (
         Field(
             "access_token",
@@ -122,6 +133,29 @@ class Line(Adapter):
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
 
+    def media(self, ref: str) -> Download:
+        """`ref` is the message's id. LINE works on films and recordings for a while before it has them."""
+        if not (ref.isascii() and ref.isdecimal()):
+            return attached.at(ref, self.media_hosts, own=self.base_url)
+        path = f"message/{ref}/content"
+        try:
+            state = self._call("GET", f"{path}/transcoding", host=FILES).get("status")
+        except Rejected:  # of pictures and files it tells no state
+            state = ""
+        if state == "processing":
+            raise Unreachable("LINE is still working on the file.", "processing")
+        if state == "failed":
+            raise Rejected("LINE could not make the file ready.", "failed")
+        return Download(
+            url=f"{self.base_url or FILES}/v2/bot/{path}",
+            headers=self._token,
+            is_own_server=bool(self.base_url),
+        )
+
+    @property
+    def _token(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.credentials.get('access_token', '')}"}
+
     def _limit(self, limited: RateLimited) -> RateLimited:
         """Too many at once, or this month's messages used up: both are 429, only the count tells."""
         try:
@@ -141,17 +175,18 @@ class Line(Adapter):
         method: str,
         path: str,
         *,
+        host: str = HOST,
         is_safe: bool | None = None,
         retry_key: str = "",
         content: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self.credentials.get('access_token', '')}"}
+        headers = self._token
         if retry_key:
             headers["x-line-retry-key"] = retry_key
         answer = http.call(
             self.http,
             method,
-            f"{self.base_url or HOST}/v2/bot/{path}",
+            f"{self.base_url or host}/v2/bot/{path}",
             is_safe=is_safe,
             headers=headers,
             content=content,

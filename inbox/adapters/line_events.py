@@ -127,7 +127,7 @@ def _kind(common: dict[str, Any], kind: str) -> str:
 
 
 def _media(mid: str, message: dict[str, Any]) -> tuple[Media, ...]:
-    """`ref` is the message's id, under which LINE keeps the content, or an address elsewhere."""
+    """`ref` of a file is the message's id, under which LINE keeps it, or an address elsewhere."""
     kind = text(message.get("type"))
     if kind == "text" or not kind:
         return ()
@@ -144,7 +144,7 @@ def _media(mid: str, message: dict[str, Any]) -> tuple[Media, ...]:
         place = [_degrees(message.get(name)) for name in ("latitude", "longitude")]
         name = text(message.get("title")) or text(message.get("address"))
         return (Media(kind, ",".join(place) if all(place) else "", name),)
-    return (Media("share", mid, kind[:64]),)
+    return (Media("share", name=kind[:64]),)
 
 
 def _degrees(value: Any) -> str:

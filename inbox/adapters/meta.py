@@ -24,6 +24,8 @@ from inbox.adapters.errors import (
 GRAPH = "https://graph.facebook.com"
 INSTAGRAM_GRAPH = "https://graph.instagram.com"
 VERSION = "v25.0"
+# Where pictures and films lie; their addresses are signed, and good for a while.
+MEDIA_HOSTS = frozenset({"fbcdn.net", "fbsbx.com", "cdninstagram.com"})
 # What a Page is subscribed to. A later subscription of the same app replaces an earlier one, so that
 # every channel that hangs from a Page asks for all of it.
 PAGE_FIELDS = (
@@ -79,27 +81,35 @@ def call(
     secret: str = "",
     params: Mapping[str, str] | None = None,
     content: Mapping[str, Any] | None = None,
+    form: Mapping[str, str] | None = None,
+    files: Mapping[str, http.File] | None = None,
+    is_safe: bool | None = None,
     out_of_order: Collection[int] = (),
 ) -> dict[str, Any]:
     """What the Graph answered; raises the AdapterError that its error number means.
 
+    is_safe: as for `http.call`.
     out_of_order: the platform's own numbers that are no fault of this call, but of the whole account.
     """
     query = dict(params or {})
     if secret:
         query["appsecret_proof"] = signing.hex_digest(secret, token.encode())
+    is_safe = method == "GET" if is_safe is None else is_safe
     answer = http.call(
         client,
         method,
         url,
+        is_safe=is_safe,
         headers={"authorization": f"Bearer {token}"},
         params=query,
         content=content,
+        form=form,
+        files=files,
     )
     error = answer.content.get("error")
     if answer.is_ok and not error:
         return answer.content
-    told, is_safe = reading.mapping(error), method == "GET"
+    told = reading.mapping(error)
     raise refusal(answer.status, told, is_safe=is_safe, out_of_order=out_of_order)
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from inbox.adapters import http, reading, signing, telegram_events
-from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import attached, http, reading, signing, telegram_events, telegram_files
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Batch,
+    Download,
+    Draft,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import (
     Ambiguous,
     CredentialsRejected,
@@ -24,7 +34,7 @@ from inbox.core.lengths import Measure
 HOST = "https://api.telegram.org"
 TOKEN_HEADER = "x-telegram-bot-api-secret-token"
 PAGE = 100
-SAFE = frozenset({"getMe", "getUpdates", "setWebhook", "sendChatAction"})
+SAFE = frozenset({"getMe", "getUpdates", "setWebhook", "sendChatAction", "getFile"})
 CREDENTIALS_GONE = frozenset({401, 404})  # 404: no bot has this token
 ANOTHER_READS = 409  # a webhook is set, or somebody else polls
 
@@ -43,8 +53,12 @@ class Telegram(Adapter):
         budget=(Rate(30, timedelta(seconds=1)),),
         edits=True,
         removes=True,
+        fetches=True,
+        encloses=telegram_files.MOST,
+        max_caption=telegram_files.LONGEST_CAPTION,
         actions=frozenset({"delete", "like", "typing"}),
     )
+    media_hosts = frozenset({"api.telegram.org"})
     fields = (
         Field("token", "Bot token", "As BotFather gave it.", secret=True),
         Field(
@@ -87,8 +101,10 @@ class Telegram(Adapter):
         )
 
     def send(self, draft: Draft) -> Receipt:
+        """One call, also with a file: the text then is its caption."""
         place = telegram_events.Place.of(draft.thread_key)
-        said: dict[str, Any] = {"chat_id": place.chat, "text": draft.text}
+        method, words, files = telegram_files.form_of(draft)
+        said: dict[str, Any] = {"chat_id": place.chat, **words}
         if place.business:
             said["business_connection_id"] = place.business
         answered = reading.number(draft.in_reply_to.rpartition(":")[2])
@@ -97,7 +113,7 @@ class Telegram(Adapter):
                 "message_id": answered,
                 "allow_sending_without_reply": True,
             }
-        found = reading.mapping(self._result("sendMessage", said))
+        found = reading.mapping(self._result(method, said, files))
         message_id = reading.identifier(found.get("message_id"))
         if not message_id:
             raise Ambiguous("The platform's answer has no id.", "no_id")
@@ -141,6 +157,21 @@ class Telegram(Adapter):
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
 
+    def media(self, ref: str) -> Download:
+        """`ref` is a file_id; its address is good for an hour."""
+        if not ref:
+            raise attached.no_file()
+        try:
+            found = reading.mapping(self._result("getFile", {"file_id": ref}))
+        except Rejected as refused:
+            raise telegram_files.lost(refused) from refused
+        path = reading.text(found.get("file_path"))
+        if not path:
+            raise Unreachable("The platform does not tell where the file is.", "no_path")
+        host, token = self.base_url or HOST, self.credentials.get("token", "")
+        address = telegram_files.address(host, token, path)
+        return Download(url=address, is_own_server=bool(self.base_url))
+
     @property
     def _account(self) -> str:
         """The bot's own id, which stands before the colon of its token."""
@@ -148,16 +179,23 @@ class Telegram(Adapter):
             self.secrets.get("account", "") or self.credentials.get("token", "").partition(":")[0]
         )
 
-    def _result(self, method: str, content: dict[str, Any]) -> Any:
+    def _result(
+        self, method: str, content: dict[str, Any], files: Mapping[str, http.File] | None = None
+    ) -> Any:
         try:
-            return self._call(method, content)
+            return self._call(method, content, files)
         except _Moved as moved:
             # The group became a supergroup; nothing was said in the old one.
-            return self._call(method, {**content, "chat_id": moved.chat})
+            return self._call(method, {**content, "chat_id": moved.chat}, files)
 
-    def _call(self, method: str, content: dict[str, Any]) -> Any:
+    def _call(
+        self, method: str, content: dict[str, Any], files: Mapping[str, http.File] | None
+    ) -> Any:
         url = f"{self.base_url or HOST}/bot{self.credentials.get('token', '')}/{method}"
-        answer = http.call(self.http, "POST", url, is_safe=method in SAFE, content=content)
+        told: dict[str, Any] = {"content": content}
+        if files:
+            told = {"form": telegram_files.fields(content), "files": files}
+        answer = http.call(self.http, "POST", url, is_safe=method in SAFE, **told)
         if answer.is_ok and answer.content.get("ok") is True:
             return answer.content.get("result")
         status = reading.number(answer.content.get("error_code")) or answer.status

@@ -7,8 +7,17 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import http, reading, signing, tiktok_events
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import http, reading, signing, tiktok_events, tiktok_files
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Download,
+    Draft,
+    Enclosure,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import (
     AdapterError,
     Ambiguous,
@@ -47,8 +56,13 @@ class TikTok(Adapter):
         removes=True,
         reports=True,
         echoes=True,
+        fetches=True,
+        encloses=tiktok_files.MOST,
+        enclosing=frozenset({Visibility.PRIVATE}),
+        max_caption=0,
         actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
     )
+    media_hosts = tiktok_files.HOSTS
     fields = (
         Field("business_id", "Business account’s open ID"),
         Field("access_token", "Access token", secret=True),
@@ -84,15 +98,12 @@ class TikTok(Adapter):
 
     def send(self, draft: Draft) -> Receipt:
         """Said again it is there twice: TikTok has no key to tell a repetition by."""
+        tiktok_files.check(draft)
         if draft.visibility is Visibility.PUBLIC:
             return self._reply(draft)
-        said = {
-            "message_type": "TEXT",
-            "text": {"body": draft.text},
-            **self._to(draft.thread_key.removeprefix(tiktok_events.DIRECT)),
-        }
-        if draft.in_reply_to:
-            said["referenced_message_info"] = {"referenced_message_id": draft.in_reply_to}
+        media_id = self._uploaded(draft.media[0]) if draft.media else ""
+        to = self._to(draft.thread_key.removeprefix(tiktok_events.DIRECT))
+        said = {**tiktok_files.message(draft, media_id), **to}
         found = self._call("message/send/", content=said)
         name = reading.identifier(reading.mapping(found, "message").get("message_id"))
         if not name:
@@ -155,6 +166,23 @@ class TikTok(Adapter):
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
 
+    def media(self, ref: str) -> Download:
+        """`ref` names the message, too; the address is good for a day, with our token."""
+        told = {"business_id": self._account, **tiktok_files.wanted(ref)}
+        found = self._call("message/media/download/", content=told, is_safe=True)
+        url = reading.text(found.get("download_url"))
+        if not url:
+            raise Unreachable("TikTok does not tell where the file is.", "no_url")
+        token = {"x-user": self.credentials.get("access_token", "")}
+        return Download(url=url, headers=token, is_own_server=bool(self.base_url))
+
+    def _uploaded(self, enclosure: Enclosure) -> str:
+        form = tiktok_files.upload(self._account, enclosure)
+        media_id = reading.identifier(self._call("message/media/upload/", **form).get("media_id"))
+        if not media_id:
+            raise Unreachable("TikTok does not tell the picture's id.", "no_media_id")
+        return media_id
+
     def _reply(self, draft: Draft) -> Receipt:
         video, comment = tiktok_events.comment_place(draft.in_reply_to or draft.thread_key)
         said = {"business_id": self._account, "video_id": video, "comment_id": comment}
@@ -182,22 +210,25 @@ class TikTok(Adapter):
         params: dict[str, str] | None = None,
         content: dict[str, Any] | None = None,
         is_safe: bool = False,
+        **form: Any,
     ) -> dict[str, Any]:
         """The `data` of the answer. TikTok answers 200 to refusals too; their code says what they are."""
+        is_question = content is None and not form
         answer = http.call(
             self.http,
-            "POST" if content is not None else "GET",
+            "GET" if is_question else "POST",
             f"{self.base_url or HOST}{PATH}business/{path}",
-            is_safe=is_safe or content is None,
+            is_safe=is_safe or is_question,
             headers={"access-token": self.credentials.get("access_token", "")},
             params=params,
             content=content,
+            **form,
         )
         code = reading.number(answer.content.get("code"))
         if answer.is_ok and code == 0:
             return reading.mapping(answer.content, "data")
         words = reading.text(answer.content.get("message"))[:300] or "Refused."
-        raise _refusal(code, answer.status, words, is_safe=is_safe or content is None)
+        raise _refusal(code, answer.status, words, is_safe=is_safe or is_question)
 
 
 def _refusal(code: int | None, status: int, words: str, *, is_safe: bool) -> AdapterError:

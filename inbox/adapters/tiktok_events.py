@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -140,7 +141,7 @@ def _message(common: dict[str, Any], content: dict[str, Any], *, is_ours: bool) 
         ),
         "text": _words(content),
         "visibility": Visibility.PRIVATE,
-        "media": _media(content),
+        "media": _media(content, conversation, name),
         "in_reply_to": identifier(
             mapping(content, "referenced_message_info").get("referenced_message_id")
         ),
@@ -153,12 +154,16 @@ def _words(content: dict[str, Any]) -> str:
     return text(mapping(content, "text").get("body")) or text(content.get("content"))
 
 
-def _media(content: dict[str, Any]) -> tuple[Media, ...]:
-    kind = MEDIA.get(text(content.get("type")).lower())
+def _media(content: dict[str, Any], conversation: str, message: str) -> tuple[Media, ...]:
+    word = text(content.get("type")).lower()
+    kind = MEDIA.get(word)
     if kind is None:
         return ()
-    found = mapping(content, text(content.get("type")).lower())
-    return (Media(kind, identifier(found.get("media_id")) or text(found.get("embed_url"))),)
+    found = mapping(content, word)
+    media_id = identifier(found.get("media_id"))
+    if media_id:  # alone it does not say where it is
+        return (Media(kind, json.dumps([word.upper(), conversation, message, media_id])),)
+    return (Media(kind, text(found.get("embed_url"))),)
 
 
 def _read(common: dict[str, Any], content: dict[str, Any]) -> Event | None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from inbox.adapters import meta, reading, whatsapp_events
-from inbox.adapters.base import Account, Adapter, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters import attached, meta, reading, whatsapp_events, whatsapp_files
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Download,
+    Draft,
+    Enclosure,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
 from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
@@ -32,8 +41,12 @@ class WhatsApp(Adapter):
         removes=True,
         reports=True,
         echoes=True,
+        fetches=True,
+        encloses=whatsapp_files.MOST,
+        max_caption=whatsapp_files.LONGEST_CAPTION,
         actions=frozenset({"mark_read", "typing"}),
     )
+    media_hosts = frozenset({"lookaside.fbsbx.com"})
     fields = (
         Field("phone_number_id", "Phone number ID", "Its number at Meta, not the number people dial."),
         Field("access_token", "Access token", "Of a system user, so that it does not expire.", secret=True),
@@ -59,12 +72,17 @@ class WhatsApp(Adapter):
         return whatsapp_events.read(reading.decode(request.body))
 
     def send(self, draft: Draft) -> Receipt:
-        """Our key comes back once the message has arrived, which settles an uncertain send."""
+        """Our key comes back once the message has arrived, which settles an uncertain send.
+
+        A file is uploaded before, where nobody sees it; only the message itself can be said twice.
+        """
+        recipient = _recipient(draft)
+        whatsapp_files.check(draft)
+        media_id = self._uploaded(draft.media[0]) if draft.media else ""
         said: dict[str, Any] = {
             "messaging_product": "whatsapp",
-            **_recipient(draft),
-            "type": "text",
-            "text": {"body": draft.text},
+            **recipient,
+            **whatsapp_files.message(draft, media_id),
             "biz_opaque_callback_data": whatsapp_events.MARK + draft.key,
         }
         if draft.in_reply_to:
@@ -106,6 +124,27 @@ class WhatsApp(Adapter):
         if action == "typing":
             seen["typing_indicator"] = {"type": "text"}
         self._call("POST", f"{self._number}/messages", content=seen)
+
+    def media(self, ref: str) -> Download:
+        """`ref` is the media's id; its address is good for five minutes, with our token."""
+        params = {"phone_number_id": self._number}
+        try:
+            found = self._call("GET", whatsapp_files.media_id(ref), params=params)
+        except Rejected as refused:
+            raise attached.lost(refused, whatsapp_files.FORGOTTEN) from refused
+        url = reading.text(found.get("url"))
+        if not url:
+            raise Unreachable("The platform does not tell where the file is.", "no_url")
+        token = {"authorization": f"Bearer {self.credentials.get('access_token', '')}"}
+        return Download(url=url, headers=token, is_own_server=bool(self.base_url))
+
+    def _uploaded(self, enclosure: Enclosure) -> str:
+        form = whatsapp_files.form(enclosure)
+        found = self._call("POST", f"{self._number}/media", **form)
+        media_id = reading.identifier(found.get("id"))
+        if not media_id:
+            raise Unreachable("The platform does not tell the file's id.", "no_media_id")
+        return media_id
 
     @property
     def _number(self) -> str:

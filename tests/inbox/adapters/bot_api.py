@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.inbox.adapters import specs
+from tests.inbox.adapters import multipart, specs
 
 PLAIN = {"Integer": int, "String": str, "Boolean": bool, "Float": float}
 
@@ -19,7 +19,22 @@ def judge(request: httpx.Request) -> None:
         return
     name = request.url.path.rpartition("/")[2]
     method = document["methods"][name]
-    _judge_fields(name, method["fields"], json.loads(request.content), document)
+    _judge_fields(name, method["fields"], _given(request), document)
+
+
+def _given(request: httpx.Request) -> dict[str, Any]:
+    """What was said; in a form everything but texts is JSON, and a file is itself."""
+    if not multipart.is_form(request):
+        said: dict[str, Any] = json.loads(request.content)
+        return said
+    return {
+        name: part if part.name else _read(part.content.decode())
+        for name, part in multipart.parts(request).items()
+    }
+
+
+def _read(value: str) -> Any:
+    return json.loads(value) if value.startswith(("{", "[")) else value
 
 
 def _judge_fields(where: str, fields: list[Any], given: dict[str, Any], document: Any) -> None:
@@ -33,6 +48,8 @@ def _judge_fields(where: str, fields: list[Any], given: dict[str, Any], document
 
 
 def _is(kind: str, value: Any, document: Any) -> bool:
+    if kind == "InputFile":
+        return isinstance(value, multipart.Part)
     if kind in PLAIN:
         return type(value) is PLAIN[kind]
     if kind.startswith("Array of "):

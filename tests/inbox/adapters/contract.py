@@ -16,13 +16,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox import adapters
+from inbox.adapters.attached import is_within
 from inbox.adapters.base import Adapter, Draft, WebhookRequest
-from inbox.adapters.errors import PayloadMalformed, SignatureInvalid, Unreachable, Unsupported
+from inbox.adapters.errors import (
+    AdapterError,
+    PayloadMalformed,
+    Rejected,
+    SignatureInvalid,
+    Unreachable,
+    Unsupported,
+)
 from inbox.adapters.offline import OFFLINE
 from inbox.adapters.reading import UNTOLD
 from inbox.core.cleaning import clean
-from inbox.core.events import Event, MessageReceived, Visibility
+from inbox.core.events import Event, Media, MessageReceived, Visibility
 
+FILES = frozenset({"image", "video", "audio", "file"})
 PAYLOADS = Path(__file__).parent / "payloads"
 DRAFT = Draft(
     key="5f3c1d7e-8f52-4a55-9a34-0a8b1c2d3e4f",
@@ -136,6 +145,22 @@ def _able(case: Case) -> type:
                 said = does(lambda action=action: adapter.act(action, "1:1"))
                 assert said == (action in able.actions)
 
+        def test_every_file_told_of_can_be_asked_for_and_nothing_else(self) -> None:
+            adapter = case.adapter()
+            for media in attached(case) if adapter.capabilities.fetches else ():
+                if media.kind in FILES and media.ref:
+                    assert code_of(lambda ref=media.ref: adapter.media(ref)) != "no_file", media
+                elif not is_shared_film(media, adapter):
+                    with pytest.raises(Rejected) as caught:
+                        adapter.media(media.ref)
+                    assert caught.value.code in {"no_file", "elsewhere"}, media
+
+        def test_what_goes_along_is_of_a_kind_that_is_known(self) -> None:
+            able = case.adapter().capabilities
+            assert set(able.encloses) <= FILES
+            assert min(able.encloses.values(), default=1) > 0
+            assert able.enclosing & able.visibility
+
         def test_an_unreachable_platform_leaves_nothing_said(self) -> None:
             adapter = case.adapter(httpx.Client(transport=httpx.MockTransport(refuse)))
             try:
@@ -210,6 +235,28 @@ def does(call: Callable[[], object]) -> bool:
     except Exception:
         return True
     return True
+
+
+def code_of(call: Callable[[], object]) -> str:
+    try:
+        call()
+    except AdapterError as error:
+        return error.code
+    return ""
+
+
+def attached(case: Case) -> list[Media]:
+    """Everything attached in the channel's payloads but stickers, which some can fetch and some cannot."""
+    paths = [one for one in payloads(case.kind) if not one.stem.startswith("malformed")]
+    events = [event for path in paths for event in case.parse(path.read_bytes())]
+    said = [event for event in events if isinstance(event, MessageReceived)]
+    return [media for event in said for media in event.media if media.kind != "sticker"]
+
+
+def is_shared_film(media: Media, adapter: Adapter) -> bool:
+    """Some share what lies where files lie: a story, a reel."""
+    host = httpx.URL(media.ref if media.kind == "share" else "").host
+    return host != "" and is_within(host, adapter.media_hosts)
 
 
 def refuse(request: httpx.Request) -> httpx.Response:

@@ -6,7 +6,7 @@ import json
 
 import httpx
 
-from tests.inbox.adapters import specs
+from tests.inbox.adapters import multipart, specs
 
 FIELDS_OF_EVERY_READ = {"fields", "limit", "after", "appsecret_proof"}
 
@@ -24,6 +24,15 @@ def target(request: httpx.Request) -> tuple[str, str | None]:
     return node, edge[0] if edge else None
 
 
+def _said(request: httpx.Request) -> set[str]:
+    """The names in the body. The file itself is told on a page of its own."""
+    if multipart.is_form(request):
+        told = multipart.parts(request)
+        assert [name for name, part in told.items() if part.name] == ["filedata"]
+        return set(told) - {"filedata"}
+    return set(json.loads(request.content)) if request.content else set()
+
+
 def check(request: httpx.Request, kind: str, name: str | None) -> None:
     """By the list of the node's own kind, such as Page; nothing where it is not at hand."""
     document = specs.load(f"meta/{kind}.json")
@@ -34,7 +43,7 @@ def check(request: httpx.Request, kind: str, name: str | None) -> None:
     assert found, f"no such edge: {request.method} {name}"
     params = {param["name"]: param for param in found[0].get("params", [])}
     given = set(request.url.params) - FIELDS_OF_EVERY_READ
-    given |= set(json.loads(request.content)) if request.content else set()
+    given |= _said(request)
     assert given <= set(params), f"unknown: {given - set(params)}"
     required = {param for param, told in params.items() if told["required"]}
     assert required <= given, f"missing: {required - given}"

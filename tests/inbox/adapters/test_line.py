@@ -106,7 +106,7 @@ def test_an_answer_names_what_it_quotes() -> None:
         ("file", "file", "570015", "bukti transfer.pdf"),
         ("sticker", "sticker", "446/1988", "terima kasih"),
         ("location", "location", "-6.9175,107.6191", "Gudang"),
-        ("new_content", "share", "570018", "hologram"),
+        ("new_content", "share", "", "hologram"),
     ],
 )
 def test_what_came_with_a_message_can_be_found_again(
