@@ -50,7 +50,7 @@ class Breach:
     """One limit a draft breaks.
 
     `code` is empty, too_long, window_closed, not_here, or of what is enclosed: not_enclosed,
-    too_many, too_large.
+    too_many, too_large, no_caption (it goes without words).
     """
 
     code: str
@@ -76,10 +76,16 @@ def broken_by(
         breaches.append(Breach("empty", "1"))
     if visibility not in capabilities.visibility:
         return [*breaches, Breach("not_here", visibility)]
-    breaches += _enclosing(capabilities, visibility, enclosed)
+    if is_private_reply and enclosed:  # to a public comment: words only, wherever there is one
+        breaches.append(Breach("not_enclosed", ""))
+    else:
+        breaches += _enclosing(capabilities, visibility, enclosed)
     limit = capabilities.max_length[visibility]
     if enclosed and capabilities.max_caption is not None:
-        limit = min(limit, capabilities.max_caption)
+        if capabilities.max_caption == 0 and text.strip():
+            breaches.append(Breach("no_caption", "0"))
+        else:
+            limit = min(limit, capabilities.max_caption)
     if length(text, capabilities.measure) > limit:
         breaches.append(Breach("too_long", str(limit)))
     window = capabilities.private_reply_window if is_private_reply else capabilities.reply_window

@@ -190,6 +190,8 @@ def _sentence(breach: Breach) -> str:
             ) % {"hours": hours}
         case "not_enclosed":
             return _("This channel does not take files of this kind with a reply.")
+        case "no_caption":
+            return _("A file goes without words here. Send the words in a reply of their own.")
         case "too_many":
             return ngettext(
                 "No more than %(limit)s file goes along with a reply here.",

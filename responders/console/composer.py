@@ -35,7 +35,7 @@ class Mode:
     is_closed: bool = False
     is_private_reply: bool = False
     accepts: str = ""  # what a file input takes; empty: nothing goes along
-    caption: int = 0  # the maximum with a file, where it is another
+    caption: int | None = None  # the maximum with a file, where it is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _mode(
         closes_at is not None and closes_at <= at,
         is_private_reply,
         _accepts(capabilities, Visibility(slug)),
-        capabilities.max_caption or 0,
+        capabilities.max_caption,
     )
 
 

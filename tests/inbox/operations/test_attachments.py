@@ -218,6 +218,7 @@ def test_a_picture_needs_no_words(
         (a_picture(), 1, {"encloses": {}}, "not_enclosed"),
         (b"OggS\0\x02", 1, {}, "not_enclosed"),
         (a_picture(), 1, {"max_caption": 4}, "too_long"),
+        (a_picture(), 1, {"max_caption": 0}, "no_caption"),
     ],
 )
 def test_what_a_channel_does_not_take_is_refused_before_it_is_promised(

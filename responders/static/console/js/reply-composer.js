@@ -31,17 +31,18 @@ class ReplyComposer extends HTMLElement {
     this.form.dataset.mode = mode.value;
     this.box.placeholder = mode.value === "note" ? this.box.dataset.note : this.box.dataset.reply;
     const encloses = this.querySelector("[data-enclosed]") !== null;
-    const limit = (encloses && Number(mode.dataset.caption)) || Number(mode.dataset.max) || 0;
+    const isCaption = encloses && mode.dataset.caption !== "";
+    const limit = Number(isCaption ? mode.dataset.caption : mode.dataset.max) || 0;
     const left = limit - (counts[mode.dataset.measure] || counts.code_points)(this.box.value);
     const chars = this.querySelector(".chars");
     if (chars) {
-      chars.hidden = !limit;
+      chars.hidden = !limit && !isCaption;
       chars.dataset.over = left < 0;
       chars.querySelector("[data-left]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(left);
       const used = limit ? Math.min(100, (100 * (limit - left)) / limit) : 0;
       chars.querySelector(".arc")?.setAttribute("stroke-dasharray", `${used.toFixed(1)} 100`);
     }
-    const stopped = (!this.box.value.trim() && !encloses) || (limit > 0 && left < 0) || mode.dataset.closed === "true";
+    const stopped = (!this.box.value.trim() && !encloses) || ((limit > 0 || isCaption) && left < 0) || mode.dataset.closed === "true";
     for (const button of this.form.querySelectorAll("button[data-send]")) button.setAttribute("aria-disabled", stopped);
     this.form.elements.files?.setAttribute("accept", mode.dataset.accepts);
     for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
