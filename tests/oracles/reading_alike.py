@@ -17,8 +17,10 @@ from inbox.core.events import (
     UnknownEvent,
 )
 from tests.inbox.adapters.contract import Case
+from tests.inbox.adapters.test_bluesky import CASE as BLUESKY
 
 Fact = tuple[str, dict[str, Any]]
+CASES = {"bluesky": BLUESKY}
 KINDS: dict[type[Event], str] = {
     MessageReceived: "message",
     EchoSeen: "message",
@@ -33,7 +35,7 @@ KINDS: dict[type[Event], str] = {
 def read(kind: str, body: bytes) -> list[Fact] | None:
     """None where it cannot be read at all. A status that proves our own words is one thing told, not two."""
     try:
-        events = Case(kind=kind, names=()).parse(body)
+        events = CASES.get(kind, Case(kind=kind, names=())).parse(body)
     except PayloadMalformed:
         return None
     proofs = {event.external_id for event in events if isinstance(event, DeliveryReported)}

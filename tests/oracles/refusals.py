@@ -5,6 +5,7 @@ Tests hold the lists to be exact: an entry that no longer applies fails.
 
 from __future__ import annotations
 
+PARTS_MISSING = "a part is left out on purpose, to be kept as an unknown event"
 LINE = {
     "message_received__trimmed": "no source type, mode or time: an older call, shortened",
     "unknown_event__not_an_object": "a broken event must not cost us those beside it",
@@ -13,9 +14,16 @@ TELEGRAM = {
     "message_received__without_is_bot": "is_bot is required there; older updates lack it",
     "message_received__without_time": "date is required there; we read what is missing",
 }
+BLUESKY = {
+    "message_received__without_author": "author is required there; we read what is missing",
+    "message_received__without_record": "record is required there; we read what is missing",
+    "message_received__without_time": "indexedAt is required there; we read what is missing",
+    "nothing__not_objects": "a broken entry must not cost us those beside it",
+    "unknown_event__empty": PARTS_MISSING,
+    "unknown_event__mention_without_uri": PARTS_MISSING,
+}
 NO_CONTACTS = "the library needs contacts; older calls and calls of the app have none"
 NO_ID_OF_USER = "the library needs the user id that replaces numbers; older calls have none"
-PARTS_MISSING = "a part is left out on purpose, to be kept as an unknown event"
 WHATSAPP = {
     "delivery_reported__failed": NO_CONTACTS,
     "delivery_reported__group": "the library needs recipient_participant_user_id; older calls lack it",
@@ -47,6 +55,7 @@ REFUSED = {
     "python-telegram-bot": TELEGRAM,
     "aiogram": TELEGRAM,
     "pywa": WHATSAPP,
+    "atproto": BLUESKY,
 }
 # What each side reads.
 OTHERWISE = {
@@ -57,6 +66,10 @@ OTHERWISE = {
     },
     "python-telegram-bot": {},
     "aiogram": {},
+    "atproto": {
+        "message_removed__not_there_any_more": "that it is gone is told by its absence in the page",
+        "unknown_event__own_post": "a post of ours to nobody is no part of a conversation",
+    },
     "pywa": {
         "delivery_reported__batch": "the library reads the first of a call only",
         "message_received__batch": "the library reads the first of a call only",

@@ -10,12 +10,18 @@ from tests.oracles.reading_alike import differences, read
 from tests.oracles.refusals import OTHERWISE, REFUSED
 from tests.oracles.tally import Tally
 
-PROGRAMS = {"line": "parse_line", "telegram": "parse_telegram", "whatsapp": "parse_whatsapp"}
+PROGRAMS = {
+    "line": "parse_line",
+    "telegram": "parse_telegram",
+    "whatsapp": "parse_whatsapp",
+    "bluesky": "parse_bluesky",
+}
 LIBRARIES = {
     "line-bot-sdk": "line",
     "python-telegram-bot": "telegram",
     "aiogram": "telegram",
     "pywa": "whatsapp",
+    "atproto": "bluesky",
 }
 ONLY_FIRST = {"pywa"}
 

@@ -72,6 +72,34 @@ def test_what_the_adapters_say_stands_in_the_ledger_and_the_list(stage: tuple[St
     assert [said.marker for said in played.book.accepted] == [DRAFT.key]
 
 
+def test_it_takes_forms_with_the_token_in_the_query_as_the_platforms_own_clients_send_them(
+    stage: tuple[Stage, int],
+) -> None:
+    played, port = stage
+    said = {"recipient": '{"id": "7001"}', "message": '{"text": "Baik & siap"}'}
+    url = f"{address(port, 'facebook')}/v25.0/112/messages"
+    told = httpx.post(url, data=said, params={"access_token": "page-112"}, trust_env=False)
+    told.raise_for_status()
+    bot = f"{address(port, 'telegram')}/bot42:drill/sendMessage"
+    httpx.post(bot, data={"chat_id": "9001", "text": "Baik"}, trust_env=False).raise_for_status()
+    assert [(one.account, one.place, one.text) for one in played.book.accepted] == [
+        ("112", "dm:7001", "Baik & siap"),
+        ("42", "chat:9001", "Baik"),
+    ]
+
+
+@pytest.mark.parametrize("token", ["112", "app-112", "page-"])
+def test_a_token_of_no_page_says_nothing(stage: tuple[Stage, int], token: str) -> None:
+    played, port = stage
+    url = f"{address(port, 'facebook')}/v25.0/112_900/comments"
+    for told in (
+        {"params": {"access_token": token}},
+        {"headers": {"authorization": f"Bearer {token}"}},
+    ):
+        assert httpx.post(url, json={"message": "x"}, trust_env=False, **told).status_code == 401
+    assert played.book.accepted == []
+
+
 def test_told_twice_it_says_it_twice(stage: tuple[Stage, int]) -> None:
     played, port = stage
     telegram = adapter("telegram", port)
