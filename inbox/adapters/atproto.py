@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from inbox.adapters import reading, rest
-from inbox.adapters.base import Account, Adapter, Field
+from inbox.adapters.base import Account, Adapter, Enclosure, Field
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unreachable
 
 ENTRY = "https://bsky.social"
@@ -72,6 +73,17 @@ class Xrpc(Adapter):
     def _procedure(self, name: str, content: dict[str, Any], *, proxy: str = "") -> dict[str, Any]:
         return self._call("POST", name, proxy, content=content)
 
+    def _blob(self, enclosure: Enclosure) -> dict[str, Any]:
+        """What a record names it by; its name is its content, and a blob that none names is dropped."""
+        headers = {"content-type": enclosure.mime}
+        told = {"raw": enclosure.content, "is_safe": True, "more_headers": headers}
+        found = reading.mapping(
+            self._call("POST", "com.atproto.repo.uploadBlob", "", **told), "blob"
+        )
+        if not found:
+            raise Unreachable("The platform does not tell the picture's name.", "no_blob")
+        return found
+
     def _call(self, method: str, name: str, proxy: str, **more: Any) -> dict[str, Any]:
         """An expired token is refused before any effect, so that the call may be made once more."""
         session = self._session()
@@ -83,9 +95,16 @@ class Xrpc(Adapter):
         return self._once(self._renewed(session), method, name, proxy, **more)
 
     def _once(
-        self, session: Session, method: str, name: str, proxy: str, **more: Any
+        self,
+        session: Session,
+        method: str,
+        name: str,
+        proxy: str,
+        *,
+        more_headers: Mapping[str, str] | None = None,
+        **more: Any,
     ) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {session.access}"}
+        headers = {"authorization": f"Bearer {session.access}", **(more_headers or {})}
         if proxy:
             headers["atproto-proxy"] = proxy
         reply = rest.call(self.http, method, f"{session.host}/xrpc/{name}", headers=headers, **more)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import contextlib
+import hashlib
+from collections.abc import Callable, Collection, Iterator
 
 import httpx
 
-from inbox.adapters.base import Download
-from inbox.adapters.errors import Rejected
+from inbox.adapters.base import Download, Draft, Enclosure
+from inbox.adapters.errors import (
+    Ambiguous,
+    CredentialsRejected,
+    RateLimited,
+    Rejected,
+    Unreachable,
+)
 
 GONE = "gone"
+# Kept by the process, in memory only: a reply that is tried again finds its files where they are already.
+UPLOADS: dict[str, str] = {}
+MOST_UPLOADS = 200
+_TRIED_AGAIN = (Ambiguous, CredentialsRejected, RateLimited, Unreachable)
 
 
 def at(ref: str, hosts: Collection[str], *, own: str = "") -> Download:
@@ -26,6 +38,27 @@ def at(ref: str, hosts: Collection[str], *, own: str = "") -> Download:
     raise Rejected("It lies with somebody else.", "elsewhere") if told.host else no_file()
 
 
+@contextlib.contextmanager
+def handed_over(
+    owner: str, draft: Draft, upload: Callable[[Enclosure], str]
+) -> Iterator[list[str]]:
+    """What the platform calls the draft's files, uploaded unless an earlier try of the same draft did so.
+
+    They are remembered only where what happens inside will be tried again.
+    """
+    found: dict[str, str] = {}
+    try:
+        for one in draft.media:
+            name = _name(owner, draft.key, one)
+            found[name] = UPLOADS.pop(name, "") or upload(one)
+        yield list(found.values())
+    except _TRIED_AGAIN:
+        UPLOADS.update(found)
+        while len(UPLOADS) > MOST_UPLOADS:
+            UPLOADS.pop(next(iter(UPLOADS)), None)
+        raise
+
+
 def is_within(host: str, hosts: Collection[str]) -> bool:
     return any(host == one or host.endswith(f".{one}") for one in hosts)
 
@@ -38,6 +71,11 @@ def no_file() -> Rejected:
 def lost(refused: Rejected, codes: Collection[str]) -> Rejected:
     """The same refusal; `gone` where its code is one by which the platform says that it has it no longer."""
     return Rejected(str(refused), GONE) if refused.code in codes else refused
+
+
+def _name(owner: str, key: str, enclosure: Enclosure) -> str:
+    told = "\0".join([owner, key, enclosure.kind, enclosure.name, enclosure.mime])
+    return hashlib.sha256(told.encode() + enclosure.content).hexdigest()
 
 
 def _read(address: str) -> httpx.URL:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import bluesky_events, bluesky_post, bluesky_records
-from inbox.adapters.base import Batch, Draft, Receipt
+from inbox.adapters import (
+    attached,
+    bluesky_events,
+    bluesky_files,
+    bluesky_post,
+    bluesky_records,
+)
+from inbox.adapters.base import Batch, Download, Draft, Enclosure, Receipt
 from inbox.adapters.bluesky_place import Place, mark
 from inbox.adapters.bluesky_records import GONE, TAKEN, Records
 from inbox.adapters.errors import (
@@ -52,8 +59,12 @@ class Bluesky(Records):
         ),
         echoes=True,
         idempotent_send=True,
+        fetches=True,
+        encloses=bluesky_files.MOST,
+        max_enclosures=bluesky_files.MOST_IMAGES,
         actions=frozenset({"hide", "unhide", "delete", "like"}),
     )
+    media_hosts = bluesky_files.HOSTS
     clock: Callable[[], float] = time.time
 
     def poll(self, cursor: str | None) -> Batch:
@@ -91,13 +102,19 @@ class Bluesky(Records):
         facets = bluesky_post.facets(draft.text, self._did_of)
         if facets:
             record["facets"] = facets
-        try:
-            uri = self._write(bluesky_post.POSTS, name, record, before=None)
-        except Rejected as error:
-            if error.code != TAKEN:
-                raise
-            uri = self._written(name, draft.text)
-        return Receipt(uri)
+        with attached.handed_over(self._account, draft, self._uploaded) as blobs:
+            record |= bluesky_files.embed(draft, [json.loads(one) for one in blobs])
+            return Receipt(self._said(name, record))
+
+    def media(self, ref: str) -> Download:
+        """Pictures from Bluesky itself, films from the server of whoever posted them."""
+        kind, owner, cid = bluesky_files.named(ref)
+        if self.base_url:
+            return Download(url=bluesky_files.blob(self.base_url, owner, cid), is_own_server=True)
+        if kind == "image":
+            return Download(url=bluesky_files.picture(owner, cid))
+        home = bluesky_files.home_of(self.http, owner)
+        return Download(url=bluesky_files.blob(home, owner, cid))
 
     def recent(self, thread_key: str, since: datetime) -> list[Event]:
         found: list[Event] = []
@@ -124,6 +141,17 @@ class Bluesky(Records):
                 self._procedure("com.atproto.repo.deleteRecord", said)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def _said(self, name: str, record: dict[str, Any]) -> str:
+        try:
+            return self._write(bluesky_post.POSTS, name, record, before=None)
+        except Rejected as error:
+            if error.code != TAKEN:
+                raise
+            return self._written(name, text(record.get("text")))
+
+    def _uploaded(self, enclosure: Enclosure) -> str:
+        return json.dumps(self._blob(enclosure))
 
     def _told(self, notification: dict[str, Any], place: Place, account: str) -> Event:
         """News of a post that we know in another version is an edit of it."""

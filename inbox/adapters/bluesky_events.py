@@ -157,11 +157,11 @@ def _media(embed: dict[str, Any], owner: str) -> tuple[Media, ...]:
 
 
 def _file(kind: str, blob: Any, described: dict[str, Any], owner: str) -> Media:
-    """Named by owner and content, as `com.atproto.sync.getBlob` wants it."""
+    """Named by kind, owner and content: films lie in another place than pictures."""
     cid = text(mapping(blob, "ref").get("$link"))
     return Media(
         kind,
-        f"{owner}/{cid}" if cid else "",
+        f"{kind}/{owner}/{cid}" if cid else "",
         text(described.get("alt")),
         text(mapping(blob).get("mimeType")),
         reading.number(mapping(blob).get("size")),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import mastodon_events, reading
+from inbox.adapters import attached, mastodon_events, reading
 from inbox.adapters.base import Batch, Draft, Receipt
 from inbox.adapters.errors import (
     Ambiguous,
@@ -50,6 +50,9 @@ class Mastodon(Server):
         edits=True,
         removes=True,
         echoes=True,
+        fetches=True,
+        encloses={"image": 16_000_000, "video": 99_000_000, "audio": 99_000_000},
+        max_enclosures=4,
         actions=frozenset({"delete", "like"}),
     )
 
@@ -71,6 +74,8 @@ class Mastodon(Server):
 
     def send(self, draft: Draft) -> Receipt:
         """In answer to a status, naming the person, and never seen by more people than that."""
+        if len(draft.media) > 1 and {one.kind for one in draft.media} != {"image"}:
+            raise Rejected("Several pictures, or one film or recording.", "one_film")
         root, _, person = draft.thread_key.rpartition("#")
         answered = draft.in_reply_to or root
         parent = self._status(answered) if answered else {}
@@ -84,7 +89,12 @@ class Mastodon(Server):
             **_like_parent(parent, draft.text),
         }
         headers = {"idempotency-key": draft.key}
-        found = self._call("POST", "/api/v1/statuses", headers=headers, content=said).content
+        with attached.handed_over(self._account, draft, self._uploaded) as numbers:
+            for number in numbers:
+                self._await(number)
+            if numbers:
+                said["media_ids"] = numbers
+            found = self._call("POST", "/api/v1/statuses", headers=headers, content=said).content
         number = identifier(mapping(found).get("id"))
         if not number:
             raise Ambiguous("The platform's answer has no id.", "no_id")
@@ -154,7 +164,7 @@ class Mastodon(Server):
 def _addressed(words: str, name: str) -> str:
     """With the author's name before it, unless it is in it: without that nobody is told."""
     is_named = re.search(rf"(?<![\w@])@{re.escape(name)}(?![\w@.-])", words, re.IGNORECASE)
-    return words if not name or is_named else f"@{name} {words}"
+    return words if not name or is_named else f"@{name} {words}".strip()
 
 
 def _like_parent(parent: dict[str, Any], words: str) -> dict[str, str]:

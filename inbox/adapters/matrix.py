@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from inbox.adapters import matrix_events, matrix_rooms, reading
-from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt
+from inbox.adapters import attached, matrix_events, matrix_rooms, reading
+from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Receipt
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
 from inbox.adapters.matrix_home import PAGE, Homeserver, part
 from inbox.adapters.matrix_polling import Poll, open_room
@@ -19,6 +19,8 @@ from inbox.core.lengths import Measure
 
 # An event may have 65,536 bytes, as JSON and with signatures; escaped, a text of line breaks is twice as long.
 LONGEST = 30_000
+LARGEST_FILE = 50_000_000  # what Synapse takes unless told otherwise
+MSGTYPES = {"image": "m.image", "video": "m.video", "audio": "m.audio", "file": "m.file"}
 TYPING_MILLISECONDS = 10_000
 LIKED_ALREADY = "M_DUPLICATE_ANNOTATION"
 MOST_PAGES = 25  # of our own words, when one is looked for
@@ -38,6 +40,8 @@ class Matrix(Adapter):
         echoes=True,
         idempotent_send=True,
         list_is_complete=True,
+        fetches=True,
+        encloses=dict.fromkeys(MSGTYPES, LARGEST_FILE),
         actions=frozenset({"delete", "like", "mark_read", "typing"}),
     )
     fields = (
@@ -59,13 +63,15 @@ class Matrix(Adapter):
         room = room_of(draft.thread_key)
         if self._home.state(room, "m.room.encryption"):
             raise Rejected("The room is encrypted by now; answer in a Matrix app.", "encrypted")
-        said: dict[str, Any] = {"msgtype": "m.text", "body": draft.text}
+        said: dict[str, Any] = {}
         if answered := event_of(draft.in_reply_to):
             said["m.relates_to"] = {"m.in_reply_to": {"event_id": answered}}
         person = person_of(draft.thread_key) or draft.recipient
         said["m.mentions"] = {"user_ids": [person]} if person.startswith("@") else {}
         path = f"/rooms/{part(room)}/send/m.room.message/{part(draft.key)}"
-        event = reading.identifier(self._home.call("PUT", path, content=said).get("event_id"))
+        with attached.handed_over(self._account, draft, self._home.upload) as uris:
+            said |= _content(draft, "".join(uris))
+            event = reading.identifier(self._home.call("PUT", path, content=said).get("event_id"))
         if not event:
             raise Ambiguous("The homeserver's answer has no id.", "no_id")
         return Receipt(f"{room}/{event}")
@@ -113,6 +119,10 @@ class Matrix(Adapter):
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
 
+    def media(self, ref: str) -> Download:
+        """`ref` is an `mxc://`; our homeserver has it, or gets it from theirs."""
+        return Download(url=self._home.place_of(ref), headers=self._home.proof, is_own_server=True)
+
     @property
     def _account(self) -> str:
         return self.secrets.get("account", "") or self.credentials.get("account", "")
@@ -144,6 +154,20 @@ class Matrix(Adapter):
                 return
             gap = Gap(room, end)
         raise Unreachable("Too much was said since to find one message in it.", "too_many_pages")
+
+
+def _content(draft: Draft, uri: str) -> Told:
+    """Words; or a file, whose name is its body where no words go with it."""
+    if not draft.media:
+        return {"msgtype": "m.text", "body": draft.text}
+    one = draft.media[0]
+    return {
+        "msgtype": MSGTYPES[one.kind],
+        "body": draft.text or one.name,
+        "filename": one.name,
+        "url": uri,
+        "info": {"mimetype": one.mime, "size": len(one.content)},
+    }
 
 
 def _is_since(told: Told, since: datetime) -> bool:

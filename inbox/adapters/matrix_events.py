@@ -225,8 +225,9 @@ def _media(told: Told) -> tuple[Media, ...]:
     if content.get("msgtype") == "m.location" and place:
         return (Media("location", place, body),)
     shown = "sticker" if kind == "m.sticker" else MEDIA.get(text(content.get("msgtype")), "")
-    ref = text(content.get("url")) or text(mapping(content, "file").get("url"))
-    if not shown or not ref:
+    # What is under `file` is encrypted, and nothing we could show.
+    ref, sealed = text(content.get("url")), mapping(content, "file")
+    if not shown or not (ref or sealed.get("url")):
         return ()
     info = mapping(content, "info")
     name = text(content.get("filename")) or body

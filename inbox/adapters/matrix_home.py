@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import httpx
 
-from inbox.adapters import http, reading
+from inbox.adapters import attached, http, reading
+from inbox.adapters.base import Enclosure
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unreachable
 from inbox.adapters.matrix_rooms import Gap, Told, sound
 
@@ -59,12 +60,11 @@ class Homeserver:
         content: Mapping[str, Any] | None = None,
         is_safe: bool | None = None,
     ) -> Told:
-        scheme = "" if "://" in self.address else "https://"
         answer = http.call(
             self.http,
             method,
-            f"{scheme}{self.address.rstrip('/')}/_matrix/client/v3{path}",
-            headers={"authorization": f"Bearer {self.token}"},
+            f"{self._root}/_matrix/client/v3{path}",
+            headers=self.proof,
             params=params,
             content=content,
             is_safe=is_safe,
@@ -72,6 +72,40 @@ class Homeserver:
         if answer.is_ok:
             return answer.content
         raise refusal(answer.status, answer.content)
+
+    @property
+    def proof(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
+
+    def upload(self, enclosure: Enclosure) -> str:
+        """The `mxc://` under which it lies from now on; nobody sees it before a message names it."""
+        answer = http.call(
+            self.http,
+            "POST",
+            f"{self._root}/_matrix/media/v3/upload",
+            is_safe=True,
+            headers={**self.proof, "content-type": enclosure.mime},
+            params={"filename": enclosure.name},
+            raw=enclosure.content,
+        )
+        if not answer.is_ok:
+            raise refusal(answer.status, answer.content)
+        uri = reading.text(answer.content.get("content_uri"))
+        if not uri:
+            raise Unreachable("The homeserver does not tell where the file is.", "no_uri")
+        return uri
+
+    def place_of(self, uri: str) -> str:
+        """Where an `mxc://` is fetched, with our token; Rejected for what is none."""
+        server, _, name = uri.removeprefix("mxc://").partition("/")
+        if not uri.startswith("mxc://") or not server or not name:
+            raise attached.no_file()
+        return f"{self._root}/_matrix/client/v1/media/download/{part(server)}/{part(name)}"
+
+    @property
+    def _root(self) -> str:
+        scheme = "" if "://" in self.address else "https://"
+        return f"{scheme}{self.address.rstrip('/')}"
 
     def state(self, room: str, kind: str) -> Told:
         """The content of one part of a room's state; empty where it has none, or not for us."""

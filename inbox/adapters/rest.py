@@ -41,12 +41,20 @@ def call(
     headers: Mapping[str, str] | None = None,
     params: Params = (),
     content: Mapping[str, Any] | None = None,
+    files: Mapping[str, http.File] | None = None,
+    raw: bytes | None = None,
 ) -> Reply:
     """Send once; raises as `http.call` does. A pause is read from the quota's headers, too."""
     lost = Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
     try:
         with client.stream(
-            method, url, headers=headers, params=list(params) or None, json=content
+            method,
+            url,
+            headers=headers,
+            params=list(params) or None,
+            json=content,
+            files=files,
+            content=raw,
         ) as response:
             body = _read(response)
     except _BEFORE as error:

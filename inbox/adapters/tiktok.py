@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import http, reading, signing, tiktok_events, tiktok_files
+from inbox.adapters import attached, http, reading, signing, tiktok_events, tiktok_files
 from inbox.adapters.base import (
     Account,
     Adapter,
@@ -101,10 +101,10 @@ class TikTok(Adapter):
         tiktok_files.check(draft)
         if draft.visibility is Visibility.PUBLIC:
             return self._reply(draft)
-        media_id = self._uploaded(draft.media[0]) if draft.media else ""
         to = self._to(draft.thread_key.removeprefix(tiktok_events.DIRECT))
-        said = {**tiktok_files.message(draft, media_id), **to}
-        found = self._call("message/send/", content=said)
+        with attached.handed_over(self._account, draft, self._uploaded) as ids:
+            said = {**tiktok_files.message(draft, "".join(ids)), **to}
+            found = self._call("message/send/", content=said)
         name = reading.identifier(reading.mapping(found, "message").get("message_id"))
         if not name:
             raise Ambiguous("The platform's answer has no id.", "no_id")

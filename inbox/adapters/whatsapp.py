@@ -78,16 +78,16 @@ class WhatsApp(Adapter):
         """
         recipient = _recipient(draft)
         whatsapp_files.check(draft)
-        media_id = self._uploaded(draft.media[0]) if draft.media else ""
         said: dict[str, Any] = {
             "messaging_product": "whatsapp",
             **recipient,
-            **whatsapp_files.message(draft, media_id),
             "biz_opaque_callback_data": whatsapp_events.MARK + draft.key,
         }
         if draft.in_reply_to:
             said["context"] = {"message_id": draft.in_reply_to}
-        answer = self._call("POST", f"{self._number}/messages", content=said)
+        with attached.handed_over(self._number, draft, self._uploaded) as ids:
+            said |= whatsapp_files.message(draft, "".join(ids))
+            answer = self._call("POST", f"{self._number}/messages", content=said)
         taken = next(iter(reading.items(answer.get("messages"))), {})
         external_id = reading.identifier(taken.get("id"))
         if not external_id:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters import (
+    attached,
     oauth1,
     reading,
     x_calls,
     x_direct,
     x_events,
+    x_files,
     x_hooks,
     x_lists,
     x_polling,
     x_posts,
 )
-from inbox.adapters.base import Account, Adapter, Batch, Draft, Field, Receipt, WebhookRequest
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Batch,
+    Download,
+    Draft,
+    Enclosure,
+    Field,
+    Receipt,
+    WebhookRequest,
+)
 from inbox.adapters.errors import AdapterError, Ambiguous, PayloadMalformed, Rejected, Unsupported
 from inbox.adapters.x_calls import safe
 from inbox.core.budget import POLL, SEND, Rate
@@ -56,6 +70,8 @@ class X(Adapter):
         removes=False,  # X tells what we took back ourselves, never what customers did
         reports=True,
         echoes=True,
+        fetches=True,
+        encloses=x_files.MOST,
         actions=frozenset({"hide", "unhide", "delete", "like", "typing"}),
     )
     fields = (
@@ -84,6 +100,7 @@ class X(Adapter):
             required=False,
         ),
     )
+    media_hosts = x_files.HOSTS
     clock: Callable[[], float] = time.time
 
     def verify(self, request: WebhookRequest) -> None:
@@ -113,11 +130,28 @@ class X(Adapter):
 
     def send(self, draft: Draft) -> Receipt:
         """A reply to a post where it is public, else a message."""
-        if draft.is_private_reply:
-            raise Unsupported("A post cannot be answered privately.")
-        if draft.visibility is Visibility.PUBLIC:
-            return self._reply(draft)
-        return self._message(draft)
+        _check(draft)
+        say = self._reply if draft.visibility is Visibility.PUBLIC else self._message
+
+        def upload(enclosure: Enclosure) -> str:
+            form = x_files.upload(enclosure, draft.visibility)
+            return x_files.uploaded(self._call("POST", "media/upload", **form))
+
+        with attached.handed_over(self._account if draft.media else "", draft, upload) as ids:
+            return say(draft, ids)
+
+    def media(self, ref: str) -> Download:
+        """`ref` is an address, or a media key that has to be asked for."""
+        if x_files.is_key(ref):
+            try:
+                answer = self._call("GET", f"media/{ref}", params=x_files.FIELDS)
+            except Rejected as refused:
+                raise attached.lost(refused, x_files.GONE) from refused
+            ref = x_files.address(answer, ref)
+        found = attached.at(ref, self.media_hosts, own=self.base_url)
+        nonce, now = uuid.uuid4().hex, int(self.clock())
+        proof = x_files.proof(self._keys, ref, nonce=nonce, at_seconds=now)
+        return replace(found, headers=proof)
 
     def whoami(self) -> Account:
         answer = self._call("GET", "users/me")
@@ -159,20 +193,24 @@ class X(Adapter):
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
 
-    def _reply(self, draft: Draft) -> Receipt:
+    def _reply(self, draft: Draft, media: list[str]) -> Receipt:
         root, _person = x_posts.place(draft.thread_key) or ("", "")
         answered = safe(draft.in_reply_to or root)
         try:
-            return self._post(draft.text, answered)
+            return self._post(draft.text, answered, media)
         except Rejected:
             # An edited post has a new id, and versions that were replaced take no answers.
             newest = self._newest(answered)
             if newest == answered:
                 raise
-            return self._post(draft.text, newest)
+            return self._post(draft.text, newest, media)
 
-    def _post(self, text: str, answered: str) -> Receipt:
-        said = {"text": text, "reply": {"in_reply_to_tweet_id": answered}}
+    def _post(self, text: str, answered: str, media: list[str]) -> Receipt:
+        said: dict[str, Any] = {"reply": {"in_reply_to_tweet_id": answered}}
+        if text:
+            said["text"] = text
+        if media:
+            said["media"] = {"media_ids": media}
         return _receipt(self._call("POST", "tweets", content=said), "id")
 
     def _newest(self, post: str) -> str:
@@ -183,15 +221,12 @@ class X(Adapter):
             return post
         return safe(x_posts.history(found)[-1] or post)
 
-    def _message(self, draft: Draft) -> Receipt:
-        if draft.thread_key.startswith(x_direct.encrypted("")):
-            raise Rejected("An encrypted chat can be answered on X only.", "encrypted")
-        if len(draft.text) > LONGEST_MESSAGE:
-            raise Rejected("The message is too long.", "too_long")
+    def _message(self, draft: Draft, media: list[str]) -> Receipt:
         place = x_lists.conversation(draft.thread_key, draft.recipient)
-        return _receipt(
-            self._call("POST", f"{place}/messages", content={"text": draft.text}), "dm_event_id"
-        )
+        said: dict[str, Any] = {"text": draft.text} if draft.text else {}
+        if media:
+            said["attachments"] = [{"media_id": one} for one in media]
+        return _receipt(self._call("POST", f"{place}/messages", content=said), "dm_event_id")
 
     @property
     def _lists(self) -> x_lists.Lists:
@@ -202,18 +237,33 @@ class X(Adapter):
         """Our own id there: kept when it was connected, else asked for."""
         return self.credentials.get("account") or self.whoami().external_id
 
-    def _call(self, method: str, path: str, bearer: str = "", **more: Any) -> dict[str, Any]:
+    @property
+    def _keys(self) -> oauth1.Keys:
         told = self.credentials
-        keys = oauth1.Keys(
+        return oauth1.Keys(
             told.get("consumer_key", ""),
             self.secrets.get("consumer_secret", ""),
             told.get("access_token", ""),
             told.get("access_token_secret", ""),
         )
+
+    def _call(self, method: str, path: str, bearer: str = "", **more: Any) -> dict[str, Any]:
         url = f"{self.base_url or x_calls.HOST}/2/{path}"
         return x_calls.call(
-            self.http, method, url, keys=keys, clock=self.clock, bearer=bearer, **more
+            self.http, method, url, keys=self._keys, clock=self.clock, bearer=bearer, **more
         )
+
+
+def _check(draft: Draft) -> None:
+    """Raises what is wrong with it before anything is uploaded."""
+    if draft.is_private_reply:
+        raise Unsupported("A post cannot be answered privately.")
+    if draft.visibility is Visibility.PUBLIC:
+        return
+    if draft.thread_key.startswith(x_direct.encrypted("")):
+        raise Rejected("An encrypted chat can be answered on X only.", "encrypted")
+    if len(draft.text) > LONGEST_MESSAGE:
+        raise Rejected("The message is too long.", "too_long")
 
 
 def _receipt(answer: dict[str, Any], name: str) -> Receipt:

@@ -41,6 +41,9 @@ def call(
     bearer: str = "",
     params: Mapping[str, str] | None = None,
     content: Mapping[str, Any] | None = None,
+    form: Mapping[str, str] | None = None,
+    files: Mapping[str, http.File] | None = None,
+    is_safe: bool | None = None,
 ) -> dict[str, Any]:
     """What X answered; `bearer` replaces the account's signature where X wants a token instead."""
     proof = f"Bearer {bearer}"
@@ -48,11 +51,12 @@ def call(
         nonce, now = uuid.uuid4().hex, int(clock())
         proof = oauth1.header(keys, method, url, params, nonce=nonce, at_seconds=now)
     headers = {"authorization": proof}
-    answer = http.call(client, method, url, headers=headers, params=params, content=content)
+    is_safe = method == "GET" if is_safe is None else is_safe
+    body: dict[str, Any] = {"content": content, "form": form, "files": files}
+    answer = http.call(client, method, url, is_safe=is_safe, headers=headers, params=params, **body)
     problems = reading.items(answer.content.get("errors"))
     if answer.is_ok and (answer.content.get("data") or not problems):
         return answer.content
-    is_safe = method == "GET"
     if answer.is_ok:
         raise refusal(answer.status, problems[0], is_safe=is_safe)
     raise refusal(answer.status, {"errors": problems, **answer.content}, is_safe=is_safe)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inbox.adapters import errors
+from inbox.adapters.base import Enclosure
 from inbox.adapters.matrix import LONGEST, Matrix
 from inbox.adapters.matrix_rooms import event_of
 from inbox.core.events import (
@@ -17,6 +18,7 @@ from inbox.core.events import (
     UnknownEvent,
     Visibility,
 )
+from tests.inbox.adapters import files
 from tests.real.matrix_desk import Desk, draft, only, told
 from tests.real.synapse import Person
 
@@ -116,6 +118,24 @@ def test_a_picture_is_named_by_its_place(desk: Desk, sari: Person) -> None:
     (media,) = event.media
     assert (media.kind, media.ref, media.name) == ("image", place, "bukti.png")
     assert event.text == ""
+    found = desk.adapter.media(media.ref)
+    assert sari.http.get(found.url, headers=dict(found.headers)).content == b"png"
+    assert sari.http.get(found.url, headers={"authorization": ""}).status_code == 401
+
+
+@pytest.mark.parametrize("media", files.ALL, ids=lambda one: one.kind)
+def test_a_file_goes_along_and_its_words_are_its_caption(
+    desk: Desk, sari: Person, media: Enclosure
+) -> None:
+    room, _ = told(desk, sari)
+    desk.adapter.send(draft(room, "Ini", media=(media,)))
+    echo = only(EchoSeen, desk.read())
+    (shown,) = echo.media
+    assert (echo.text, shown.kind, shown.name, shown.mime) == (
+        "Ini", media.kind, media.name, media.mime,
+    )  # fmt: skip
+    found = desk.adapter.media(shown.ref)
+    assert sari.http.get(found.url, headers=dict(found.headers)).content == media.content
 
 
 def test_every_action_is_seen_by_the_customer(desk: Desk, sari: Person) -> None:

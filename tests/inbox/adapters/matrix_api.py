@@ -18,6 +18,7 @@ SARI = "@sari:arunika.test"
 AT = 1_795_400_000_000
 # Method and path of the client-server API 1.18, as far as we use it.
 PATHS = [
+    r"POST /_matrix/media/v3/upload",
     r"GET /sync",
     r"GET /account/whoami",
     r"GET /profile/@[^/]+",

@@ -126,7 +126,10 @@ def test_what_a_colleague_types_in_the_app_belongs_to_the_thread_it_answers() ->
 
 def test_pictures_are_named_so_that_they_can_be_fetched() -> None:
     event = only(CASE.read("message_received__pictures"))
-    assert [media.ref for media in event.media] == [f"{SARI}/bafkreipic1", f"{SARI}/bafkreipic2"]
+    assert [media.ref for media in event.media] == [
+        f"image/{SARI}/bafkreipic1",
+        f"image/{SARI}/bafkreipic2",
+    ]
     assert (event.media[0].name, event.media[0].mime) == ("Struk ATM", "image/jpeg")
 
 

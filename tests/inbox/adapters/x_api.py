@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.inbox.adapters import specs
+from tests.inbox.adapters import multipart, specs
 
 DOCUMENT = "x/openapi.json"
 PLAIN: dict[str, type | tuple[type, ...]] = {
@@ -35,6 +35,14 @@ def judge(request: httpx.Request) -> None:
     described = operation.get("requestBody")
     if described is None:
         assert not request.content, f"{template}: takes no body"
+        return
+    if multipart.is_form(request):
+        schema = described["content"]["multipart/form-data"]["schema"]
+        parts = multipart.parts(request)
+        given = {
+            name: "bytes" if part.name else part.content.decode() for name, part in parts.items()
+        }
+        _judge_value(template, schema, given, document)
         return
     schema = described["content"]["application/json"]["schema"]
     assert request.headers["content-type"] == "application/json"
