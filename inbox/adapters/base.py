@@ -54,7 +54,7 @@ class Download:
     that it may have an address of a private network; otherwise it must be one of `media_hosts`.
     """
 
-    url: str = ""
+    url: str = field(default="", repr=False)  # some hold a token
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_own_server: bool = False
     content: bytes | None = field(default=None, repr=False)

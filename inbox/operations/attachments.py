@@ -193,10 +193,10 @@ def _content(channel: Channel, ref: str, at: datetime) -> bytes:
     heard = Heard()
     try:
         with channels.adapter(channel, heard) as adapter:
-            download = adapter.media(ref)
+            download, hosts = adapter.media(ref), channels.media_hosts(channel, adapter)
     finally:
         gates.learn(channel, heard, at, purpose=POLL)
-    return fetching.fetch(download, channels.media_hosts(channel))
+    return fetching.fetch(download, hosts)
 
 
 def _hold(attachment: Attachment, file: StoredFile) -> None:

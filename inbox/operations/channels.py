@@ -80,10 +80,10 @@ def capabilities(channel: Channel) -> Capabilities:
     return replace(able, **changes) if changes else able
 
 
-def media_hosts(channel: Channel) -> frozenset[str]:
+def media_hosts(channel: Channel, adapter: Adapter) -> frozenset[str]:
     """Where this channel's media may lie; the operator can name more in options["media_hosts"]."""
     told = channel.options.get("media_hosts") or []
-    return adapters.load(channel.kind).media_hosts | {str(host).lower() for host in told}
+    return adapter.media_hosts | {str(host).lower() for host in told}
 
 
 def pause(channel: Channel, *, by: User | None, at: datetime) -> Channel:
