@@ -24,6 +24,7 @@ REGISTRY: dict[str, str] = {
     "webchat": "inbox.adapters.webchat.WebChat",
     "whatsapp": "inbox.adapters.whatsapp.WhatsApp",
     "x": "inbox.adapters.x.X",
+    "youtube": "inbox.adapters.youtube.YouTube",
 }
 
 
