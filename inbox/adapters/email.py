@@ -13,16 +13,9 @@ from typing import Any
 
 from inbox.adapters import email_mailbox, email_post, reading
 from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Receipt
-from inbox.adapters.email_events import (
-    Mail,
-    bare_id,
-    files,
-    message_id,
-    parsed,
-    part_bytes,
-    read,
-)
+from inbox.adapters.email_events import Mail, bare_id, external_id, message_id, read
 from inbox.adapters.email_mailbox import LARGEST, Mailbox, Place
+from inbox.adapters.email_reading import files, ids, parsed, part_bytes, people
 from inbox.adapters.email_writing import Sender, compose
 from inbox.adapters.errors import AdapterError, Rejected
 from inbox.core.capabilities import Capabilities
@@ -30,6 +23,7 @@ from inbox.core.events import EchoSeen, Event, Visibility
 
 PAGE = 50  # mails
 PAGE_BYTES = 30_000_000
+MOST_CANDIDATES = 20  # mails with an id like the one that is sought
 INBOX = "INBOX"
 ENCLOSED = 20_000_000  # bytes of one file; servers differ in what they take
 BEFORE = timedelta(days=1)  # servers search by days, each in a zone of its own
@@ -94,7 +88,11 @@ class Email(Adapter):
         sender = Sender(self._address, self.credentials.get("name", ""), self._tags)
         with email_mailbox.opened(self._imap) as box:
             at = datetime.fromtimestamp(self.clock(), UTC)
-            mail, recipient = compose(draft, sender, self._original(box, draft.in_reply_to), at=at)
+            original = self._original(box, draft)
+            try:
+                mail, recipient = compose(draft, sender, original, at=at)
+            except ValueError as error:  # a header that the standard library will not write
+                raise Rejected("This mail cannot be written.", "unwritable") from error
             email_post.hand_over(self._smtp, mail, self._address, recipient)
             with contextlib.suppress(AdapterError, OSError, ValueError):  # it is said, copy or not
                 self._file(box, mail.as_bytes(), draft)
@@ -129,7 +127,8 @@ class Email(Adapter):
             raise Rejected("This names no file of a mail.", "no_file")
         with email_mailbox.opened(self._imap) as box:
             box.select(dict(self._folders(box)).get(name, INBOX))
-            kept = box.read(int(uid), 0) if box.validity == validity else None
+            listed = box.listed([int(uid)]) if box.validity == validity else {}
+            kept = box.read(int(uid), listed[int(uid)][0]) if listed else None
         parts = list(files(parsed(kept.content))) if kept else []
         if len(parts) <= int(number):
             raise Rejected("The mail is no longer in the mailbox.", "gone")
@@ -160,16 +159,26 @@ class Email(Adapter):
         sent = box.sent_folder()
         return [("inbox", INBOX), *([("sent", sent)] if sent else [])]
 
-    def _original(self, box: Mailbox, external_id: str) -> Message | None:
-        """The mail that is answered, for its subject and what it refers to; its headers are enough."""
-        told = bare_id(external_id)
-        if not told:
-            return None
+    def _original(self, box: Mailbox, draft: Draft) -> Message | None:
+        """The mail that is answered, for its subject and what it refers to.
+
+        Servers search by parts of an id, and anybody can use an id again: it must be the very mail, by our
+        digest of it, or at least the first with this id that this person wrote.
+        """
+        told = bare_id(draft.in_reply_to)
         box.select(INBOX)
-        for uid in box.with_id(told)[-1:]:
-            kept = box.read(uid, LARGEST + 1)
-            return parsed(kept.content) if kept else None
-        return None
+        found = box.with_id(told)[:MOST_CANDIDATES] if told else []
+        theirs = None
+        for uid, (size, _at) in sorted(box.listed(found).items()):
+            kept = box.read(uid, size)
+            message = parsed(kept.content) if kept else None
+            if message is None or ids(message, "message-id")[:1] != [told]:
+                continue
+            if external_id(message, self._address, is_sent=False) == draft.in_reply_to:
+                return message
+            is_theirs = draft.recipient.lower() in [one for _n, one in people(message, "from")]
+            theirs = theirs or (message if is_theirs else None)
+        return theirs
 
     def _file(self, box: Mailbox, content: bytes, draft: Draft) -> None:
         """Some servers keep what they sent by themselves."""

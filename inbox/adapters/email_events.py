@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
-from email.policy import default
-from email.utils import getaddresses
-from typing import Any, TypeVar
+from typing import Any
 
 from inbox.adapters import reading
+from inbox.adapters.email_reading import (
+    files,
+    header,
+    ids,
+    ids_in,
+    inner,
+    is_attached,
+    kind_of,
+    leaves,
+    name_of,
+    parsed,
+    part_bytes,
+    part_text,
+    people,
+)
 from inbox.adapters.plain import plain
-from inbox.core.cleaning import clean
 from inbox.core.events import (
     Author,
     DeliveryReported,
@@ -28,14 +38,11 @@ from inbox.core.events import (
     Visibility,
 )
 
-MOST_PARTS = 200
-FILES = frozenset({"image", "audio", "video", "application"})
 REPORTS = frozenset({
     "message/delivery-status", "message/disposition-notification", "message/rfc822", "text/rfc822-headers",
 })  # fmt: skip
 LONGEST_TEXT = 200_000
-Value = TypeVar("Value")
-_ID = re.compile(r"<([^<>\s]{1,900})>")
+LONGEST_HTML = 200_000
 # Our own: <our key.thread@our domain>, so that every answer to it says which thread it is of.
 _OURS = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{24})@(.+)", re.I)
 _SAYS = re.compile(r"(?:On|Pada|Op|Am|Le|El)\b.{5,300}\b(?:wrote|menulis|schreef|schrieb|écrit|escribió)\s?:", re.S)  # fmt: skip
@@ -72,59 +79,42 @@ def bare_id(external_id: str) -> str:
 
 
 def read(mail: Mail, address: str) -> list[Event]:
-    """The events of one mail: one, and none for a copy of what says nothing."""
+    """The one event of a mail. One that cannot be read at all holds up no other."""
+    try:
+        return _read(mail, address)
+    except Exception as error:  # written by a stranger, and perhaps to this very end
+        return [
+            UnknownEvent(
+                account=address,
+                key=reading.key("unreadable", mail.place),
+                occurred_at=mail.arrived_at.astimezone(UTC),
+                kind="unreadable_mail",
+                raw={"place": mail.place, "error": type(error).__name__},
+            )
+        ]
+
+
+def external_id(message: Message, address: str, *, is_sent: bool) -> str:
+    """The Message-ID and a digest: some programs give two mails the same, or none. Bare where it is our own.
+
+    Only what lies among our sent mail is our own: anybody can write a Message-ID like ours.
+    """
+    own = ids(message, "message-id")
+    if is_sent and _ours(own, address):
+        return own[0]
+    sender = next(iter(people(message, "from")), ("", ""))[1]
+    told = [sender, header(message, "subject"), _words(message)]
+    said = hashlib.sha256("\0".join(told).encode("utf-8", "replace"))
+    named = own[0] if own and len(own[0]) <= 170 else ""
+    return f"{named}#{said.hexdigest()[:16]}"
+
+
+def _read(mail: Mail, address: str) -> list[Event]:
     message = parsed(mail.content)
     report = header(message, "content-type").lower()
-    if _kind(message) == "multipart/report" and not mail.is_sent:
+    if kind_of(message) == "multipart/report" and not mail.is_sent:
         return [_report(message, mail, address, report)]
     return [_said(message, mail, address)]
-
-
-def parsed(content: bytes) -> Message:
-    """The mail, or its headers alone where its body is built to be taken apart for ever."""
-    try:
-        return message_from_bytes(content, policy=default)
-    except Exception:  # nested beyond any depth, or malformed in a way the parser does not foresee
-        return BytesHeaderParser(policy=default).parsebytes(content)
-
-
-def header(message: Message, name: str) -> str:
-    """One header as text; what cannot be read is nothing."""
-    return clean(_asked(lambda: str(message.get(name) or ""), "")).strip()
-
-
-def _asked(question: Callable[[], Value], otherwise: Value) -> Value:
-    """The standard library's parsers stumble, each in its own way, over what spammers write."""
-    try:
-        return question()
-    except Exception:
-        return otherwise
-
-
-def _kind(part: Message) -> str:
-    return _asked(part.get_content_type, "text/plain")
-
-
-def _is_attached(part: Message) -> bool:
-    return _asked(part.get_content_disposition, None) == "attachment"
-
-
-def people(message: Message, *names: str) -> list[tuple[str, str]]:
-    """Name and address, lower case, of everybody in these headers."""
-    values = [header(message, name) for name in names]
-    return [(name, found.lower()) for name, found in getaddresses(values) if "@" in found]
-
-
-def ids(message: Message, name: str) -> list[str]:
-    return _ID.findall(header(message, name))
-
-
-def files(message: Message) -> Iterator[Message]:
-    """The parts that are files, in their order: what Media.ref counts."""
-    for part in _parts(message):
-        is_named = _is_attached(part) or bool(_name(part))
-        if is_named or _kind(part).partition("/")[0] in FILES:
-            yield part
 
 
 def _said(message: Message, mail: Mail, address: str) -> Event:
@@ -132,7 +122,7 @@ def _said(message: Message, mail: Mail, address: str) -> Event:
     name, sender = next(iter(people(message, "from")), ("", ""))
     subject, text = header(message, "subject"), _words(message)
     thread = _thread(message, own, address)
-    ours = _ours(own, address)
+    ours = _ours(own, address) if mail.is_sent else ""
     is_first = not _REPLIED.match(subject) and not ids(message, "references")
     told: dict[str, Any] = {
         "account": address,
@@ -140,8 +130,8 @@ def _said(message: Message, mail: Mail, address: str) -> Event:
         "occurred_at": mail.arrived_at.astimezone(UTC),
         "thread_key": thread,
         "raw": {"message_id": own[0] if own else "", "from": sender, "subject": subject},
-        "external_id": _external_id(own, sender, subject, text, bool(ours)),
-        "author": Author(sender, clean(name) or sender, sender),
+        "external_id": external_id(message, address, is_sent=mail.is_sent),
+        "author": Author(sender, name or sender, sender),
         "text": "\n\n".join(filter(None, [subject if is_first else "", text])),
         "visibility": Visibility.PRIVATE,
         "media": tuple(_media(message, mail)),
@@ -149,20 +139,11 @@ def _said(message: Message, mail: Mail, address: str) -> Event:
         "context": subject,
     }
     told["key"] = reading.key(told["external_id"])
-    if mail.is_sent or ours:  # that a mail says to be from us proves nothing
+    if mail.is_sent:  # that a mail says to be from us proves nothing
         person = next(iter(people(message, "to")), ("", ""))[1]
         told["author"] = Author(person or address)
         return EchoSeen(**told, marker=ours)
     return MessageReceived(**told)
-
-
-def _external_id(own: list[str], sender: str, subject: str, text: str, is_ours: bool) -> str:
-    """The Message-ID and a digest: some programs give two mails the same, or none."""
-    if is_ours:
-        return own[0]
-    said = hashlib.sha256("\0".join([sender, subject, text]).encode("utf-8", "replace"))
-    named = own[0] if own and len(own[0]) <= 170 else ""
-    return f"{named}#{said.hexdigest()[:16]}"
 
 
 def _thread(message: Message, own: list[str], address: str) -> str:
@@ -186,45 +167,15 @@ def _ours(own: list[str], address: str) -> str:
     return found[1].lower() if found and found[3].lower() == domain_of(address) else ""
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    """The leaves, however deeply nested; a mail within a mail is one leaf."""
-    waiting, seen = [message], 0
-    while waiting and seen < MOST_PARTS:
-        part = waiting.pop(0)
-        seen += 1
-        if _kind(part).startswith("multipart/") and part.is_multipart():
-            waiting[:0] = _inner(part)
-        else:
-            yield part
-
-
 def _words(message: Message) -> str:
     found = {"text/plain": "", "text/html": ""}
-    for part in _parts(message):
-        kind = _kind(part)
-        if kind in found and not found[kind] and not _is_attached(part):
-            found[kind] = _text(part)
-    return _own_words(found["text/plain"] or plain(found["text/html"]))[:LONGEST_TEXT]
-
-
-def _text(part: Message) -> str:
-    content = part_bytes(part)
-    charset = _asked(part.get_content_charset, None) or "utf-8"
-    try:
-        text = content.decode(charset, "replace")
-    except (LookupError, ValueError):
-        text = content.decode("utf-8", "replace")
-    return clean(text.replace("\r\n", "\n")).strip()
-
-
-def part_bytes(part: Message) -> bytes:
-    content: object = _asked(lambda: part.get_payload(decode=True), None)
-    return content if isinstance(content, bytes) else b""
-
-
-def _inner(part: Message) -> list[Message]:
-    inner = part.get_payload() if part.is_multipart() else []
-    return [one for one in inner if isinstance(one, Message)]
+    for part in leaves(message):
+        kind = kind_of(part)
+        if kind in found and not found[kind] and not is_attached(part):
+            found[kind] = part_text(part)
+    return _own_words(found["text/plain"] or plain(found["text/html"][:LONGEST_HTML]))[
+        :LONGEST_TEXT
+    ]
 
 
 def _own_words(text: str) -> str:
@@ -244,24 +195,20 @@ def _own_words(text: str) -> str:
 
 def _media(message: Message, mail: Mail) -> Iterable[Media]:
     for number, part in enumerate(files(message)):
-        mime, size = _kind(part), len(part_bytes(part))
+        mime, size = kind_of(part), len(part_bytes(part))
         major = mime.partition("/")[0]
         kind = major if major in {"image", "audio", "video"} else "file"
-        yield Media(kind, f"{mail.place}/{number}", clean(_name(part)), mime, size)
-
-
-def _name(part: Message) -> str:
-    return _asked(lambda: str(part.get_filename() or ""), "")
+        yield Media(kind, f"{mail.place}/{number}", name_of(part), mime, size)
 
 
 def _report(message: Message, mail: Mail, address: str, kind: str) -> Event:
     """What became of something we sent: delivered, read, or come back."""
     fields: dict[str, str] = {}
-    for part in _parts(message):
-        if _kind(part) in REPORTS:
+    for part in leaves(message):
+        if kind_of(part) in REPORTS:
             fields |= {name: value for name, value in _fields(part).items() if name not in fields}
     original = fields.get("original-message-id") or fields.get("message-id", "")
-    about = _ID.findall(original)
+    about = ids_in(original)
     at = mail.arrived_at.astimezone(UTC)
     own = next(iter(ids(message, "message-id")), "") or reading.digest([mail.place])
     common: dict[str, Any] = {"account": address, "key": reading.key(own), "occurred_at": at}
@@ -282,9 +229,9 @@ def _report(message: Message, mail: Mail, address: str, kind: str) -> Event:
 
 def _fields(part: Message) -> dict[str, str]:
     """The first of each field, in all the blocks of a report."""
-    blocks = _inner(part)
-    if _kind(part) == "text/rfc822-headers":
-        blocks = [message_from_bytes(part_bytes(part), policy=default)]
+    blocks = inner(part)
+    if kind_of(part) == "text/rfc822-headers":
+        blocks = [parsed(part_bytes(part))]
     found: dict[str, str] = {}
     for block in blocks:
         for name in ("action", "status", "diagnostic-code", "disposition", "original-message-id", "message-id"):  # fmt: skip

@@ -10,14 +10,17 @@ from email.message import EmailMessage, Message
 from email.policy import SMTP
 
 from inbox.adapters.base import Draft
-from inbox.adapters.email_events import bare_id, header, ids, message_id, people
+from inbox.adapters.email_events import bare_id, message_id
+from inbox.adapters.email_reading import header, ids, people
 from inbox.adapters.errors import Rejected
 
 # A line of ids that has to be folded becomes what no program reads as ids; 998 is the most it may have.
 LONGEST_LINE = 900
 LONGEST_REFERENCES = 800
 POLICY = SMTP.clone(max_line_length=LONGEST_LINE, cte_type="7bit")
-_UNSAFE = re.compile(r"[\r\n\0]+")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+"
+)  # whatever anybody takes for the end of a line
 _REPLIED = re.compile(r"^\s*(?:re|bls|balas)\s*:", re.IGNORECASE)
 
 
@@ -45,7 +48,7 @@ def compose(
         local, _, domain = sender.address.partition("@")
         mail["Reply-To"] = f"{local}+{draft.thread_key}@{domain}"
     answered = bare_id(draft.in_reply_to)
-    if answered:
+    if answered and _is_plain(answered):
         before = ids(original, "references") if original is not None else []
         mail["In-Reply-To"] = f"<{answered}>"
         mail["References"] = " ".join(_references(before, answered))
@@ -60,7 +63,7 @@ def compose(
 
 def _references(before: list[str], answered: str) -> list[str]:
     """The first and as many of the last as one line takes, the answered one at its end."""
-    told = [f"<{one}>" for one in dict.fromkeys(before) if one != answered and len(one) < 250]
+    told = [f"<{one}>" for one in dict.fromkeys(before) if one != answered and _is_plain(one)]
     kept, room = [f"<{answered}>"], LONGEST_REFERENCES - len(answered) - sum(map(len, told[:1]))
     for one in reversed(told[1:]):
         room -= len(one) + 1
@@ -68,6 +71,11 @@ def _references(before: list[str], answered: str) -> list[str]:
             break
         kept.insert(0, one)
     return told[:1] + kept
+
+
+def _is_plain(one: str) -> bool:
+    """Whether an id can stand in a header as it is."""
+    return len(one) < 250 and one.isascii() and one.isprintable() and "=?" not in one
 
 
 def _recipient(draft: Draft, original: Message | None) -> str:
@@ -99,4 +107,4 @@ def _address(address: str, name: str) -> Address:
 
 
 def _line(text: str) -> str:
-    return _UNSAFE.sub(" ", text).strip()
+    return _UNSAFE.sub(" ", text).encode("utf-8", "replace").decode().strip()

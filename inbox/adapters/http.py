@@ -119,9 +119,9 @@ def call(
 
 def seconds(value: object) -> timedelta | None:
     """A pause told in seconds; the form with a date is not read, since nobody here knows what time it is."""
-    if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
-        return timedelta(seconds=min(int(value), 86_400))
-    return None
+    if isinstance(value, str):
+        value = int(value) if value.isdecimal() and len(value) < 10 else None
+    return timedelta(seconds=min(max(value, 0), 86_400)) if isinstance(value, int) else None
 
 
 def _told(parsed: dict[str, Any] | None) -> timedelta | None:
@@ -140,7 +140,8 @@ def _until(response: httpx.Response) -> timedelta | None:
         now = parsedate_to_datetime(date).timestamp()
     except ValueError:
         return None
-    return seconds(str(max(0, int(reset) - int(now)))) if reset.isdecimal() else None
+    is_told = reset.isdecimal() and len(reset) < 12
+    return seconds(max(0, int(reset) - int(now))) if is_told else None
 
 
 def _read(response: httpx.Response) -> bytes | None:

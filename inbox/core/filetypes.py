@@ -14,6 +14,7 @@ class FileType:
     suffix: str
 
 
+LONGEST_NAME = 200  # of the end of a name, which tells most
 JPEG = FileType("image", "image/jpeg", "jpg")
 PNG = FileType("image", "image/png", "png")
 GIF = FileType("image", "image/gif", "gif")
@@ -64,10 +65,10 @@ def sniff(content: bytes) -> FileType | None:
 
 def named(name: str, found: FileType) -> str:
     """`name` with the ending that its content has, so that nothing opens as what it is not."""
-    stem, dot, ending = name.strip().rpartition(".")
+    stem, dot, ending = name.strip()[-LONGEST_NAME:].rpartition(".")
     told = (stem if dot else ending).strip(". ") or found.kind
     same = ending.lower() == found.suffix or (found is JPEG and ending.lower() == "jpeg")
-    return name.strip() if dot and stem and same else f"{told}.{found.suffix}"
+    return f"{stem}.{ending}" if dot and stem and same else f"{told}.{found.suffix}"
 
 
 def _is_text(content: bytes) -> bool:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from inbox import live
 from inbox.adapters import fetching
 from inbox.adapters.base import Enclosure
-from inbox.adapters.errors import AdapterError, RateLimited, Rejected, Unsupported
+from inbox.adapters.errors import AdapterError, RateLimited, Rejected, Unreachable, Unsupported
 from inbox.adapters.quotas import Heard
 from inbox.core import backoff
 from inbox.core.budget import POLL
 from inbox.core.cleaning import clean, clip
 from inbox.core.events import STORED, Media
+from inbox.errors import MovedMeanwhile
 from inbox.later import later
 from inbox.models import Attachment, Channel, Conversation, Message, StoredFile, User, vault
 from inbox.operations import channels, files, gates
 from inbox.operations.bulk import insert
 from inbox.operations.files import NotKept
+
+log = logging.getLogger(__name__)
 
 FETCHED_KINDS = frozenset({"image", "video", "audio", "file", "sticker"})
 LEASE = timedelta(seconds=60)
@@ -88,6 +93,8 @@ def retry(conversation: Conversation, attachment_id: int, *, at: datetime) -> No
 def enclosures(message: Message) -> tuple[Enclosure, ...]:
     """What goes along with a reply, with its bytes. Raises Rejected where they are lost."""
     held = StoredFile.objects.filter(attachment__message=message).order_by("attachment__pk")
+    if len(held) < message.attachments.count():
+        raise Rejected("A file of this reply is no longer there.", "file_lost")
     try:
         return tuple(
             Enclosure(kind=file.kind, name=file.name, mime=file.mime, content=files.read(file))
@@ -106,9 +113,12 @@ def waiting(
     ).order_by("pk")
 
 
-def enclose(message: Message, held: QuerySet[StoredFile]) -> None:
-    """From now on these files belong to `message`."""
-    for file in held.select_for_update(no_key=True, of=("self",)):
+def enclose(message: Message, held: QuerySet[StoredFile], expected: int) -> None:
+    """From now on these files belong to `message`. Refused where one of them was taken out meanwhile."""
+    locked = list(held.all().select_for_update(no_key=True, of=("self",)))
+    if len(locked) != expected:
+        raise MovedMeanwhile("files_changed", _("The files of this reply changed meanwhile."))
+    for file in locked:
         _belong(file, message, Attachment(message=message))
     StoredFile.objects.filter(attachment__message=message).update(client_token=None)
 
@@ -176,12 +186,22 @@ def _fetch(attachment: Attachment, clock: Clock, draw: float) -> None:
         content = _content(channel, attachment.ref, clock())
         file = files.keep(content, attachment.name, channel=channel, at=clock())
     except NotKept as refused:
-        _settle(attachment, Attachment.State.REFUSED, refused.code)
+        if refused.code == "full":  # tomorrow there is room
+            _later(attachment, Unreachable(refused.message, refused.code), clock(), draw)
+        else:
+            _settle(attachment, Attachment.State.REFUSED, refused.code)
     except (Rejected, Unsupported) as error:
         is_gone = error.code in {"gone", "404", "410"}
         _settle(attachment, "gone" if is_gone else "refused", error.code or "refused")
     except AdapterError as error:
         _later(attachment, error, clock(), draw)
+    except (
+        Exception
+    ) as error:  # a fault of ours, or of what a stranger sent: the others are fetched all the same
+        log.exception("attachment %s could not be fetched", attachment.pk)
+        _later(
+            attachment, Unreachable("It could not be fetched.", type(error).__name__), clock(), draw
+        )
     else:
         _hold(attachment, file)
 

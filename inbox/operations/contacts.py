@@ -22,8 +22,10 @@ from inbox.models import (
     IdentityLink,
     MaskedItem,
     MessageVersion,
+    StoredFile,
     User,
 )
+from inbox.operations import files
 from inbox.operations.bulk import query, table
 
 Speakers = Mapping[tuple[int, str], tuple[Author, datetime]]  # by channel and id there
@@ -166,6 +168,7 @@ def _forget_names(contact: Contact) -> None:
 
 
 def _forget_words(identity: Identity, at: datetime) -> None:
+    files.discard(StoredFile.objects.filter(attachment__message__identity=identity))
     for kept in (MessageVersion, MaskedItem, Attachment):
         kept.objects.filter(message__identity=identity).delete()
     identity.messages.filter(removed_at=None).update(text="", reactions={}, removed_at=at)

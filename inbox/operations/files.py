@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from inbox.operations import pictures
 MAX_BYTES = 25_000_000
 MOST_OF_A_CHANNEL_A_DAY = 20_000_000_000  # bytes; a stranger shall not fill the disk
 FOLDER = "files"
+_ONE_PICTURE = threading.Lock()  # unpacked, one alone can take hundreds of megabytes
 WAITS = timedelta(days=1)  # in a composer, for its reply
 
 
@@ -36,7 +38,10 @@ def keep(
     Raises NotKept with a sentence.
     """
     found, picture = _judged(content)
-    _require_room(channel, len(content), at)
+    if (
+        owned_by.get("kept_by") is None
+    ):  # what strangers send shall not keep colleagues from answering
+        _require_room(channel, len(content), at)
     file = StoredFile(
         key=uuid.uuid4(),
         channel=channel,
@@ -67,16 +72,22 @@ def read(file: StoredFile, *, is_preview: bool = False) -> bytes:
 
 def discard(files: QuerySet[StoredFile]) -> None:
     """Rows now, bytes once that is committed; what a crash leaves behind is swept at night."""
-    keys = list(files.values_list("key", flat=True))
-    files.delete()
-    transaction.on_commit(lambda: _erase(keys))
+    with transaction.atomic():
+        held = dict(files.select_for_update(no_key=True, of=("self",)).values_list("pk", "key"))
+        _forget(StoredFile.objects.filter(pk__in=held))
+
+
+def discard_idle(files: QuerySet[StoredFile]) -> int:
+    """Those among them that no message holds, also by the time they are locked; returns how many."""
+    with transaction.atomic():
+        held = list(files.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+        return _forget(StoredFile.objects.filter(pk__in=held, attachment=None))
 
 
 def sweep(*, at: datetime) -> int:
     """Forget what no message holds, and bytes that no row knows; returns how many were found."""
     idle = StoredFile.objects.filter(attachment=None, created_at__lt=at - WAITS)
-    found = idle.count()
-    discard(idle)
+    found = discard_idle(idle)
     if not default_storage.exists(FOLDER):
         return found
     names = default_storage.listdir(FOLDER)[1]
@@ -103,7 +114,8 @@ def _judged(content: bytes) -> tuple[filetypes.FileType, pictures.Picture | None
     if found.kind != "image":
         return found, None
     try:
-        return found, pictures.redraw(content)
+        with _ONE_PICTURE:
+            return found, pictures.redraw(content)
     except pictures.TooLarge:
         raise NotKept("too_many_pixels", _("This picture has too many pixels.")) from None
     except pictures.Unreadable:
@@ -124,6 +136,13 @@ def _place(key: uuid.UUID, is_preview: bool) -> str:
 def _write(file: StoredFile, content: bytes, *, is_preview: bool = False) -> None:
     place = _place(file.key, is_preview)
     default_storage.save(place, ContentFile(vault.seal(content, place)))
+
+
+def _forget(locked: QuerySet[StoredFile]) -> int:
+    keys = list(locked.values_list("key", flat=True))
+    StoredFile.objects.filter(key__in=keys).delete()
+    transaction.on_commit(lambda: _erase(keys))
+    return len(keys)
 
 
 def _erase(keys: list[uuid.UUID]) -> None:

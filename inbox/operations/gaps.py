@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from inbox.adapters.errors import (
     CredentialsRejected,
     RateLimited,
     Rejected,
+    Unreachable,
     Unsupported,
 )
 from inbox.adapters.quotas import Heard
@@ -21,6 +23,8 @@ from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Channel, Gap, User
 from inbox.operations import channels, envelopes, gates, locks, reading
 from inbox.operations.attempts import Clock
+
+log = logging.getLogger(__name__)
 
 MARGIN = timedelta(minutes=5)  # before and after: what was on its way
 PAGES_AT_ONCE = 20  # then others have their turn, and it goes on from there
@@ -86,6 +90,10 @@ def fill(gap: Gap, *, clock: Clock) -> bool:
             return False
         except AdapterError as error:
             _try_later(gap, error, clock())
+            return False
+        except Exception as error:  # a fault of ours: the others are filled all the same
+            log.exception("gap %s could not be filled", gap.pk)
+            _try_later(gap, Unreachable(type(error).__name__), clock())
             return False
         if is_at_end:
             with transaction.atomic():

@@ -46,7 +46,7 @@ def write(
             occurred_at=at,
             received_at=at,
         )
-        attachments.enclose(note, enclosed)
+        attachments.enclose(note, enclosed, len(enclosed))
         MaskedItem.objects.bulk_create(
             MaskedItem(message=note, kind=item.kind, start=item.start, end=item.end, digest=b"")
             for item in masked.items

@@ -73,7 +73,7 @@ def compose(conversation: Conversation, words: Words, *, by: User | None, at: da
             occurred_at=at,
             received_at=at,
         )
-        attachments.enclose(message, enclosed)
+        attachments.enclose(message, enclosed, len(enclosed))
         return _promise(message, words, is_private_reply, by, at)
 
 

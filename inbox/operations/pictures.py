@@ -45,23 +45,22 @@ def redraw(content: bytes) -> Picture:
             opened = Image.open(io.BytesIO(content), formats=_FORMATS)
             if opened.width * opened.height > MOST_PIXELS:
                 raise TooLarge
-            shown = ImageOps.exif_transpose(opened)
-            shown.load()
+            is_photo = opened.format == "JPEG"
+            opened.load()
+            ImageOps.exif_transpose(opened, in_place=True)
     except TooLarge:
         raise
     except Exception as error:  # Pillow's readers raise whatever their formats' oddities lead to
         raise Unreadable(type(error).__name__) from error
-    is_photo = opened.format == "JPEG"
-    plain = shown.convert("RGB" if is_photo else _with_alpha(shown))
-    small = plain.copy()
-    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    return Picture(
-        _bytes(plain, "JPEG", quality=88) if is_photo else _bytes(plain, "PNG"),
-        JPEG if is_photo else PNG,
-        plain.width,
-        plain.height,
-        _bytes(small, "WEBP", quality=78),
-    )
+    mode = "RGB" if is_photo else _with_alpha(opened)
+    plain = opened if opened.mode == mode else opened.convert(mode)
+    del opened
+    plain.info = {}  # comments and colour profiles hide as much as places do
+    size = plain.size
+    content = _bytes(plain, "JPEG", quality=88) if is_photo else _bytes(plain, "PNG")
+    plain.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    preview = _bytes(plain, "WEBP", quality=78)
+    return Picture(content, JPEG if is_photo else PNG, *size, preview)
 
 
 def _with_alpha(image: Image.Image) -> str:

@@ -42,7 +42,7 @@ def add(
 def remove(conversation: Conversation, file_id: int, *, by: User) -> None:
     """Take a file out of one's own composer; nothing happens where it is gone or sent."""
     access.require(by, "reply", conversation.brand_id)
-    files.discard(
+    files.discard_idle(
         StoredFile.objects.filter(
             pk=file_id, conversation=conversation, kept_by=by, attachment=None
         )

@@ -201,10 +201,22 @@ def test_a_page_that_cannot_be_stored_is_asked_for_again(monkeypatch: pytest.Mon
         raise RuntimeError
 
     monkeypatch.setattr("inbox.operations.envelopes.take_in", fail)
-    with pytest.raises(RuntimeError):
-        polling.poll(channel, at=MONDAY_TEN)
+    assert polling.poll(channel, at=MONDAY_TEN) == 0
     polling.poll(channel, at=MONDAY_TEN)
-    assert asked.cursors == [None, None]
+    channel.refresh_from_db()
+    assert (asked.cursors, channel.cursor) == ([None, None], "")
+
+
+def test_a_fault_nobody_foresaw_keeps_no_other_channel_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = Asked(KeyError("unforeseen"))
+    first, second = polled(monkeypatch, asked), polled(monkeypatch, asked)
+    asked.pages = [KeyError("unforeseen"), Batch((a_received(second),), "1")]
+    polling.poll_due(at=MONDAY_TEN)
+    assert len(asked.cursors) == 2
+    first.refresh_from_db()
+    assert (Message.objects.count(), first.polled_at) == (1, MONDAY_TEN)
 
 
 def test_refused_credentials_break_a_polled_channel(monkeypatch: pytest.MonkeyPatch) -> None:
