@@ -81,6 +81,8 @@ app.conf.update(
         "sweep deliveries": _every(1, "inbox.tasks.sweep_deliveries"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
+        # People whose screen went silent, and what waits although somebody has room.
+        "sweep people": _every(5, "responders.tasks.sweep_people"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # What customers attached, where the hint was lost or the platform was not ready.
