@@ -12,6 +12,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from responders import access
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
+from responders.operations import presence
 
 YEAR_SECONDS = 365 * 86400
 THEME_COOKIE = "dua-theme"
@@ -53,6 +55,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         user = form.get_user()
+        presence.sign_in(user, at=timezone.now())
         if user.language:
             _keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
         if user.theme:
@@ -62,6 +65,8 @@ class SignIn(LoginView):
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        presence.sign_out(request.user, at=timezone.now())
     logout(request)
     response = redirect("sign-in")
     response["Clear-Site-Data"] = '"cache", "storage"'
