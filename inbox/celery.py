@@ -95,6 +95,11 @@ app.conf.update(
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
+        # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
+        "lay shifts": {
+            "task": "responders.tasks.lay_shifts",
+            "schedule": crontab(hour="18", minute="10"),
+        },
         # What may be forgotten is forgotten at night, in Jakarta.
         "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
     },

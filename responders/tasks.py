@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inbox.later import later
 from responders.operations import attend as attending
-from responders.operations import presence, routing
+from responders.operations import presence, routing, shift_patterns
 
 LONGEST = timedelta(seconds=15)  # below the task's soft time limit
 
@@ -29,6 +29,12 @@ def attend() -> None:
 def route() -> None:
     """What waits goes to people who are there, in queues that push."""
     routing.run(at=timezone.now())
+
+
+@shared_task
+def lay_shifts() -> None:
+    """The weeks that repeat, made ahead."""
+    shift_patterns.lay_ahead(at=timezone.now())
 
 
 @shared_task

@@ -27,18 +27,22 @@ def class_of(kind: str, visibility: str) -> str:
     return (Capacity.Class.COMMENT if is_public else Capacity.Class.CHAT).value
 
 
-def there(queue: Queue) -> QuerySet[Responder]:
-    """Those of the queue's team who may answer for its brand and are not offline."""
+def able(queue: Queue) -> QuerySet[Responder]:
+    """Those of the queue's team who may answer for its brand."""
     return Responder.objects.filter(
         pk__in=Responder.objects.filter(
             memberships__team=queue.team_id,
             brands=queue.brand_id,
             user__is_active=True,
             role__in=access.ABILITIES["reply"],
-        )
-        .filter(presences__in=Presence.objects.filter(ends_at=None).exclude(state=_OFFLINE))
-        .values("pk")
+        ).values("pk")
     )
+
+
+def there(queue: Queue) -> QuerySet[Responder]:
+    """Those who are able, and not offline."""
+    open_now = Presence.objects.filter(ends_at=None).exclude(state=_OFFLINE)
+    return able(queue).filter(pk__in=open_now.values("responder"))
 
 
 def gather(people: QuerySet[Responder]) -> list[Candidate]:
@@ -55,7 +59,8 @@ def gather(people: QuerySet[Responder]) -> list[Candidate]:
         one.responder_id: _candidate(found[one.responder_id], one, given[one.responder_id])
         for one in now
     }
-    for owner, channel_class, many in _held(made):
+    _learn(made)
+    for owner, channel_class, many in held(made):
         for _each in range(many):
             made[owner].takes(channel_class)
     return list(made.values())
@@ -71,8 +76,18 @@ def _candidate(person: Responder, now: Presence, given_at: datetime | None) -> C
     )
 
 
-def _held(made: dict[int, Candidate]) -> Iterator[tuple[int, str, int]]:
-    """What they can, and then what they have; capacities first, because they weigh it."""
+def imagined(queue: Queue, at: datetime) -> list[Candidate]:
+    """Everybody able, as if they were there with nothing at hand."""
+    made = {
+        one.pk: Candidate(one.pk, one.name, one.capacity, idle_since=at)
+        for one in able(queue).order_by("pk")
+    }
+    _learn(made)
+    return list(made.values())
+
+
+def _learn(made: dict[int, Candidate]) -> None:
+    """What they can, and how much each class weighs."""
     for skill in Skill.objects.filter(responder__in=made):
         one = made[skill.responder_id]
         known = one.skills if skill.kind == Skill.Kind.SKILL else one.languages
@@ -82,7 +97,6 @@ def _held(made: dict[int, Candidate]) -> Iterator[tuple[int, str, int]]:
         one.weights[capacity.channel_class] = capacity.weight
         if capacity.most is not None:
             one.most[capacity.channel_class] = capacity.most
-    yield from held(made)
 
 
 def held(people: Collection[int]) -> Iterator[tuple[int, str, int]]:
