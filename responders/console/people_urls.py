@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from responders.console import attendance, routing, shifts, skills
+from responders.console import attendance, routing, shifts, skills, worked
 
 TEAM = "settings/shifts/<int:pk>/"
 PERSON = f"{TEAM}people/<int:responder_id>/"
 
 urlpatterns = [
     path("presence/", attendance.mine, name="my-presence"),
+    path("reports/hours/", worked.hours, name="report-hours"),
+    path("reports/hours.csv", worked.export, name="report-hours-csv"),
     path("settings/shifts/", shifts.first, name="manage-shifts"),
     path(TEAM, shifts.grid, name="manage-shifts-team"),
     path(f"{TEAM}copy/", shifts.copy, name="manage-shifts-copy"),

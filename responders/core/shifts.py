@@ -128,6 +128,16 @@ def overlap(stretches: Iterable[Interval], start: datetime, end: datetime) -> ti
     )
 
 
+def shared(stretches: Sequence[Interval], others: Sequence[Interval]) -> timedelta:
+    """How much time both cover; both as `merged` gives them."""
+    left = without(stretches, others)
+    return _length(stretches) - _length(left)
+
+
+def _length(stretches: Iterable[Interval]) -> timedelta:
+    return sum((closes - opens for opens, closes in stretches), timedelta())
+
+
 def merged(intervals: Iterable[Interval]) -> list[Interval]:
     """The same time in UTC, in order, touching ones joined and empty ones dropped."""
     found: list[Interval] = []
