@@ -17,7 +17,7 @@ SETTINGS = ("shifts/", "skills/", "routing/")
 
 
 def choose(page: Page, words: str) -> None:
-    menu = page.locator("details.pop.up")
+    menu = page.locator(".rail details.pop.up")
     if menu.get_attribute("open") is None:
         menu.locator("summary").click()
     menu.get_by_role("button", name=words, exact=True).click()
@@ -34,6 +34,15 @@ def queue_mode(page: Page, installation: Installation, mode: str) -> None:
     page.wait_for_url("**/settings/routing/")
 
 
+def give_room(page: Page, installation: Installation, name: str) -> None:
+    """Places enough for all that waits already, which comes first."""
+    page.goto(f"{installation.address}/settings/skills/")
+    page.get_by_role("link", name=name).click()
+    page.get_by_label("Places", exact=True).fill("60")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/settings/skills/")
+
+
 def test_an_agent_becomes_available_and_a_waiting_conversation_arrives(
     installation: Installation, windows: Callable[..., BrowserContext]
 ) -> None:
@@ -43,6 +52,7 @@ def test_an_agent_becomes_available_and_a_waiting_conversation_arrives(
     choose(agent, "Break")
     manager = windows().new_page()
     sign_in(manager, installation, "dewi")
+    give_room(manager, installation, "Rani Kusuma")
     queue_mode(manager, installation, "push")
     try:
         visitor = windows(viewport=PHONE).new_page()
