@@ -21,7 +21,7 @@ def attend() -> None:
     attended = 0
     while (many := attending.attend(at=timezone.now())) and timezone.now() < end:
         attended += many
-    if attended or many:
+    if (attended or many) and routing.is_on():
         later("responders.tasks.route")  # something arrived, or a place became free
 
 

@@ -103,6 +103,8 @@ from json_to_recordset(%s::json) as row (id bigint, owner_id bigint) where h.con
 
 def give(gifts: Sequence[Gift], *, at: datetime) -> None:
     """What routing decided, many at once. The caller holds the handlings, and nobody owns them."""
+    held = Assignment.objects.filter(among("conversation_id", (g.handling.pk for g in gifts)))
+    held.filter(ended_at=None).update(ended_at=at)  # none, unless somebody wrote rows by hand
     rows = [(gift.handling.pk, gift.responder_id, at, gift.because) for gift in gifts]
     insert(Assignment, "conversation_id responder_id at because", rows)
     query(_OWN, [table("id owner_id", [(g.handling.pk, g.responder_id) for g in gifts])])
