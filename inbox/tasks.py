@@ -19,6 +19,7 @@ from inbox.operations import (
     files,
     gaps,
     polling,
+    renewals,
 )
 
 AT_IT = timedelta(seconds=15)  # below the soft time limit of a task
@@ -72,6 +73,12 @@ def fetch_media() -> None:
 def fill_gaps() -> None:
     """Ask for what platforms said while our door was shut."""
     gaps.fill_due(clock=timezone.now)
+
+
+@shared_task
+def renew_credentials() -> None:
+    """Renew what ends soon and needs no person."""
+    renewals.renew_due(clock=timezone.now)
 
 
 @shared_task
