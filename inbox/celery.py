@@ -65,6 +65,8 @@ app.conf.update(
         "inbox.tasks.poll_*": {"queue": "intake"},
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
+        "inbox.tasks.act": {"queue": "deliver"},
+        "inbox.tasks.sweep_acts": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},
     },
     worker_prefetch_multiplier=1,
@@ -79,6 +81,7 @@ app.conf.update(
         "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
         # The same for replies that are due, and for those whose sender died.
         "sweep deliveries": _every(1, "inbox.tasks.sweep_deliveries"),
+        "sweep acts": _every(5, "inbox.tasks.sweep_acts"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
         # Channels that cannot call us; cheap where none is due.

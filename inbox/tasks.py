@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inbox.models import Heartbeat
 from inbox.operations import (
+    acting,
     attachments,
     conversations,
     dispatch,
@@ -46,6 +47,18 @@ def deliver(delivery_id: int) -> None:
 def sweep_deliveries() -> None:
     """Say what is due, and settle what was left behind."""
     dispatch.sweep(clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def act(act_id: int) -> None:
+    """Hide, show, delete or like one message, if it is due."""
+    acting.carry_out(act_id, clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def sweep_acts() -> None:
+    """Do at the platforms what is due, and take back what was left behind."""
+    acting.sweep(clock=timezone.now, draw=random.random)
 
 
 @shared_task

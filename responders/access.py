@@ -18,6 +18,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "note": _STAFF,
     "assign_self": _STAFF,
     "assign_others": frozenset({LEAD, MANAGER}),
+    "moderate": _STAFF,  # hide, show and like at the platform
+    "delete_messages": frozenset({LEAD, MANAGER}),  # there, for good
     "move": _STAFF,  # resolve, snooze, wake, spam, no reply needed
     "tag": _STAFF,
     "settle_uncertain": frozenset({LEAD, MANAGER}),

@@ -58,6 +58,7 @@ class Instagram(Adapter):
         echoes=True,
         fetches=True,
         actions=frozenset({"hide", "unhide", "delete", "mark_read", "typing"}),
+        deletes_theirs=True,
     )
     media_hosts = meta.MEDIA_HOSTS
     renews_before = timedelta(days=30)
