@@ -65,6 +65,8 @@ app.conf.update(
         "inbox.tasks.poll_*": {"queue": "intake"},
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
+        "inbox.tasks.act": {"queue": "deliver"},
+        "inbox.tasks.sweep_acts": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},
     },
     worker_prefetch_multiplier=1,
@@ -79,6 +81,7 @@ app.conf.update(
         "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
         # The same for replies that are due, and for those whose sender died.
         "sweep deliveries": _every(1, "inbox.tasks.sweep_deliveries"),
+        "sweep acts": _every(5, "inbox.tasks.sweep_acts"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
         # People whose screen went silent, and what waits although somebody has room.
@@ -92,6 +95,7 @@ app.conf.update(
         # What an outage of ours may have cost; cheap where no gap is open.
         "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
+        "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),

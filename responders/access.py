@@ -18,12 +18,15 @@ ABILITIES: dict[str, frozenset[str]] = {
     "note": _STAFF,
     "assign_self": _STAFF,
     "assign_others": frozenset({LEAD, MANAGER}),
+    "moderate": _STAFF,  # hide, show and like at the platform
+    "delete_messages": frozenset({LEAD, MANAGER}),  # there, for good
     "move": _STAFF,  # resolve, snooze, wake, spam, no reply needed
     "tag": _STAFF,
     "settle_uncertain": frozenset({LEAD, MANAGER}),
     "open_files": _STAFF,  # pictures cannot be masked
     "reveal": _STAFF,
     "link_identities": _STAFF,
+    "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
     "edit_macros": frozenset({LEAD, MANAGER}),

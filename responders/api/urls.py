@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from responders.api.views import (
+    acts,
     channels,
     clocks,
     conversations,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("conversations/", conversations.ConversationList.as_view()),
     path("conversations/<int:pk>/", conversations.ConversationDetail.as_view()),
     path("conversations/<int:pk>/messages/", messages.MessageList.as_view()),
+    path("conversations/<int:pk>/messages/<int:message_id>/acts/", acts.ActList.as_view()),
     path("conversations/<int:pk>/enclosures/", files.EnclosureList.as_view()),
     path(
         "conversations/<int:pk>/attachments/<int:attachment_id>/content/",

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from inbox import buckets
 from responders import access
 from responders.console.doors import Knock, door
 from responders.console.page import page
@@ -25,6 +26,7 @@ from responders.operations import presence
 
 YEAR_SECONDS = 365 * 86400
 THEME_COOKIE = "dua-theme"
+PACE = {"per_second": 0.2, "burst": 60}  # attempts of one place: an office may sign in at nine
 
 
 class SignInForm(AuthenticationForm):
@@ -51,6 +53,15 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
     next_page = "home"
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Whoever tries many names from one place is slowed, besides each name's own limit."""
+        place = buckets.place_of(str(request.META.get("REMOTE_ADDR", "")))
+        if not buckets.take(f"sign-in:{place}", **PACE, at=timezone.now()):
+            form = self.authentication_form(request)  # nothing in it is looked at
+            context = self.get_context_data(form=form, is_slowed=True)
+            return self.render_to_response(context, status=429)
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

@@ -17,6 +17,7 @@ DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
     "rani": ["/conversations/?view=open", "/conversations/?view=unassigned", "first conversation"],
     "dewi": [
+        "/wallboard/",
         "/reports/sla/",
         "/reports/sla/clocks/",
         "/settings/policies/",

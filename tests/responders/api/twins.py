@@ -60,6 +60,7 @@ class Twin:
             "pk": firsts[route.split("/")[0]],
             "tag_id": self.tag.pk,
             "attachment_id": self.attachment.pk,
+            "message_id": self.attachment.message_id,
             "gap_id": self.gap.pk,
         }
 
