@@ -84,6 +84,8 @@ app.conf.update(
         "sweep acts": _every(5, "inbox.tasks.sweep_acts"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
+        # People whose screen went silent, and what waits although somebody has room.
+        "sweep people": _every(5, "responders.tasks.sweep_people"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # What customers attached, where the hint was lost or the platform was not ready.
@@ -97,6 +99,11 @@ app.conf.update(
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
+        # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
+        "lay shifts": {
+            "task": "responders.tasks.lay_shifts",
+            "schedule": crontab(hour="18", minute="10"),
+        },
         # What may be forgotten is forgotten at night, in Jakarta.
         "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
     },

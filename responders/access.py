@@ -36,6 +36,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "settle_dead_letters": frozenset({MANAGER, ADMIN}),
     "edit_channels": frozenset({ADMIN}),
     "edit_team": frozenset({ADMIN}),
+    "edit_shifts": frozenset({LEAD, MANAGER}),  # a lead of their own teams
+    "edit_skills": frozenset({LEAD, MANAGER, ADMIN}),  # a lead of their own teams
     "read_journal": frozenset({AUDITOR}),
     "read_schema": frozenset({MANAGER, ADMIN}),
 }

@@ -22,6 +22,7 @@ from responders import access
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
+from responders.operations import presence
 
 YEAR_SECONDS = 365 * 86400
 THEME_COOKIE = "dua-theme"
@@ -65,6 +66,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         user = form.get_user()
+        presence.sign_in(user, at=timezone.now())
         if user.language:
             _keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
         if user.theme:
@@ -74,6 +76,8 @@ class SignIn(LoginView):
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        presence.sign_out(request.user, at=timezone.now())
     logout(request)
     response = redirect("sign-in")
     response["Clear-Site-Data"] = '"cache", "storage"'

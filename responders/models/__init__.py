@@ -7,27 +7,38 @@ from responders.models.draft import Draft
 from responders.models.handling import Handling
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
+from responders.models.presence import Presence
 from responders.models.queue import Queue
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
+from responders.models.routing import Routing
+from responders.models.shift import Absence, Shift, ShiftPattern
+from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
 
 __all__ = [
+    "Absence",
     "Alert",
     "ApiToken",
     "Assignment",
     "Calendar",
     "CalendarVersion",
+    "Capacity",
     "Draft",
     "Handling",
     "Macro",
     "Membership",
+    "Presence",
     "Queue",
     "Responder",
     "Reveal",
+    "Routing",
+    "Shift",
+    "ShiftPattern",
+    "Skill",
     "SlaBreach",
     "SlaClock",
     "SlaPolicy",

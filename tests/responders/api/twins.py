@@ -20,8 +20,15 @@ from inbox.models import (
     StoredFile,
 )
 from inbox.operations import files
-from responders.models import Assignment, SlaClock, Tag, Tagging
-from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
+from responders.models import Assignment, Responder, Shift, Skill, SlaClock, Tag, Tagging
+from tests.builders import (
+    MONDAY_TEN,
+    a_channel,
+    a_conversation,
+    a_message,
+    a_responder,
+    an_identity,
+)
 from tests.responders.api.promises import a_clock
 
 
@@ -36,6 +43,8 @@ class Twin:
     link: IdentityLink
     attachment: Attachment
     gap: Gap
+    person: Responder
+    shift: Shift
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -44,6 +53,8 @@ class Twin:
             "identity-links": self.link.pk,
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
+            "shifts": self.shift.pk,
+            "responders": self.person.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -66,6 +77,8 @@ class Twin:
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
             Gap.objects.open().filter(channel=self.channel).count(),
+            Shift.objects.filter(brand=self.brand).count(),
+            Skill.objects.filter(responder=self.person).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
@@ -116,7 +129,17 @@ def a_gap(channel: Channel) -> Gap:
     )
 
 
+def a_shift(person: Responder) -> Shift:
+    return Shift.objects.create(
+        responder=person,
+        brand=person.brands.get(),
+        starts_at=MONDAY_TEN,
+        ends_at=MONDAY_TEN + timedelta(hours=8),
+    )
+
+
 def a_twin(brand: Brand) -> Twin:
+    person = a_responder("Bima", "agent", brand)
     channel = a_channel(brand)
     conversation = a_conversation(channel)
     message = a_message(conversation)
@@ -132,4 +155,6 @@ def a_twin(brand: Brand) -> Twin:
         link=a_link(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
+        person=person,
+        shift=a_shift(person),
     )

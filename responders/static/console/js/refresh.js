@@ -93,6 +93,7 @@ for (const busy of document.querySelectorAll(".row:has(.collide)")) lapse(busy.i
 
 document.addEventListener("dua:changed", (event) => {
   const { topic = "", kind, id } = event.detail;
+  if (kind === "people") return;
   const conversation = topic.startsWith("conversation:") ? topic.slice(13) : String(id ?? "");
   const open = document.querySelector("#thread[data-conversation]");
   if (open?.dataset.conversation === conversation) thread();
