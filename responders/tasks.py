@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from responders.operations import attend as attending
+from responders.operations import case_clocks
 
 LONGEST = timedelta(seconds=15)  # below the task's soft time limit
 
@@ -18,3 +19,9 @@ def attend() -> None:
     end = timezone.now() + LONGEST
     while attending.attend(at=timezone.now()) and timezone.now() < end:
         continue
+
+
+@shared_task
+def sweep_cases() -> None:
+    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed."""
+    case_clocks.sweep(at=timezone.now())
