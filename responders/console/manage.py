@@ -33,6 +33,9 @@ SECTIONS = (
     Section("calendars", _("Business hours"), "calendar-days", "manage-calendars", "edit_policies"),
     Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
     Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),
+    Section(
+        "complaints", _("Complaint terms"), "file-text", "manage-case-terms", "edit_case_templates"
+    ),
     Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
     Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
     Section("team", _("Team"), "users", "manage-team", "edit_team"),

@@ -13,7 +13,7 @@ from inbox.models import Brand, Channel, Conversation
 from responders.models import Case, CaseCategory, CaseFact, CaseLetter, Responder
 from responders.operations import case_clocks, case_letters, case_terms, cases
 from responders.operations.cases import Complaint
-from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
+from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_message, a_responder
 from tests.responders.promised import jakarta
 
 INSTALLED = "2026-10-01 09:00"
@@ -98,3 +98,17 @@ def kinds(case: Case) -> list[str]:
 def due(case: Case) -> datetime:
     case.refresh_from_db()
     return case.due_at
+
+
+def a_case(conversation: Conversation) -> Case:
+    """A written complaint, of a brand that may have no terms yet."""
+    case_terms.install(conversation.brand, by=None, at=MONDAY_TEN)
+    rows = CaseCategory.objects.filter(brand=conversation.brand, code="other")
+    complaint = Complaint(
+        form="written",
+        received_at=MONDAY_TEN,
+        type=rows.get(axis="type"),
+        product=rows.get(axis="product"),
+        came_by="webchat",
+    )
+    return cases.open_case(conversation, complaint, by=None, at=MONDAY_TEN)

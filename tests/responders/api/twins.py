@@ -20,9 +20,10 @@ from inbox.models import (
     StoredFile,
 )
 from inbox.operations import files
-from responders.models import Assignment, SlaClock, Tag, Tagging
+from responders.models import Assignment, Case, CaseLetter, SlaClock, Tag, Tagging
 from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
 from tests.responders.api.promises import a_clock
+from tests.responders.complaints import a_case
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,12 @@ class Twin:
     link: IdentityLink
     attachment: Attachment
     gap: Gap
+    complaint: Case
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
             "conversations": self.conversation.pk,
+            "cases": self.complaint.pk,
             "clocks": self.clock.pk,
             "identity-links": self.link.pk,
             "channels": self.channel.pk,
@@ -66,6 +69,8 @@ class Twin:
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
             Gap.objects.open().filter(channel=self.channel).count(),
+            Case.objects.filter(brand=self.brand, verdict="").count(),
+            CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
@@ -132,4 +137,5 @@ def a_twin(brand: Brand) -> Twin:
         link=a_link(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
+        complaint=a_case(a_conversation(channel)),
     )
