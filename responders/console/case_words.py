@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -103,11 +105,21 @@ def days_words(left: int) -> str:
     return ngettext("%(n)d working day over", "%(n)d working days over", -left) % {"n": -left}
 
 
+def money(amount: Decimal | None, currency: str) -> str:
+    """Whole units without decimals, as they are written; empty where unknown."""
+    if amount is None:
+        return ""
+    places = 0 if amount == amount.to_integral_value() else 2
+    return f"{currency} {number_format(amount, places, force_grouping=True)}"
+
+
 def row(case: Case, reckoned: Reckoned, at: datetime) -> dict[str, Any]:
     return {
         "case": case,
         "status": STATUSES[case.status],
         "verdict": VERDICTS.get(case.verdict, ""),
         "came_by": came_by(case.came_by),
+        "amount": money(case.amount, case.currency),
+        "compensation": money(case.compensation, case.currency),
         **standing(reckoned.answer, reckoned, at),
     }

@@ -151,5 +151,5 @@ def _values(case: Case, reason: str, at: datetime) -> dict[str, str]:
         "extension_days": str(terms.extension_days or ""),
         "outcome": str(VERDICTS.get(case.verdict, "")),
         "reason": masked(reason.strip()) or case.verdict_reason,
-        "compensation": "" if case.compensation is None else f"{case.currency} {number_format(case.compensation, 2)}",
+        "compensation": "" if case.compensation is None else f"{case.currency} {number_format(case.compensation, 2, force_grouping=True)}",
     }  # fmt: skip

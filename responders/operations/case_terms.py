@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from inbox.errors import MovedMeanwhile, Refused
@@ -135,7 +136,8 @@ def letters(brand: Brand) -> QuerySet[CaseLetterText]:
 
 def _working_days(brand: Brand, at: datetime) -> CalendarVersion:
     """A calendar of its own, so that service hours can change without moving a legal deadline."""
-    name = _("Working days for complaints")
+    with translation.override(brand.language):
+        name = _("Working days for complaints")
     found = Calendar.objects.filter(brand=brand, name=name).exclude(current=None).first()
     if found is None:
         plan = Plan(brand.time_zone, {day: [("08:00", "17:00")] for day in case_shipped.WORKDAYS})

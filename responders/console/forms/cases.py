@@ -32,7 +32,7 @@ class Moment(forms.DateTimeField):
 
 class Area(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": LONGEST, "widget": forms.Textarea, **kwargs})
+        super().__init__(**{"max_length": LONGEST, "widget": forms.Textarea({"rows": 4}), **kwargs})
 
 
 class ListForm(Form):
