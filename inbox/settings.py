@@ -31,6 +31,7 @@ ALLOWED_HOSTS = env.words(
     "DUA_ALLOWED_HOSTS", ",".join({urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost"})
 )
 TRUSTED_PROXIES = env.words("DUA_TRUSTED_PROXIES", "")
+SLA_GOAL = env.integer("DUA_SLA_GOAL", 90, least=1) / 100  # share of promises kept
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SESSION_COOKIE_NAME = "__Host-dua" if IS_HTTPS else "dua"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

@@ -22,7 +22,7 @@ from responders.models import Responder
 
 SECTIONS = [  # name, words, icon, ability
     ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
-    ("wallboard", gettext_lazy("Board"), "monitor", "read_reports"),
+    ("wallboard", gettext_lazy("Board"), "monitor", "read_wallboard"),
     ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
     ("cases", gettext_lazy("Cases"), "file-text", "read_cases"),
     ("settings", gettext_lazy("Settings"), "settings-2", None),

@@ -23,6 +23,7 @@ PAGES = {
         "first case",
     ],
     "dewi": [
+        "/wallboard/",
         "/reports/sla/",
         "/reports/sla/clocks/",
         "/settings/policies/",
