@@ -193,7 +193,19 @@ def opening(request: Knock, conversation_id: int) -> HttpResponse:
         else:
             return redirect("case", made.pk)
     back = reverse("conversation", args=[talk.pk])
-    return _form(request, None, form, _("Make a complaint case"), back=back)
+    others = cases.readable(request.responder).filter(
+        contact=talk.identity.contact_id, ended_at=None
+    )
+    more = {"others": list(others.order_by("pk")), "talk": talk, "back": back}
+    return _form(request, None, form, _("Make a complaint case"), **more)
+
+
+@door("edit_cases", "POST")
+def joining(request: Knock, pk: int, conversation_id: int) -> HttpResponse:
+    """One more conversation of the same person belongs to the case."""
+    case, talk = _case(request, pk), conversation_of(request, conversation_id)
+    cases.join(case, talk, by=request.user, at=request.at)
+    return redirect("case", pk)
 
 
 def _form(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<int:pk>/", case.page, name="case"),
     path("cases/<int:pk>/letters/<slug:sort>/", case.letter, name="case-letter"),
     path("cases/<int:pk>/documents/<int:document_id>/", case.document, name="case-document"),
+    path("cases/<int:pk>/conversations/<int:conversation_id>/", case.joining, name="case-joining"),
     path("cases/<int:pk>/<slug:act>/", case.act, name="case-act"),
     path("conversations/<int:conversation_id>/case/", case.opening, name="case-open"),
     path("settings/complaints/", case_settings.listing, name="manage-case-terms"),

@@ -88,6 +88,19 @@ def test_a_case_is_made_from_a_conversation_and_shown_there(desk: Desk) -> None:
     assert "the day of receipt does not count" in page(client, "case", case.pk)
 
 
+def test_another_conversation_of_the_same_person_joins_their_case(desk: Desk) -> None:
+    case = desk.case(days_ago(2))
+    identity = case.links.get().conversation.identity
+    talk = desk.conversation(days_ago(1), identity=identity)
+    rani = signed_in(desk.rani)
+    assert f"It belongs to {case.register_number}" in page(rani, "case-open", talk.pk)
+    rani.post(reverse("case-joining", args=[case.pk, talk.pk]))
+    assert case.links.count() == 2
+    strange = desk.conversation(days_ago(1))
+    refused = rani.post(reverse("case-joining", args=[case.pk, strange.pk]))
+    assert (refused.status_code, case.links.count()) == (422, 2)
+
+
 def test_papers_letters_and_the_decision_go_their_way(desk: Desk) -> None:
     case = desk.case(days_ago(2))
     dewi = signed_in(desk.dewi)
