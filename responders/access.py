@@ -29,6 +29,12 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
+    "read_cases": _STAFF | {AUDITOR},
+    "edit_cases": _STAFF,
+    "extend_cases": frozenset({LEAD, MANAGER}),
+    "decide_cases": frozenset({LEAD, MANAGER}),
+    "edit_case_templates": frozenset({MANAGER, ADMIN}),
+    "export_cases": frozenset({LEAD, MANAGER, AUDITOR}),
     "edit_macros": frozenset({LEAD, MANAGER}),
     "edit_rules": frozenset({MANAGER, ADMIN}),
     "edit_policies": frozenset({MANAGER, ADMIN}),

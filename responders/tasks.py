@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inbox.later import later
 from responders.operations import attend as attending
-from responders.operations import presence, routing, shift_patterns
+from responders.operations import case_clocks, presence, routing, shift_patterns
 
 LONGEST = timedelta(seconds=15)  # below the task's soft time limit
 
@@ -43,3 +43,9 @@ def sweep_people() -> None:
     presence.sweep(at=timezone.now())
     routing.requeue(at=timezone.now())
     routing.run(at=timezone.now())
+
+
+@shared_task
+def sweep_cases() -> None:
+    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed."""
+    case_clocks.sweep(at=timezone.now())

@@ -6,6 +6,7 @@ from django.urls import path
 
 from responders.api.views import (
     acts,
+    cases,
     channels,
     clocks,
     conversations,
@@ -40,6 +41,12 @@ urlpatterns = [
     path("conversations/<int:pk>/tags/<int:tag_id>/", handling.TagDetail.as_view()),
     path("conversations/<int:pk>/identity-links/", identity_links.IdentityLinkList.as_view()),
     path("conversations/<int:pk>/clocks/", clocks.ClockList.as_view()),
+    path("conversations/<int:pk>/case/", cases.CaseOpening.as_view()),
+    path("cases/", cases.CaseList.as_view()),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view()),
+    path("cases/<int:pk>/extension/", cases.CaseExtension.as_view()),
+    path("cases/<int:pk>/decision/", cases.CaseDeciding.as_view()),
+    path("cases/<int:pk>/letters/", cases.CaseLetters.as_view()),
     path("identity-links/<int:pk>/", identity_links.IdentityLinkDetail.as_view()),
     path("clocks/<int:pk>/", clocks.ClockDetail.as_view()),
     path("presence/", people.PresenceList.as_view()),

@@ -34,6 +34,9 @@ SECTIONS = (
     Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
     Section("routing", _("Routing"), "repeat", "manage-routing", "edit_rules"),
     Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),
+    Section(
+        "complaints", _("Complaint terms"), "file-text", "manage-case-terms", "edit_case_templates"
+    ),
     Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
     Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
     Section("team", _("Team"), "users", "manage-team", "edit_team"),

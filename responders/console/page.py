@@ -25,6 +25,7 @@ SECTIONS = [  # name, words, icon, ability
     ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
     ("wallboard", gettext_lazy("Board"), "monitor", "read_wallboard"),
     ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
+    ("cases", gettext_lazy("Cases"), "file-text", "read_cases"),
     ("settings", gettext_lazy("Settings"), "settings-2", None),
 ]
 ROLES: dict[str, Words] = {

@@ -3,6 +3,21 @@
 from responders.models.alert import Alert
 from responders.models.assignment import Assignment
 from responders.models.calendar import Calendar, CalendarVersion
+from responders.models.case import (
+    Case,
+    CaseAlert,
+    CaseConversation,
+    CaseCounter,
+    CaseDocument,
+    CaseFact,
+    CaseLetter,
+)
+from responders.models.case_terms import (
+    CaseCategory,
+    CaseLetterText,
+    CaseTemplate,
+    CaseTemplateVersion,
+)
 from responders.models.draft import Draft
 from responders.models.handling import Handling
 from responders.models.macro import Macro
@@ -27,6 +42,17 @@ __all__ = [
     "Calendar",
     "CalendarVersion",
     "Capacity",
+    "Case",
+    "CaseAlert",
+    "CaseCategory",
+    "CaseConversation",
+    "CaseCounter",
+    "CaseDocument",
+    "CaseFact",
+    "CaseLetter",
+    "CaseLetterText",
+    "CaseTemplate",
+    "CaseTemplateVersion",
     "Draft",
     "Handling",
     "Macro",

@@ -20,7 +20,17 @@ from inbox.models import (
     StoredFile,
 )
 from inbox.operations import files
-from responders.models import Assignment, Responder, Shift, Skill, SlaClock, Tag, Tagging
+from responders.models import (
+    Assignment,
+    Case,
+    CaseLetter,
+    Responder,
+    Shift,
+    Skill,
+    SlaClock,
+    Tag,
+    Tagging,
+)
 from tests.builders import (
     MONDAY_TEN,
     a_channel,
@@ -30,6 +40,7 @@ from tests.builders import (
     an_identity,
 )
 from tests.responders.api.promises import a_clock
+from tests.responders.complaints import a_case
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,12 @@ class Twin:
     gap: Gap
     person: Responder
     shift: Shift
+    complaint: Case
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
             "conversations": self.conversation.pk,
+            "cases": self.complaint.pk,
             "clocks": self.clock.pk,
             "identity-links": self.link.pk,
             "channels": self.channel.pk,
@@ -79,6 +92,8 @@ class Twin:
             Gap.objects.open().filter(channel=self.channel).count(),
             Shift.objects.filter(brand=self.brand).count(),
             Skill.objects.filter(responder=self.person).count(),
+            Case.objects.filter(brand=self.brand, verdict="").count(),
+            CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
@@ -157,4 +172,5 @@ def a_twin(brand: Brand) -> Twin:
         gap=a_gap(channel),
         person=person,
         shift=a_shift(person),
+        complaint=a_case(a_conversation(channel)),
     )
