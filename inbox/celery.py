@@ -81,6 +81,10 @@ app.conf.update(
         "sweep deliveries": _every(1, "inbox.tasks.sweep_deliveries"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
+        # Who is to know that a clock is due or late; cheap where nothing came due.
+        "tell": _every(1, "responders.tasks.tell"),
+        # Programs that want to know, where the hint was lost or they did not answer.
+        "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # What customers attached, where the hint was lost or the platform was not ready.
@@ -95,6 +99,7 @@ app.conf.update(
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # What may be forgotten is forgotten at night, in Jakarta.
         "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
+        "forget": {"task": "responders.tasks.forget", "schedule": crontab(hour="18", minute="40")},
     },
 )
 app.autodiscover_tasks(["inbox", "responders"])

@@ -24,4 +24,5 @@ def audience_of(cookies: dict[str, str], path: str) -> Audience | None:
     responder = Responder.objects.filter(user=user, user__is_active=True).first()
     if responder is None or not access.may(responder, "read_conversations"):
         return None
-    return Audience(brands=frozenset(access.brand_ids(responder)))
+    brands = frozenset(access.brand_ids(responder))
+    return Audience(brands=brands, own=f"responder:{responder.pk}")

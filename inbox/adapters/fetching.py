@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore
@@ -76,7 +76,9 @@ def _once(url: str, headers: Mapping[str, str], is_own: bool, until: float) -> b
     try:
         with (
             httpcore.ConnectionPool(
-                ssl_context=_trust(), network_backend=_Guarded(is_own), retries=0
+                ssl_context=trust(),
+                network_backend=Guarded(_anywhere if is_own else is_public),
+                retries=0,
             ) as pool,
             pool.stream("GET", url.encode(), headers=asked, extensions=extensions) as answer,
         ):
@@ -108,11 +110,11 @@ def _read(answer: httpcore.Response, until: float) -> bytes | str:
     return b"".join(parts)
 
 
-class _Guarded(httpcore.SyncBackend):
-    """Looks the name up once, and connects to the very address that was judged."""
+class Guarded(httpcore.SyncBackend):
+    """Looks the name up once, and connects to the very address that was judged: all of a name's, or none."""
 
-    def __init__(self, is_own: bool) -> None:
-        self._is_own = is_own
+    def __init__(self, judge: Callable[[str], bool]) -> None:
+        self._judge = judge
 
     def connect_tcp(
         self,
@@ -123,7 +125,7 @@ class _Guarded(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         reasons: list[Exception] = []
-        for address in _addresses(host, port, self._is_own):
+        for address in _addresses(host, port, self._judge):
             try:
                 return super().connect_tcp(address, port, timeout, local_address, socket_options)
             except httpcore.NetworkError as error:
@@ -131,15 +133,19 @@ class _Guarded(httpcore.SyncBackend):
         raise httpcore.ConnectError(str(reasons[-1]) if reasons else "no address")
 
 
-def _addresses(host: str, port: int, is_own: bool) -> list[str]:
+def _addresses(host: str, port: int, judge: Callable[[str], bool]) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-    if not is_own and not all(map(is_public, addresses)):
+    if not all(map(judge, addresses)):
         raise Rejected("It lies inside a network.", "not_public")
     return addresses
+
+
+def _anywhere(address: str) -> bool:
+    return True
 
 
 def is_public(address: str) -> bool:
@@ -182,5 +188,5 @@ def _parts(url: str) -> SplitResult:
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)

@@ -1,12 +1,13 @@
 """How the brand answers: who, when, by which promise."""
 
-from responders.models.alert import Alert
+from responders.models.alert import Alert, AlertRule, AlertStep, Telling
 from responders.models.assignment import Assignment
 from responders.models.calendar import Calendar, CalendarVersion
 from responders.models.draft import Draft
 from responders.models.handling import Handling
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
+from responders.models.push import PushKey, PushSubscription
 from responders.models.queue import Queue
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
@@ -14,9 +15,12 @@ from responders.models.sla import SlaBreach, SlaClock
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
+from responders.models.webhook import OutgoingWebhook, WebhookAttempt, WebhookEvent
 
 __all__ = [
     "Alert",
+    "AlertRule",
+    "AlertStep",
     "ApiToken",
     "Assignment",
     "Calendar",
@@ -25,6 +29,9 @@ __all__ = [
     "Handling",
     "Macro",
     "Membership",
+    "OutgoingWebhook",
+    "PushKey",
+    "PushSubscription",
     "Queue",
     "Responder",
     "Reveal",
@@ -35,6 +42,9 @@ __all__ = [
     "Tag",
     "Tagging",
     "Team",
+    "Telling",
     "TriageRule",
     "TriageRun",
+    "WebhookAttempt",
+    "WebhookEvent",
 ]

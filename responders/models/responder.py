@@ -22,6 +22,8 @@ class Responder(models.Model):
     brands = models.ManyToManyField(Brand, related_name="responders")
     is_available = models.BooleanField(default=True)
     capacity = models.PositiveSmallIntegerField(default=6)
+    has_email_notices = models.BooleanField(default=True)
+    has_push_notices = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
