@@ -218,7 +218,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"ChannelState": "inbox.models.channel.Channel.State"},
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelState": "inbox.models.channel.Channel.State",
+        "WebhookState": "responders.models.webhook.OutgoingWebhook.State",
+        "WebhookDeliveryState": "responders.models.webhook.WebhookEvent.State",
+    },
 }
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

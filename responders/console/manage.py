@@ -34,6 +34,8 @@ SECTIONS = (
     Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
     Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),
     Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
+    Section("notices", _("Notices"), "bell", "manage-notices", "edit_notices"),
+    Section("webhooks", _("Webhooks"), "send-horizontal", "manage-webhooks", "edit_webhooks"),
     Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
     Section("team", _("Team"), "users", "manage-team", "edit_team"),
     Section("tokens", _("API tokens"), "key-round", "manage-tokens", "edit_team"),

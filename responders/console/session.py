@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from responders import access
+from responders.console import own_notices
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
@@ -102,7 +103,8 @@ def preferences(request: Knock) -> HttpResponse:
                 "has_hot_keys": request.user.has_hot_keys,
             }
         )
-        return page(request, "console/preferences.html", {"form": form}, section="preferences")
+        context = {"form": form, **own_notices.context(request)}
+        return page(request, "console/preferences.html", context, section="preferences")
     given = request.POST
     is_whole = "time_zone" in given  # a checkbox left empty is only told by the whole form
     chosen.choose(

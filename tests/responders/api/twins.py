@@ -20,7 +20,15 @@ from inbox.models import (
     StoredFile,
 )
 from inbox.operations import files
-from responders.models import Assignment, SlaClock, Tag, Tagging
+from responders.models import (
+    Assignment,
+    OutgoingWebhook,
+    SlaClock,
+    Tag,
+    Tagging,
+    WebhookEvent,
+)
+from responders.operations import webhooks
 from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
 from tests.responders.api.promises import a_clock
 
@@ -36,6 +44,7 @@ class Twin:
     link: IdentityLink
     attachment: Attachment
     gap: Gap
+    event: WebhookEvent
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -44,12 +53,14 @@ class Twin:
             "identity-links": self.link.pk,
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
+            "webhooks": self.event.webhook_id,
         }
         return {
             "pk": firsts[route.split("/")[0]],
             "tag_id": self.tag.pk,
             "attachment_id": self.attachment.pk,
             "gap_id": self.gap.pk,
+            "event_id": self.event.pk,
         }
 
     def counted(self) -> list[int]:
@@ -61,6 +72,8 @@ class Twin:
             Assignment.objects.filter(conversation=self.conversation).count(),
             Tagging.objects.filter(conversation=self.conversation).count(),
             Activity.objects.filter(brand=self.brand).count(),
+            OutgoingWebhook.objects.filter(brand=self.brand).count(),
+            WebhookEvent.objects.filter(webhook__brand=self.brand, state="delivered").count(),
             Conversation.objects.filter(brand=self.brand, status="new").count(),
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
@@ -115,6 +128,16 @@ def a_gap(channel: Channel) -> Gap:
     )
 
 
+def an_event(brand: Brand) -> WebhookEvent:
+    hook, _secret = webhooks.create(
+        brand, "CRM", "https://crm.example/", ["clock.breached"], by=None, at=MONDAY_TEN
+    )
+    event = webhooks.send_test(hook, by=None, at=MONDAY_TEN)
+    event.state = "delivered"
+    event.save()
+    return event
+
+
 def a_twin(brand: Brand) -> Twin:
     channel = a_channel(brand)
     conversation = a_conversation(channel)
@@ -131,4 +154,5 @@ def a_twin(brand: Brand) -> Twin:
         link=a_link(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
+        event=an_event(brand),
     )
