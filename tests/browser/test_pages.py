@@ -15,7 +15,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
-    "rani": ["/conversations/?view=open", "/conversations/?view=unassigned", "first conversation"],
+    "rani": [
+        "/conversations/?view=open",
+        "/conversations/?view=unassigned",
+        "first conversation",
+        "/notices/",
+        "/preferences/",
+    ],
     "dewi": [
         "/reports/sla/",
         "/reports/sla/clocks/",
@@ -24,8 +30,10 @@ PAGES = {
         "/settings/rules/",
         "/settings/macros/",
         "/settings/dead-letters/",
+        "/settings/notices/",
+        "/settings/notices/1/",
     ],
-    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/"],
+    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/", "/settings/webhooks/"],
     "putu": ["/settings/journal/", "first conversation"],
 }
 
