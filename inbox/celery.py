@@ -86,6 +86,10 @@ app.conf.update(
         "attend": _every(1, "responders.tasks.attend"),
         # People whose screen went silent, and what waits although somebody has room.
         "sweep people": _every(5, "responders.tasks.sweep_people"),
+        # Who is to know that a clock is due or late; cheap where nothing came due.
+        "tell": _every(1, "responders.tasks.tell"),
+        # Programs that want to know, where the hint was lost or they did not answer.
+        "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # What customers attached, where the hint was lost or the platform was not ready.
@@ -108,6 +112,7 @@ app.conf.update(
         },
         # What may be forgotten is forgotten at night, in Jakarta.
         "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
+        "forget": {"task": "responders.tasks.forget", "schedule": crontab(hour="18", minute="40")},
     },
 )
 app.autodiscover_tasks(["inbox", "responders"])

@@ -41,6 +41,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_dead_letters": frozenset({MANAGER, ADMIN}),
     "settle_dead_letters": frozenset({MANAGER, ADMIN}),
     "edit_channels": frozenset({ADMIN}),
+    "edit_notices": frozenset({MANAGER, ADMIN}),
+    "edit_webhooks": frozenset({ADMIN}),
+    "read_notices": frozenset(Responder.Role.values),  # one's own
     "edit_team": frozenset({ADMIN}),
     "edit_shifts": frozenset({LEAD, MANAGER}),  # a lead of their own teams
     "edit_skills": frozenset({LEAD, MANAGER, ADMIN}),  # a lead of their own teams

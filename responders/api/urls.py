@@ -15,10 +15,12 @@ from responders.api.views import (
     handling,
     identity_links,
     messages,
+    notices,
     people,
     replies,
     reports,
     schema,
+    webhooks,
 )
 
 urlpatterns = [
@@ -64,4 +66,14 @@ urlpatterns = [
     path("dead-letters/<int:pk>/replay/", dead_letters.Replay.as_view()),
     path("dead-letters/<int:pk>/ignore/", dead_letters.IgnoreLetter.as_view()),
     path("envelopes/", dead_letters.EnvelopeList.as_view()),
+    path("notices/", notices.NoticeList.as_view()),
+    path("notices/seen/", notices.NoticeSeen.as_view()),
+    path("webhooks/", webhooks.WebhookList.as_view()),
+    path("webhooks/<int:pk>/", webhooks.WebhookDetail.as_view()),
+    path("webhooks/<int:pk>/rotation/", webhooks.WebhookRotation.as_view()),
+    path("webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view()),
+    path("webhooks/<int:pk>/deliveries/", webhooks.WebhookDeliveryList.as_view()),
+    path(
+        "webhooks/<int:pk>/deliveries/<int:event_id>/again/", webhooks.WebhookRedelivery.as_view()
+    ),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from responders import access
+from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.lists import LISTINGS, by_account, counts
 from responders.console.rows import channel_label
@@ -80,6 +81,7 @@ def page(
     everything = {
         "at": request.at,
         "me": me(request.responder),
+        "bell": bell_of(request.responder),
         "rail": rail(request, section=section, listing=listing, kind=kind, brand=brand),
         **context,
     }

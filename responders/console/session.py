@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from inbox import buckets
 from responders import access
+from responders.console import own_notices
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
@@ -118,7 +119,8 @@ def preferences(request: Knock) -> HttpResponse:
                 "has_hot_keys": request.user.has_hot_keys,
             }
         )
-        return page(request, "console/preferences.html", {"form": form}, section="preferences")
+        context = {"form": form, **own_notices.context(request)}
+        return page(request, "console/preferences.html", context, section="preferences")
     given = request.POST
     is_whole = "time_zone" in given  # a checkbox left empty is only told by the whole form
     chosen.choose(

@@ -1,6 +1,6 @@
 """How the brand answers: who, when, by which promise."""
 
-from responders.models.alert import Alert
+from responders.models.alert import Alert, AlertRule, AlertStep, Telling
 from responders.models.assignment import Assignment
 from responders.models.calendar import Calendar, CalendarVersion
 from responders.models.case import (
@@ -23,6 +23,7 @@ from responders.models.handling import Handling
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
 from responders.models.presence import Presence
+from responders.models.push import PushKey, PushSubscription
 from responders.models.queue import Queue
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
@@ -33,10 +34,13 @@ from responders.models.sla import SlaBreach, SlaClock
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
+from responders.models.webhook import OutgoingWebhook, WebhookAttempt, WebhookEvent
 
 __all__ = [
     "Absence",
     "Alert",
+    "AlertRule",
+    "AlertStep",
     "ApiToken",
     "Assignment",
     "Calendar",
@@ -57,7 +61,10 @@ __all__ = [
     "Handling",
     "Macro",
     "Membership",
+    "OutgoingWebhook",
     "Presence",
+    "PushKey",
+    "PushSubscription",
     "Queue",
     "Responder",
     "Reveal",
@@ -72,6 +79,9 @@ __all__ = [
     "Tag",
     "Tagging",
     "Team",
+    "Telling",
     "TriageRule",
     "TriageRun",
+    "WebhookAttempt",
+    "WebhookEvent",
 ]

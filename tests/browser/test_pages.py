@@ -21,6 +21,8 @@ PAGES = {
         "first conversation",
         "/cases/",
         "first case",
+        "/notices/",
+        "/preferences/",
     ],
     "dewi": [
         "/wallboard/",
@@ -34,8 +36,10 @@ PAGES = {
         "/cases/totals/",
         "/settings/complaints/",
         "answer of the first case",
+        "/settings/notices/",
+        "/settings/notices/1/",
     ],
-    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/"],
+    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/", "/settings/webhooks/"],
     "putu": ["/settings/journal/", "first conversation"],
 }
 

@@ -24,13 +24,16 @@ from responders.models import (
     Assignment,
     Case,
     CaseLetter,
+    OutgoingWebhook,
     Responder,
     Shift,
     Skill,
     SlaClock,
     Tag,
     Tagging,
+    WebhookEvent,
 )
+from responders.operations import webhooks
 from tests.builders import (
     MONDAY_TEN,
     a_channel,
@@ -57,6 +60,7 @@ class Twin:
     person: Responder
     shift: Shift
     complaint: Case
+    event: WebhookEvent
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -68,6 +72,7 @@ class Twin:
             "dead-letters": self.letter.pk,
             "shifts": self.shift.pk,
             "responders": self.person.pk,
+            "webhooks": self.event.webhook_id,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -75,6 +80,7 @@ class Twin:
             "attachment_id": self.attachment.pk,
             "message_id": self.attachment.message_id,
             "gap_id": self.gap.pk,
+            "event_id": self.event.pk,
         }
 
     def counted(self) -> list[int]:
@@ -86,6 +92,8 @@ class Twin:
             Assignment.objects.filter(conversation=self.conversation).count(),
             Tagging.objects.filter(conversation=self.conversation).count(),
             Activity.objects.filter(brand=self.brand).count(),
+            OutgoingWebhook.objects.filter(brand=self.brand).count(),
+            WebhookEvent.objects.filter(webhook__brand=self.brand, state="delivered").count(),
             Conversation.objects.filter(brand=self.brand, status="new").count(),
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
@@ -153,6 +161,16 @@ def a_shift(person: Responder) -> Shift:
     )
 
 
+def an_event(brand: Brand) -> WebhookEvent:
+    hook, _secret = webhooks.create(
+        brand, "CRM", "https://crm.example/", ["clock.breached"], by=None, at=MONDAY_TEN
+    )
+    event = webhooks.send_test(hook, by=None, at=MONDAY_TEN)
+    event.state = "delivered"
+    event.save()
+    return event
+
+
 def a_twin(brand: Brand) -> Twin:
     person = a_responder("Bima", "agent", brand)
     channel = a_channel(brand)
@@ -173,4 +191,5 @@ def a_twin(brand: Brand) -> Twin:
         person=person,
         shift=a_shift(person),
         complaint=a_case(a_conversation(channel)),
+        event=an_event(brand),
     )
