@@ -8,6 +8,7 @@ from responders.models.handling import Handling
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
 from responders.models.queue import Queue
+from responders.models.replay import Replay, ReplaySlice
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.sla import SlaBreach, SlaClock
@@ -26,6 +27,8 @@ __all__ = [
     "Macro",
     "Membership",
     "Queue",
+    "Replay",
+    "ReplaySlice",
     "Responder",
     "Reveal",
     "SlaBreach",
