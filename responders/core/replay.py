@@ -256,6 +256,7 @@ class _Fold:
         target = self.targets.get(clock.metric)
         if target is None:
             clock.target = clock.due_at = clock.warn_at = None
+            clock.follow(self.status, fact.at, self.calendars)  # its own pauses are gone with it
             return
         hours = self.calendars[target.calendar]
         due = deadline(hours, clock.started_at, clock.pauses, target.duration)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -127,6 +127,21 @@ def instances(replay: Replay, *, by: User | None) -> Iterator[Instance]:
     access.require(by, "edit_policies", replay.brand_id)
     for packed in replay.slices.order_by("first_id").values_list("instances", flat=True).iterator():
         yield from retelling.unpack(packed)
+
+
+def summary(figures: Sequence[int]) -> dict[str, Any]:
+    """One row of figures, with hit rates from 0 to 1 (None of nothing). See `retelling.Figures`."""
+    kept, broken, kept_then, broken_then, gained, lost = figures
+    return {
+        "recorded": {"rate": _share(kept, broken), "n": kept + broken},
+        "replayed": {"rate": _share(kept_then, broken_then), "n": kept_then + broken_then},
+        "misses_gained": gained,
+        "misses_lost": lost,
+    }
+
+
+def _share(kept: int, broken: int) -> float | None:
+    return kept / (kept + broken) if kept + broken else None
 
 
 def _check(brand: Brand, wish: Wish) -> None:
