@@ -7,5 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("responders.api.urls")),
     path("", include("responders.console.manage_urls")),
+    path("", include("responders.console.replay_urls")),
     path("", include("responders.console.urls")),
 ]

@@ -210,7 +210,7 @@ def _reply(tale: Tale, draw: Random, stage: Stage, at: datetime) -> None:
     source = draw.choices(("person", "native", "automatic"), (85, 8, 7))[0]
     visibility = "private" if draw.random() < 0.15 else tale.visibility
     sending = draw.choices(
-        (Sending.SENT, Sending.READ, Sending.FAILED, Sending.UNCERTAIN), (60, 34, 4, 2)
+        (Sending.SENT, Sending.READ, Sending.FAILED, Sending.CANCELLED), (60, 34, 4, 2)
     )[0]
     tale.add(
         at, "message", direction="out", source=source, occurred_at=at, received_at=at, visibility=visibility,
