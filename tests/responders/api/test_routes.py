@@ -64,6 +64,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "closure": {"note": "Dilihat di sana"},
     "expiry": {"expires_at": None},
     "ignore": {"note": "Uji coba"},
+    "cancellation": {},
 }
 
 

@@ -20,7 +20,7 @@ from inbox.models import (
     StoredFile,
 )
 from inbox.operations import files
-from responders.models import Assignment, SlaClock, Tag, Tagging
+from responders.models import Assignment, Replay, SlaClock, Tag, Tagging
 from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
 from tests.responders.api.promises import a_clock
 
@@ -36,6 +36,7 @@ class Twin:
     link: IdentityLink
     attachment: Attachment
     gap: Gap
+    replay: Replay
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -44,6 +45,7 @@ class Twin:
             "identity-links": self.link.pk,
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
+            "replays": self.replay.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -66,6 +68,7 @@ class Twin:
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
             Gap.objects.open().filter(channel=self.channel).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
+            Replay.objects.filter(brand=self.brand, state="running").count(),
         ]
 
 
@@ -131,4 +134,7 @@ def a_twin(brand: Brand) -> Twin:
         link=a_link(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
+        replay=Replay.objects.create(
+            brand=brand, start=MONDAY_TEN, end=MONDAY_TEN + timedelta(days=1), created_at=MONDAY_TEN
+        ),
     )
