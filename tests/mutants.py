@@ -31,6 +31,7 @@ only_mutate=
 also_copy=
     tests
     conftest.py
+    pytest.ini
 pytest_add_cli_args_test_selection=
 {tests}
 pytest_add_cli_args=
@@ -71,6 +72,7 @@ def prepare() -> None:
     names = [f"    tests/responders/core/{n}.py" for n in TESTS if (tests / f"{n}.py").exists()]
     (WORKSHOP / "setup.cfg").write_text(SETTINGS.format(only=only, tests="\n".join(names)))
     (WORKSHOP / "conftest.py").write_text(CONFTEST)
+    (WORKSHOP / "pytest.ini").write_text("[pytest]\npythonpath = .\n")  # or the checkout's is found
 
 
 def run(children: int, *, quiet: bool) -> None:

@@ -48,6 +48,7 @@ class ClockDetail(Door):
             "clock": found,
             "state": told.state.value,
             "timeline": telling.told(told.explanation),
+            "counted": told.explanation.counted,
             "target_seconds": told.explanation.target.total_seconds(),
             "used_seconds": told.explanation.used.total_seconds(),
             "left_seconds": told.explanation.left.total_seconds(),
