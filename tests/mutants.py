@@ -47,8 +47,12 @@ pytest_add_cli_args=
 """
 # The same examples every time: a fault is found by the tests, not by luck.
 CONFTEST = """\
+import sys
+from pathlib import Path
+
 from hypothesis import settings
 
+sys.path.insert(0, str(Path(__file__).parent))
 settings.register_profile("mutants", derandomize=True, database=None, deadline=None, max_examples=40)
 settings.load_profile("mutants")
 """

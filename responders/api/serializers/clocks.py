@@ -51,8 +51,8 @@ class CountedSerializer(serializers.Serializer[Any]):
 
     opens = serializers.DateTimeField()
     closes = serializers.DateTimeField()
-    seconds = serializers.FloatField(source="length.total_seconds")
-    sum_seconds = serializers.FloatField(source="total.total_seconds")
+    seconds = serializers.FloatField()
+    sum_seconds = serializers.FloatField()
 
 
 class ToldSerializer(serializers.Serializer[Any]):
