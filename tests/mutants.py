@@ -67,6 +67,7 @@ def prepare() -> None:
         shutil.copytree(
             ROOT / folder, WORKSHOP / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
+    (WORKSHOP / "responders" / "__init__.py").touch()
     tests = WORKSHOP / "tests" / "responders" / "core"
     tests.mkdir(parents=True)
     chosen = [ROOT / "tests/responders/core" / f"{name}.py" for name in (*TESTS, "told")]

@@ -9,22 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from responders.core.facts import Fact
 from responders.core.sla import Target, Terms
+from tests.reference.story import JUNK, OVER, Story, learnt
 from tests.reference.wall import Ever, Wall
 
-JUNK = ("spam", "closed")
-OVER = ("resolved", *JUNK)
 STANDS_STILL = {
     "update": {"pending", "snoozed", "resolved"},
     "requester_wait": {"pending", "snoozed", "resolved"},
 }
-SAME_MOMENT = (
-    "policy_applied", "no_reply_needed", "customer_wrote", "released", "assigned", "auto_replied",
-    "we_replied", "status_changed", "merged_into",
-)  # fmt: skip
 Hours = Mapping[str, Wall | Ever]
 Pauses = list[tuple[datetime, datetime | None]]
 
@@ -60,72 +54,6 @@ class Verdict:
     outcome: str
     reason: str
     would_have_missed: bool
-
-
-class Story:
-    """All that happened, in order, up to a merge."""
-
-    def __init__(self, told: Sequence[Fact]) -> None:
-        once: dict[tuple[str, str], Fact] = {}
-        for fact in sorted(told, key=lambda f: (_known(f), f.at, f.public, f.subject)):
-            once.setdefault((fact.kind.value, fact.ref), fact)
-        facts = sorted(
-            once.values(),
-            key=lambda f: (f.at, SAME_MOMENT.index(f.kind.value), int(f.ref.rpartition(":")[2])),
-        )
-        self.marked = {f.subject for f in facts if f.kind.value == "no_reply_needed"}
-        self.first_terms = next((f.subject for f in facts if f.kind.value == "policy_applied"), "")
-        merge = next((i for i, f in enumerate(facts) if f.kind.value == "merged_into"), len(facts))
-        self.facts = facts[: merge + 1]
-
-    @cached_property
-    def statuses(self) -> list[str]:
-        return [self._status(k) for k in range(len(self.facts))]
-
-    def status(self, k: int) -> str:
-        return self.statuses[k] if k >= 0 else ""
-
-    def _status(self, k: int) -> str:
-        now = ""
-        for fact in self.facts[: k + 1]:
-            if fact.kind.value == "status_changed":
-                now = fact.subject
-            elif self.asks(fact) and now == "resolved":
-                now = "open"
-        return now
-
-    def asks(self, fact: Fact) -> bool:
-        return fact.kind.value == "customer_wrote" and fact.ref not in self.marked
-
-    def is_created(self, k: int) -> bool:
-        """A customer has written to a conversation that was not over."""
-        wrote = [i for i in range(k + 1) if self.facts[i].kind.value == "customer_wrote"]
-        return bool(wrote) and any(self.status(i) not in OVER for i in range(wrote[0], k + 1))
-
-    def is_alive(self, k: int) -> bool:
-        return self.is_created(k) and self.status(k) not in OVER
-
-    def resolves(self, k: int) -> bool:
-        return self.status(k - 1) not in OVER and self.status(k) in ("resolved", "closed")
-
-    def reopens(self, k: int) -> bool:
-        return self.status(k - 1) in OVER and self.status(k) not in OVER
-
-    def terms(self, k: int) -> str:
-        for fact in reversed(self.facts[: k + 1]):
-            if fact.kind.value == "policy_applied":
-                return fact.subject
-        return self.first_terms
-
-    def owner(self, k: int) -> str:
-        """Ref of the fact that set the owner; empty where there is none."""
-        for fact in reversed(self.facts[: k + 1]):
-            if fact.kind.value in ("assigned", "released"):
-                return fact.ref if fact.kind.value == "assigned" else ""
-        return ""
-
-    def next_reopening(self, j: int, k: int) -> int | None:
-        return next((i for i in range(j + 1, k + 1) if self.reopens(i)), None)
 
 
 class Judge:
@@ -166,7 +94,7 @@ class Judge:
     def is_put_away(self, i: int, k: int) -> bool:
         """A resolution that knew of it has put it away, and no person has brought it back."""
         for j in range(i + 1, k + 1):
-            if self.story.resolves(j) and _known(self.facts[i]) <= self.facts[j].at:
+            if self.story.resolves(j) and learnt(self.facts[i]) <= self.facts[j].at:
                 back = self.story.next_reopening(j, k)
                 if back is None or self.facts[back].kind.value == "customer_wrote":
                     return True
@@ -183,7 +111,7 @@ class Judge:
 
     def is_left_unsaid(self, k: int) -> bool:
         """Resolved at k without a word since the customer began to wait in this life."""
-        known = [i for i in self.table(k - 1) if _known(self.facts[i]) <= self.facts[k].at]
+        known = [i for i in self.table(k - 1) if learnt(self.facts[i]) <= self.facts[k].at]
         back = max((i for i in range(k) if self.story.reopens(i)), default=-1)
         said = any(f.kind.value == "we_replied" for f in self.facts[max(back, 0) : k])
         return bool(known) and not said
@@ -243,7 +171,7 @@ class Judge:
             asked = promise.asked
             if self.answers(k, asked):
                 self._end(promise, k)
-            elif resolved and _known(self.facts[asked]) <= fact.at:
+            elif resolved and learnt(self.facts[asked]) <= fact.at:
                 self._end(promise, k, "closed_unanswered")
             elif status in JUNK:
                 self._end(promise, k, "cancelled", status)
@@ -262,7 +190,7 @@ class Judge:
             return
         k = promise.last
         assert k is not None
-        left = [i for i in self.table(k - 1) if _known(self.facts[i]) <= self.facts[k].at]
+        left = [i for i in self.table(k - 1) if learnt(self.facts[i]) <= self.facts[k].at]
         until = self.story.next_reopening(k, len(self.facts) - 1) or len(self.facts)
         for j in range(k + 1, until):
             if all(self.is_answered(i, j) for i in left):
@@ -369,7 +297,3 @@ def joined(
         else:
             found.append((start, end))
     return tuple(found)
-
-
-def _known(fact: Fact) -> datetime:
-    return max(fact.at, fact.known_at or fact.at)
