@@ -82,11 +82,7 @@ def prepare() -> None:
 
 def run(children: int, *, quiet: bool) -> None:
     """Raises SystemExit where the tests do not even pass without a fault."""
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(WORKSHOP / "mutants"),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(WORKSHOP / "examples"),
-    }
+    env = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(WORKSHOP / "examples")}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children)]
     out = subprocess.DEVNULL if quiet else None
