@@ -77,6 +77,8 @@ app.conf.update(
     timezone="UTC",
     beat_scheduler="celery.beat.Scheduler",  # in memory: no file that a crash can spoil
     beat_schedule={
+        # Slices of replays whose worker died, or whose hint was lost; cheap where none is open.
+        "replay": _every(5, "responders.tasks.replay"),
         # Wake-ups can be lost with the broker; what was stored is interpreted within a second all the same.
         "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
         # The same for replies that are due, and for those whose sender died.

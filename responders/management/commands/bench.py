@@ -12,6 +12,7 @@ BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
     "routing": "responders.benches.routing",
+    "replay": "responders.benches.replay",
 }
 
 
