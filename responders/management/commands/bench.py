@@ -8,7 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-BENCHES = {"sla": "responders.benches.sla", "intake": "responders.benches.intake"}
+BENCHES = {
+    "sla": "responders.benches.sla",
+    "intake": "responders.benches.intake",
+    "forecast": "responders.benches.forecast",
+}
 
 
 class Command(BaseCommand):
