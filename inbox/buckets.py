@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import ipaddress
 import threading
 from datetime import datetime
 
@@ -44,6 +45,17 @@ def take(key: str, *, per_second: float, burst: int, at: datetime) -> bool:
         return bool(_script()(keys=[f"dua:bucket:{key}"], args=[per_second, burst, now]))
     except redis.RedisError:
         return _take_own(key, per_second, burst, now)
+
+
+def place_of(address: str) -> str:
+    """What of an address is counted as one: an IPv4 address, or the /64 that one household has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
 
 
 def _take_own(key: str, per_second: float, burst: int, now: float) -> bool:

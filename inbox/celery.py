@@ -65,6 +65,8 @@ app.conf.update(
         "inbox.tasks.poll_*": {"queue": "intake"},
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
+        "inbox.tasks.act": {"queue": "deliver"},
+        "inbox.tasks.sweep_acts": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},
     },
     worker_prefetch_multiplier=1,
@@ -75,14 +77,21 @@ app.conf.update(
     timezone="UTC",
     beat_scheduler="celery.beat.Scheduler",  # in memory: no file that a crash can spoil
     beat_schedule={
+        # Slices of replays whose worker died, or whose hint was lost; cheap where none is open.
+        "replay": _every(5, "responders.tasks.replay"),
         # Wake-ups can be lost with the broker; what was stored is interpreted within a second all the same.
         "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
         # The same for replies that are due, and for those whose sender died.
         "sweep deliveries": _every(1, "inbox.tasks.sweep_deliveries"),
+        "sweep acts": _every(5, "inbox.tasks.sweep_acts"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
         # People whose screen went silent, and what waits although somebody has room.
         "sweep people": _every(5, "responders.tasks.sweep_people"),
+        # Who is to know that a clock is due or late; cheap where nothing came due.
+        "tell": _every(1, "responders.tasks.tell"),
+        # Programs that want to know, where the hint was lost or they did not answer.
+        "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # What customers attached, where the hint was lost or the platform was not ready.
@@ -92,7 +101,10 @@ app.conf.update(
         # What an outage of ours may have cost; cheap where no gap is open.
         "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
+        "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
+        # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
+        "sweep cases": _every(30, "responders.tasks.sweep_cases"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
@@ -102,6 +114,7 @@ app.conf.update(
         },
         # What may be forgotten is forgotten at night, in Jakarta.
         "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
+        "forget": {"task": "responders.tasks.forget", "schedule": crontab(hour="18", minute="40")},
     },
 )
 app.autodiscover_tasks(["inbox", "responders"])

@@ -16,7 +16,7 @@ from inbox.hub import Audience, Hub, Listener
 from inbox.intake.wire import Receive, Refusal, Scope, Send, headers_of, refuse
 
 HEARTBEAT_SECONDS = 20.0
-RECHECK_SECONDS = 12.0  # an open stream outlives a sign-out by no more than 15
+RECHECK_SECONDS = 4.0  # an open stream outlives a sign-out by no more than 5
 MOST_STREAMS = 2000  # per process
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inbox.models import Heartbeat
 from inbox.operations import (
+    acting,
     attachments,
     conversations,
     dispatch,
@@ -19,6 +20,7 @@ from inbox.operations import (
     files,
     gaps,
     polling,
+    renewals,
 )
 
 AT_IT = timedelta(seconds=15)  # below the soft time limit of a task
@@ -48,6 +50,18 @@ def sweep_deliveries() -> None:
 
 
 @shared_task
+def act(act_id: int) -> None:
+    """Hide, show, delete or like one message, if it is due."""
+    acting.carry_out(act_id, clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def sweep_acts() -> None:
+    """Do at the platforms what is due, and take back what was left behind."""
+    acting.sweep(clock=timezone.now, draw=random.random)
+
+
+@shared_task
 def poll_channels() -> None:
     """Ask the platforms that cannot call us."""
     polling.poll_due(at=timezone.now())
@@ -72,6 +86,12 @@ def fetch_media() -> None:
 def fill_gaps() -> None:
     """Ask for what platforms said while our door was shut."""
     gaps.fill_due(clock=timezone.now)
+
+
+@shared_task
+def renew_credentials() -> None:
+    """Renew what ends soon and needs no person."""
+    renewals.renew_due(clock=timezone.now)
 
 
 @shared_task

@@ -30,4 +30,5 @@ def audience_of(cookies: dict[str, str], path: str) -> Audience | None:
     if responder is None or not access.may(responder, "read_conversations"):
         return None
     presence.seen(responder, at=timezone.now())
-    return Audience(brands=frozenset(access.brand_ids(responder)))
+    brands = frozenset(access.brand_ids(responder))
+    return Audience(brands=brands, own=f"responder:{responder.pk}")

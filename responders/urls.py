@@ -8,5 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("responders.api.urls")),
     path("", include("responders.console.manage_urls")),
     path("", include("responders.console.people_urls")),
+    path("", include("responders.console.case_urls")),
+    path("", include("responders.console.notices_urls")),
+    path("", include("responders.console.replay_urls")),
     path("", include("responders.console.urls")),
 ]

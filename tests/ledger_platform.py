@@ -56,6 +56,9 @@ class Platform:
         self.has_markers = False
         self.media: Callable[[str], Download] = _no_media
         self.enclosed: list[tuple[Enclosure, ...]] = []  # with each call
+        self.acted: list[tuple[str, str]] = []  # action, target
+        self.before_acting: list[Callable[[], None]] = []  # each used up once, as above
+        self.after_acting: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
     def able(self, **changes: object) -> None:
@@ -88,6 +91,14 @@ class Platform:
             if self.after:
                 self.after.pop(0)(draft)
             return Receipt(echo.external_id, echo.occurred_at)
+
+    def act(self, action: str, target: str) -> None:
+        with self._lock:
+            if self.before_acting:
+                self.before_acting.pop(0)()
+            self.acted.append((action, target))
+            if self.after_acting:
+                self.after_acting.pop(0)()
 
     def _kept(self, draft: Draft) -> EchoSeen:
         if self.capabilities.idempotent_send:
@@ -128,6 +139,9 @@ class Platform:
 
             def send(self, draft: Draft) -> Receipt:
                 return platform.accept(draft)
+
+            def act(self, action: str, target: str) -> None:
+                platform.act(action, target)
 
             def recent(self, thread_key: str, since: datetime) -> list[Event]:
                 return platform.listed(thread_key, since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -107,6 +107,14 @@ class Batch:
     gap: tuple[datetime, datetime] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Fresh values of some of the credentials, and how long they are good for."""
+
+    credentials: Mapping[str, str] = field(repr=False)
+    lasts: timedelta
+
+
 class Adapter:
     """Verify, read, say. What a channel cannot do stays `Unsupported`, and capabilities must agree."""
 
@@ -117,6 +125,7 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
+    renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
     def __init__(
         self,
@@ -178,6 +187,10 @@ class Adapter:
         """
         told = filter(None, map(expiry.of_token, self.credentials.values()))
         return min(told, default=None)
+
+    def renew(self) -> Renewal:
+        """Ask for fresh credentials, a person not needed; those in force stay so until their end."""
+        raise Unsupported(f"{self.kind} does not renew its credentials")
 
     def announce_hook(self, url: str) -> None:
         """Tell the platform our webhook address, where it has a call for that."""

@@ -53,6 +53,7 @@ class Facebook(Adapter):
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
         actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
+        deletes_theirs=True,
     )
     media_hosts = meta.MEDIA_HOSTS
     fields = (

@@ -7,7 +7,8 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore
@@ -22,6 +23,7 @@ SECONDS = 10  # for the whole of it
 STEP_SECONDS = 5  # for one read
 GONE = frozenset({404, 410})
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+RELAYS = ipaddress.IPv4Network("192.88.99.0/24")  # of 6to4, withdrawn by RFC 7526
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ASKED = [(b"accept-encoding", b"identity"), (b"accept", b"*/*"), (b"user-agent", b"DuaArah")]
 
@@ -76,7 +78,9 @@ def _once(url: str, headers: Mapping[str, str], is_own: bool, until: float) -> b
     try:
         with (
             httpcore.ConnectionPool(
-                ssl_context=_trust(), network_backend=_Guarded(is_own), retries=0
+                ssl_context=trust(),
+                network_backend=Guarded(_anywhere if is_own else is_public, until),
+                retries=0,
             ) as pool,
             pool.stream("GET", url.encode(), headers=asked, extensions=extensions) as answer,
         ):
@@ -108,11 +112,12 @@ def _read(answer: httpcore.Response, until: float) -> bytes | str:
     return b"".join(parts)
 
 
-class _Guarded(httpcore.SyncBackend):
-    """Looks the name up once, and connects to the very address that was judged."""
+class Guarded(httpcore.SyncBackend):
+    """Looks the name up once, and connects to the very address that was judged: all of a name's, or none."""
 
-    def __init__(self, is_own: bool) -> None:
-        self._is_own = is_own
+    def __init__(self, judge: Callable[[str], bool], until: float) -> None:
+        """until: of the monotonic clock; nothing is waited for beyond it."""
+        self._judge, self._until = judge, until
 
     def connect_tcp(
         self,
@@ -123,23 +128,64 @@ class _Guarded(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         reasons: list[Exception] = []
-        for address in _addresses(host, port, self._is_own):
+        for address in _addresses(host, port, self._judge):
             try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+                patience = min(timeout or STEP_SECONDS, _left(self._until))
+                stream = super().connect_tcp(address, port, patience, local_address, socket_options)
+                return _Timed(stream, self._until)
             except httpcore.NetworkError as error:
                 reasons.append(error)
         raise httpcore.ConnectError(str(reasons[-1]) if reasons else "no address")
 
 
-def _addresses(host: str, port: int, is_own: bool) -> list[str]:
+class _Timed(httpcore.NetworkStream):
+    """No read outlasts the whole, however the answer drips: its head is bounded as its body is."""
+
+    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
+        self._stream, self._until = stream, until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, min(timeout or STEP_SECONDS, _left(self._until)))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, min(timeout or STEP_SECONDS, _left(self._until)))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        patience = min(timeout or STEP_SECONDS, _left(self._until))
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, patience), self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(until: float) -> float:
+    seconds = until - time.monotonic()
+    if seconds <= 0:
+        raise Unreachable("It came too slowly.", "too_slow")
+    return seconds
+
+
+def _addresses(host: str, port: int, judge: Callable[[str], bool]) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-    if not is_own and not all(map(is_public, addresses)):
+    if not all(map(judge, addresses)):
         raise Rejected("It lies inside a network.", "not_public")
     return addresses
+
+
+def _anywhere(address: str) -> bool:
+    return True
 
 
 def is_public(address: str) -> bool:
@@ -158,8 +204,8 @@ def _unwrapped(ip: Address) -> list[Address]:
 
 
 def _is_open(ip: Address) -> bool:
-    is_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_local)
+    is_special = ip.is_site_local if isinstance(ip, ipaddress.IPv6Address) else ip in RELAYS
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_special)
 
 
 def _place(url: str) -> tuple[str, str, int]:
@@ -182,5 +228,5 @@ def _parts(url: str) -> SplitResult:
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)

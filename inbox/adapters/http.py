@@ -156,11 +156,11 @@ def _read(response: httpx.Response) -> bytes | None:
 
 
 def _decoded(body: bytes) -> Any:
-    """With every text storable, unless something in it is nested too deeply for that: the rest is wanted."""
+    """With every text storable; what is nested too deeply is left out, because the rest is wanted."""
     try:
         return cleaning.decode(body)
     except RecursionError:
-        return json.loads(body)
+        return cleaning.scrub(json.loads(body), prunes=True)
 
 
 def _parse(body: bytes) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ from inbox.adapters.base import (
     Draft,
     Field,
     Receipt,
+    Renewal,
     WebhookRequest,
 )
-from inbox.adapters.errors import Rejected, Unsupported
+from inbox.adapters.errors import Rejected, Unreachable, Unsupported
 from inbox.adapters.instagram_events import Place
 from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
@@ -57,8 +58,10 @@ class Instagram(Adapter):
         echoes=True,
         fetches=True,
         actions=frozenset({"hide", "unhide", "delete", "mark_read", "typing"}),
+        deletes_theirs=True,
     )
     media_hosts = meta.MEDIA_HOSTS
+    renews_before = timedelta(days=30)
     fields = (
         Field(
             "access_token", "Access token", "Of the Page, or of the account itself.", secret=True
@@ -131,6 +134,28 @@ class Instagram(Adapter):
     def expires_at(self, typed_at: datetime) -> datetime | None:
         """A Page's token need not end; the long-lived one of Instagram's own login is good for 60 days."""
         return typed_at + OWN_TOKEN_LIFE if self._has_own_login else None
+
+    def renew(self) -> Renewal:
+        """Of the account's own login; a token has to be a day old. Source: "Refresh Access Token"."""
+        if not self._has_own_login:
+            raise Unsupported("A Page's token is not renewed")
+        told = meta.call(
+            self.http,
+            "GET",
+            f"{self.base_url or meta.INSTAGRAM_GRAPH}/refresh_access_token",
+            token=self.credentials.get("access_token", ""),
+            params={
+                "grant_type": "ig_refresh_token",
+                "access_token": self.credentials.get("access_token", ""),
+            },
+        )
+        token, seconds = (
+            reading.text(told.get("access_token")),
+            reading.number(told.get("expires_in")),
+        )
+        if not token or not seconds or seconds < 0:
+            raise Unreachable("The answer has no token.", "no_token")
+        return Renewal({"access_token": token}, min(timedelta(seconds=seconds), OWN_TOKEN_LIFE))
 
     def announce_hook(self, url: str) -> None:
         """Subscribes the account, or its Page; the address itself is typed into the app by a person."""

@@ -16,6 +16,7 @@ from inbox.adapters.base import (
     Enclosure,
     Field,
     Receipt,
+    Renewal,
     WebhookRequest,
 )
 from inbox.adapters.errors import (
@@ -63,9 +64,17 @@ class TikTok(Adapter):
         actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
     )
     media_hosts = tiktok_files.HOSTS
+    renews_before = timedelta(hours=12)
     fields = (
         Field("business_id", "Business account’s open ID"),
         Field("access_token", "Access token", secret=True),
+        Field(
+            "refresh_token",
+            "Refresh token",
+            "With it the access token, which lives a day, is renewed by itself for a year.",
+            required=False,
+            secret=True,
+        ),
         Field("app_id", "App ID"),
         Field("app_secret", "App secret", secret=True, goes_to="secrets"),
     )
@@ -119,6 +128,34 @@ class TikTok(Adapter):
     def expires_at(self, typed_at: datetime) -> datetime:
         """TikTok's access tokens are good for a day."""
         return typed_at + TOKEN_LIFE
+
+    def renew(self) -> Renewal:
+        """Fresh ones for a day, and perhaps another refresh token."""
+        held = self.credentials.get("refresh_token", "")
+        if not held:
+            raise Unsupported("There is no refresh token.")
+        told = self._call(
+            "oauth2/refresh_token/",
+            of="tt_user",
+            content={
+                "client_id": self.credentials.get("app_id", ""),
+                "client_secret": self.secrets.get("app_secret", ""),
+                "grant_type": "refresh_token",
+                "refresh_token": held,
+            },
+            is_safe=True,
+        )
+        token, seconds = (
+            reading.text(told.get("access_token")),
+            reading.number(told.get("expires_in")),
+        )
+        if not token or not seconds or seconds < 0:
+            raise Unreachable("The answer has no token.", "no_token")
+        fresh = {
+            "access_token": token,
+            "refresh_token": reading.text(told.get("refresh_token")) or held,
+        }
+        return Renewal(fresh, min(timedelta(seconds=seconds), TOKEN_LIFE))
 
     def announce_hook(self, url: str) -> None:
         """One address serves all accounts of the app. TikTok wants it to end with a slash."""
@@ -210,6 +247,7 @@ class TikTok(Adapter):
         params: dict[str, str] | None = None,
         content: dict[str, Any] | None = None,
         is_safe: bool = False,
+        of: str = "business",
         **form: Any,
     ) -> dict[str, Any]:
         """The `data` of the answer. TikTok answers 200 to refusals too; their code says what they are."""
@@ -217,7 +255,7 @@ class TikTok(Adapter):
         answer = http.call(
             self.http,
             "GET" if is_question else "POST",
-            f"{self.base_url or HOST}{PATH}business/{path}",
+            f"{self.base_url or HOST}{PATH}{of}/{path}",
             is_safe=is_safe or is_question,
             headers={"access-token": self.credentials.get("access_token", "")},
             params=params,

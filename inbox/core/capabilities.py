@@ -44,6 +44,22 @@ class Capabilities:
     enclosing: frozenset[Visibility] = frozenset(Visibility)
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
     actions: frozenset[str] = frozenset()  # hide unhide delete like mark_read typing
+    deletes_theirs: bool = False  # what customers wrote, too, and not only our own words
+
+
+ACTS = frozenset({"hide", "unhide", "delete", "like"})
+
+
+def acts_on(
+    capabilities: Capabilities, visibility: Visibility, *, is_theirs: bool
+) -> frozenset[str]:
+    """What can be done to one message. Where a platform has both, only to what everybody can read."""
+    if Visibility.PUBLIC in capabilities.visibility and visibility is not Visibility.PUBLIC:
+        return frozenset()
+    able = capabilities.actions & ACTS
+    if not is_theirs:
+        return able & {"delete"}
+    return able if capabilities.deletes_theirs else able - {"delete"}
 
 
 @dataclass(frozen=True, slots=True)

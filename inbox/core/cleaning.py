@@ -41,14 +41,16 @@ def decode(body: bytes) -> Any:
     return content if is_plain and not _LAX.search(text) else scrub(content)
 
 
-def scrub(content: Any, depth: int = 0) -> Any:
-    """Every text within, clean; raises RecursionError beyond MAX_DEPTH levels."""
+def scrub(content: Any, depth: int = 0, *, prunes: bool = False) -> Any:
+    """Every text within, clean. What lies beyond MAX_DEPTH levels is left out, or raises RecursionError."""
     if depth > MAX_DEPTH:
+        if prunes:
+            return None
         raise RecursionError
     if isinstance(content, str):
         return clean(content)
     if isinstance(content, list | tuple):
-        return [scrub(item, depth + 1) for item in content]
+        return [scrub(item, depth + 1, prunes=prunes) for item in content]
     if isinstance(content, dict):
-        return {clean(key): scrub(item, depth + 1) for key, item in content.items()}
+        return {clean(key): scrub(item, depth + 1, prunes=prunes) for key, item in content.items()}
     return content

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 STEPS = (1, 3, 7, 14)  # days before the end at which somebody is told
 ENDED = 0
+REFUSED = 10_000  # no step: the platform would not renew them, whenever that was
 _LATEST_SECONDS = 253_402_214_400  # the last day of the year 9999
 
 

@@ -1,5 +1,6 @@
 """What customers say, and the accounts it comes through."""
 
+from inbox.models.act import Act
 from inbox.models.activity import Activity
 from inbox.models.alarm import ExpiryAlarm
 from inbox.models.attachment import Attachment, StoredFile
@@ -16,6 +17,7 @@ from inbox.models.notice import Notice
 from inbox.models.user import User
 
 __all__ = [
+    "Act",
     "Activity",
     "Attachment",
     "Brand",

@@ -132,7 +132,14 @@ def _claim(at: datetime, limit: int) -> list[Letter]:
 def _take_in(letters: Sequence[Letter], at: datetime) -> set[int]:
     """Write all these letters hold, or nothing; returns the channels that were heard."""
     opened = _opened(letters, at)
-    channels = _channels(opened)
+    return _settle(opened, _channels(opened), at)
+
+
+def _settle(
+    opened: Sequence[tuple[Letter, list[Event]]],
+    channels: dict[tuple[int, str], Channel],
+    at: datetime,
+) -> set[int]:
     told = []
     for letter, events in opened:
         for event in events:
@@ -186,8 +193,8 @@ def _take_in_alone(letter: Letter, at: datetime, draw: Callable[[], float]) -> b
     try:
         with transaction.atomic():
             _take_in([letter], at)
-    except (DataError, ValueError) as error:
-        _bury(letter, "unstorable", f"{type(error).__name__}: {error}", at)
+    except (DataError, ValueError):
+        _take_in_by_event(letter, at)
     except Exception as error:  # the outermost loop over letters, as above
         log.warning("envelope %s failed: %s", letter.envelope_id, type(error).__name__)
         attempts = letter.attempts + 1
@@ -198,6 +205,24 @@ def _take_in_alone(letter: Letter, at: datetime, draw: Callable[[], float]) -> b
             return False
         _bury(letter, "gave_up", f"{type(error).__name__}: {error}", at)
     return True
+
+
+def _take_in_by_event(letter: Letter, at: datetime) -> None:
+    """One event that can never be written takes no other of its envelope along."""
+    opened = _opened([letter], at)
+    channels = _channels(opened)
+    for _letter, events in opened:
+        for event in events:
+            try:
+                with transaction.atomic():
+                    _settle([(letter, [event])], channels, at)
+            except (DataError, ValueError) as error:
+                told = f"{type(error).__name__}: {error}"
+                dead_letters.bury(
+                    letter.hook, letter.envelope_id, "unstorable",
+                    body=letter.body, at=at, error=told, event_key=event.key,
+                )  # fmt: skip
+    _replace(letter, redact_json(letter.body))
 
 
 def _bury(letter: Letter, reason_code: str, error: str, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
@@ -18,13 +17,14 @@ from inbox.webchat.visitor import COOKIE, Visitor, channel_of, recognise, rememb
 
 MOST_BYTES = 32_000
 ASKED_BY_SCRIPT = "x-dua-chat"
+READING, WRITING = (4.0, 60), (0.5, 10)  # per second, and at once, of one visitor
 View = Callable[..., HttpResponse]
 
 
 def door(
-    *methods: str, most_bytes: int = MOST_BYTES
+    *methods: str, most_bytes: int = MOST_BYTES, pace: tuple[float, int] = WRITING
 ) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Opens for `methods`; unsafe ones only from our own pages, within size and pace.
+    """Opens for `methods`; unsafe ones only from our own pages, within size and `pace` (per second, at once).
 
     Cross-site requests are told by Origin and Sec-Fetch-Site, and JSON by a header of our own, so
     that no token has to survive in a cookie that other sites' frames may not store.
@@ -41,7 +41,9 @@ def door(
                 raise Http404
             visitor = recognise(request.COOKIES, channel)
             with translation.override(_language(request)):
-                response = _refusal(request, visitor, most_bytes) or view(request, visitor, **named)
+                response = _refusal(request, visitor, most_bytes, pace) or view(
+                    request, visitor, **named
+                )
             is_unnamed = visitor.is_new and COOKIE not in response.cookies
             if is_unnamed and response.status_code < 400:
                 remember(response, visitor)
@@ -58,9 +60,11 @@ def is_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
 
 
-def _refusal(request: HttpRequest, visitor: Visitor, most_bytes: int) -> HttpResponse | None:
+def _refusal(
+    request: HttpRequest, visitor: Visitor, most_bytes: int, pace: tuple[float, int]
+) -> HttpResponse | None:
     if request.method != "POST":
-        if _is_within_pace(request, visitor, "read", per_second=4, burst=60):
+        if _is_within_pace(request, visitor, "read", *READING):
             return None
         return _refuse(429, _("Too many requests. Please wait a moment."))
     if not _is_ours(request):
@@ -68,7 +72,7 @@ def _refusal(request: HttpRequest, visitor: Visitor, most_bytes: int) -> HttpRes
     if int(request.headers.get("content-length") or 0) > most_bytes:
         return _refuse(413, _("That is too long."))
     what = request.path.rpartition("/")[2]
-    if not _is_within_pace(request, visitor, what, per_second=0.5, burst=10):
+    if not _is_within_pace(request, visitor, what, *pace):
         return _refuse(429, _("That was a lot at once. Please wait a moment."))
     return None
 
@@ -91,29 +95,18 @@ def _is_ours(request: HttpRequest) -> bool:
 
 
 def _is_within_pace(
-    request: HttpRequest, visitor: Visitor, what: str, *, per_second: float, burst: int
+    request: HttpRequest, visitor: Visitor, what: str, per_second: float, burst: int
 ) -> bool:
     """Per visitor, and ten times that per address, behind which many people may be."""
     at = timezone.now()
     chat = visitor.channel.pk
-    place = _prefix(str(request.META.get("REMOTE_ADDR", "")))
+    place = buckets.place_of(str(request.META.get("REMOTE_ADDR", "")))
     by_place = buckets.take(
         f"chat:{what}:{chat}:{place}", per_second=10 * per_second, burst=10 * burst, at=at
     )
     return by_place and buckets.take(
         f"chat:{what}:{chat}:{visitor.key}", per_second=per_second, burst=burst, at=at
     )
-
-
-def _prefix(address: str) -> str:
-    """An IPv4 address, or the /64 that one household has."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
 
 
 def _language(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from inbox.webchat.visitor import Visitor, first_heard, remember
 from inbox.webchat.words import record
 
 FORM_BYTES = 20_000
+PACE = (1 / 60, 8)  # so that nobody fills the day's room of a whole chat
 
 
 class Sent(forms.Form):
@@ -30,7 +31,7 @@ class Sent(forms.Form):
     file = forms.FileField(allow_empty_file=True, max_length=1000)
 
 
-@door("POST", most_bytes=LARGEST + FORM_BYTES)
+@door("POST", most_bytes=LARGEST + FORM_BYTES, pace=PACE)
 def sending(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """One file, as a message without words."""
     form = Sent(request.POST, request.FILES)

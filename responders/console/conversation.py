@@ -58,6 +58,7 @@ def abilities(conversation: Conversation, responder: Responder) -> dict[str, boo
     owner = conversation.handling.owner_id
     return {
         "move": access.may(responder, "move"),
+        "moderate": access.may(responder, "moderate"),
         "claim": access.may(responder, "assign_self") and owner is None,
         "ask": access.may(responder, "assign_self") and owner not in {None, responder.pk},
         "release": access.may(responder, "assign_self") and owner == responder.pk,

@@ -8,7 +8,7 @@ from datetime import datetime
 from inbox.core import signs
 from inbox.models import Conversation, Identity
 from responders import access
-from responders.console import clocks, reasons
+from responders.console import case_page, clocks, reasons
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
 from responders.console.rows import channel_label
@@ -54,6 +54,8 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
     handling: Handling = conversation.handling
     tags = list(Tag.objects.filter(taggings__conversation=conversation).order_by("name"))
     return {
+        "complaints": case_page.banners(conversation, at),
+        "may_complain": access.may(responder, "edit_cases"),
         "axis": clocks.axis(latest, at),
         "policy": latest[-1].policy_version.policy.name if latest else "",
         "known": _known(conversation),

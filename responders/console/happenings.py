@@ -23,6 +23,10 @@ ICONS = {
     "unveiled": "eye",
     "routed": "repeat",
     "confirmed": "check",
+    "message_hidden": "eye-off",
+    "message_unhidden": "eye",
+    "message_deleted": "trash-2",
+    "message_liked": "heart",
 }
 TOLD = list(ICONS)
 
@@ -83,6 +87,10 @@ def _sentence(activity: Activity) -> str:
         "unveiled": _("%(who)s looked at hidden words"),
         "routed": _("Routed to %(to)s"),
         "confirmed": _("%(who)s settled an unconfirmed reply"),
+        "message_hidden": _("%(who)s hid a message from the public"),
+        "message_unhidden": _("%(who)s showed a message to the public again"),
+        "message_deleted": _("%(who)s deleted a message on the platform"),
+        "message_liked": _("%(who)s liked a message"),
     }
     if activity.verb == "status_changed":
         return _moved(activity, who)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from responders import access
+from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.lists import LISTINGS, by_account, counts
 from responders.console.rows import channel_label
@@ -23,8 +24,9 @@ from responders.operations import presence
 
 SECTIONS = [  # name, words, icon, ability
     ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
-    ("wallboard", gettext_lazy("Board"), "monitor", "read_reports"),
+    ("wallboard", gettext_lazy("Board"), "monitor", "read_wallboard"),
     ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
+    ("cases", gettext_lazy("Cases"), "file-text", "read_cases"),
     ("settings", gettext_lazy("Settings"), "settings-2", None),
 ]
 ROLES: dict[str, Words] = {
@@ -79,6 +81,7 @@ def page(
     everything = {
         "at": request.at,
         "me": me(request.responder),
+        "bell": bell_of(request.responder),
         "rail": rail(request, section=section, listing=listing, kind=kind, brand=brand),
         **context,
     }

@@ -17,7 +17,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from inbox import buckets
 from responders import access
+from responders.console import own_notices
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
@@ -25,6 +27,7 @@ from responders.operations import presence
 
 YEAR_SECONDS = 365 * 86400
 THEME_COOKIE = "dua-theme"
+PACE = {"per_second": 0.2, "burst": 60}  # attempts of one place: an office may sign in at nine
 
 
 class SignInForm(AuthenticationForm):
@@ -51,6 +54,15 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
     next_page = "home"
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Whoever tries many names from one place is slowed, besides each name's own limit."""
+        place = buckets.place_of(str(request.META.get("REMOTE_ADDR", "")))
+        if not buckets.take(f"sign-in:{place}", **PACE, at=timezone.now()):
+            form = self.authentication_form(request)  # nothing in it is looked at
+            context = self.get_context_data(form=form, is_slowed=True)
+            return self.render_to_response(context, status=429)
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -107,7 +119,8 @@ def preferences(request: Knock) -> HttpResponse:
                 "has_hot_keys": request.user.has_hot_keys,
             }
         )
-        return page(request, "console/preferences.html", {"form": form}, section="preferences")
+        context = {"form": form, **own_notices.context(request)}
+        return page(request, "console/preferences.html", context, section="preferences")
     given = request.POST
     is_whole = "time_zone" in given  # a checkbox left empty is only told by the whole form
     chosen.choose(

@@ -43,7 +43,7 @@ class Week:
     monday: date
     days: list[date]
     lines: list[Line]
-    most: list[int]  # people at work at once, at the busiest half hour of each day
+    most: list[tuple[date, int]]  # people at work at once, at the busiest half hour of each day
 
     @property
     def sunday(self) -> date:
@@ -69,7 +69,7 @@ def week(team: Team, monday: date) -> Week:
         )
         for person in people
     ]
-    return Week(monday, days, lines, [_most(planned, away, day, zone) for day in days])
+    return Week(monday, days, lines, [(day, _most(planned, away, day, zone)) for day in days])
 
 
 def _cells(

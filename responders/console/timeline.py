@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from inbox.core import signs
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
-from inbox.models import Activity, Attachment, Conversation, MaskedItem, Message
+from inbox.models import Act, Activity, Attachment, Conversation, MaskedItem, Message
 from responders.console import pieces
 from responders.console.attached import Shown, shown
 from responders.console.happenings import TOLD, words_of, words_of_link
+from responders.console.moderated import Moderated, moderated
 from responders.console.pieces import Piece
 from responders.console.sending import Progress, progress
 from responders.models import Responder
@@ -46,6 +47,7 @@ class Said:
     needs_no_reply: bool
     progress: Progress | None
     reactions: str
+    moderated: Moderated
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,15 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
     found = (
         Message.objects.filter(conversation_id__in=ids)
         .exclude(delivery__state=Sending.CANCELLED)
-        .select_related("identity", "author__responder", "delivery__channel", "conversation")
+        .select_related(
+            "identity", "author__responder", "delivery__channel", "conversation", "channel"
+        )
         .prefetch_related(
             Prefetch(
                 "masked_items",
                 queryset=MaskedItem.objects.order_by("start").defer("digest"),
             ),
+            Prefetch("acts", queryset=Act.objects.select_related("by__responder", "channel")),
             Prefetch(
                 "attachments", queryset=Attachment.objects.select_related("file").order_by("pk")
             ),
@@ -168,6 +173,7 @@ def said(
         needs_no_reply=message.needs_no_reply,
         progress=progress(delivery) if delivery is not None and side == "out" else None,
         reactions=" ".join(dict.fromkeys(str(sign) for sign in message.reactions.values())),
+        moderated=moderated(message, responder),
     )
 
 

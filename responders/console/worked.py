@@ -74,7 +74,7 @@ def export(request: Knock) -> HttpResponse | StreamingHttpResponse:
 
 def _row(line: Line) -> dict[str, Any]:
     return {
-        "line": line,
+        "worked": line,
         "is_whole": line.day is None,
         "percent": None if line.occupancy is None else round(line.occupancy * 100),
         "at_once": line.at_once,

@@ -21,6 +21,8 @@ class Responder(models.Model):
     name = models.CharField(max_length=120)
     brands = models.ManyToManyField(Brand, related_name="responders")
     capacity = models.PositiveSmallIntegerField(default=6)  # places; see Capacity
+    has_email_notices = models.BooleanField(default=True)
+    has_push_notices = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from inbox import live
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Activity, Conversation, Notice, User
 from inbox.operations import notices
-from inbox.operations.bulk import among, query, table
+from inbox.operations.bulk import among, insert, query, table
 from responders import access
 from responders.core.routing import Reason
 from responders.models import Assignment, Handling, Responder
@@ -102,16 +103,10 @@ from json_to_recordset(%s::json) as row (id bigint, owner_id bigint) where h.con
 
 def give(gifts: Sequence[Gift], *, at: datetime) -> None:
     """What routing decided, many at once. The caller holds the handlings, and nobody owns them."""
-    Assignment.objects.bulk_create(
-        Assignment(
-            conversation_id=gift.handling.pk,
-            responder_id=gift.responder_id,
-            by=None,
-            at=at,
-            because=gift.because,
-        )
-        for gift in gifts
-    )
+    held = Assignment.objects.filter(among("conversation_id", (g.handling.pk for g in gifts)))
+    held.filter(ended_at=None).update(ended_at=at)  # none, unless somebody wrote rows by hand
+    rows = [(gift.handling.pk, gift.responder_id, at, gift.because) for gift in gifts]
+    insert(Assignment, "conversation_id responder_id at because", rows)
     query(_OWN, [table("id owner_id", [(g.handling.pk, g.responder_id) for g in gifts])])
     told: dict[Handling, dict[str, object]] = {
         gift.handling: {"name": gift.name, "because": gift.because} for gift in gifts
@@ -133,14 +128,15 @@ def take_back(owners: Mapping[int, int], *, at: datetime) -> int:
 
 
 def _tell_all(verb: str, told: Mapping[Handling, dict[str, object]], at: datetime) -> None:
-    Activity.objects.bulk_create(
-        Activity(brand_id=one.brand_id, conversation_id=one.pk, verb=verb, detail=detail, at=at)
-        for one, detail in told.items()
-    )
+    rows = [(one.brand_id, one.pk, verb, "", "", detail, at) for one, detail in told.items()]
+    insert(Activity, "brand_id conversation_id verb old new detail at", rows)
     moved = Notice.Kind.CONVERSATION_MOVED
     notices.write_all([(moved, one.pk, None, one.brand_id) for one in told], at=at)
-    for one in told:
-        live.announce(f"conversation:{one.pk}", "assignment", one.pk, brand=one.brand_id)
+    hints = [
+        live.hint(f"conversation:{one.pk}", "assignment", one.pk, brand=one.brand_id)
+        for one in told
+    ]
+    transaction.on_commit(functools.partial(live.publish, hints), robust=True)
 
 
 def _lock(conversation: Conversation) -> Handling:

@@ -40,6 +40,11 @@ where c.id = any(%s)
 """
 
 
+def is_on() -> bool:
+    """Whether any queue pushes at all."""
+    return Routing.objects.filter(mode=Routing.Mode.PUSH).exists()
+
+
 def run(*, at: datetime) -> int:
     """Every queue that pushes; returns how many conversations were given. A fault in one stops no other."""
     pushing = Queue.objects.filter(routing__mode=Routing.Mode.PUSH).select_related("routing")

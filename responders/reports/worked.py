@@ -84,7 +84,7 @@ def people(by: User | None) -> QuerySet[Responder]:
 def worked(
     by: User | None, first: date, last: date, *, zone: str = "Asia/Jakarta", at: datetime
 ) -> list[Line]:
-    """By person, each day of first..last with anything in it and then the whole. zone: of the days.
+    """By person, each day of first..last with anything in it, and the whole of several. zone: of the days.
 
     What is not over counts up to `at`. Five queries. Raises NotAllowed.
     """
@@ -102,7 +102,7 @@ def worked(
             for day, start, end in zip(days, edges, edges[1:], strict=False)
         ]
         own = [line for line in own if not line.is_empty]
-        found += [*own, _whole(person, name, own)] if own else []
+        found += [*own, _whole(person, name, own)] if len(own) > 1 else own
     return found
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from inbox.core.capabilities import ACTS
 from inbox.core.states import Sending
-from inbox.models import Attachment, Message
+from inbox.models import Act, Attachment, Message
 from responders.api.serializers.base import Strict
 
 
@@ -85,6 +86,24 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             if message.author is None
             else message.author.get_full_name() or message.author.username
         )
+
+
+class ActSerializer(serializers.Serializer[Act]):
+    """What was asked to be done to a message at the platform. `error` is the platform's own words."""
+
+    id = serializers.IntegerField(source="pk")
+    message = serializers.IntegerField(source="message_id")
+    action = serializers.ChoiceField(choices=sorted(ACTS))
+    state = serializers.ChoiceField(choices=Act.State.values)
+    by = serializers.IntegerField(source="by_id", allow_null=True)
+    asked_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+    error_code = serializers.CharField()
+    error = serializers.CharField()
+
+
+class NewAct(Strict):
+    action = serializers.ChoiceField(choices=sorted(ACTS))
 
 
 class Reply(Strict):

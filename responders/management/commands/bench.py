@@ -12,6 +12,8 @@ BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
     "forecast": "responders.benches.forecast",
+    "routing": "responders.benches.routing",
+    "replay": "responders.benches.replay",
 }
 
 

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,6 +35,11 @@ class Site(BaseHTTPRequestHandler):
             self._begin(int(rest))
         elif what == "headers":
             self._begin(200, {}, str(self.headers).encode())
+        elif what == "drip":
+            with contextlib.suppress(OSError):  # the reader goes away
+                for letter in b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200:
+                    self.wfile.write(bytes([letter]))
+                    time.sleep(0.02)
         elif what == "endless":
             self._begin(200, {})
             block = b"0" * 1_000_000
@@ -159,6 +165,7 @@ def test_the_address_that_was_judged_is_the_one_that_is_called(
         ("192.168.1.1", False),
         ("224.0.0.1", False),
         ("255.255.255.255", False),
+        ("192.88.99.1", False),
         ("::1", False),
         ("fe80::1%eth0", False),
         ("fec0::1", False),
@@ -227,6 +234,15 @@ def test_an_answer_that_drips_is_given_up(site: str, monkeypatch: pytest.MonkeyP
     with pytest.raises(Unreachable) as caught:
         fetching.fetch(own(f"{site}/bytes/5"), HOSTS)
     assert caught.value.code == "too_slow"
+
+
+def test_an_answer_whose_very_head_drips_is_given_up(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "SECONDS", 0.2)
+    with pytest.raises(Unreachable) as caught:
+        fetching.fetch(own(f"{site}/drip"), HOSTS)
+    assert caught.value.code in {"too_slow", "ReadTimeout"}
 
 
 def resolver(*addresses: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from inbox.adapters import reading
 from inbox.adapters.base import Adapter
 from inbox.adapters.errors import AdapterError, PayloadMalformed
 from inbox.core.events import EchoSeen, Event, MessageEdited, MessageReceived, Visibility
@@ -54,8 +55,12 @@ def reads(adapter: Adapter, body: bytes) -> list[Event]:
 
 
 def said_beneath(told: dict[str, Any], parent: str | None) -> list[Any]:
-    threads = [one for one in told.get("items", []) if parent and "earlier" in told]
-    return [reply for one in threads for reply in one.get("replies", {}).get("comments", [])]
+    threads = reading.items(told.get("items")) if parent and "earlier" in told else []
+    return [
+        reply
+        for one in threads
+        for reply in reading.items(reading.mapping(one, "replies").get("comments"))
+    ]
 
 
 def as_page(items: Any) -> bytes:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DataError
 
+from inbox.core.events import Event
 from inbox.errors import Refused
 from inbox.models import Activity, Channel, DeadLetter, Envelope, EnvelopeDue, Message
 from inbox.models.vault import unseal
-from inbox.operations import dead_letters, envelopes
+from inbox.operations import dead_letters, envelopes, messages
 from tests.builders import a_brand, a_channel, a_hook
 from tests.inbox import tiny
 
@@ -192,3 +194,26 @@ def test_a_poll_with_one_impossible_event_goes_on_with_the_others(channel: Chann
         "unknown_event:poke",
         "unstorable",
     ]
+
+
+def test_one_event_that_can_never_be_written_takes_no_other_of_its_envelope_along(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = messages.receive
+
+    def receive(told: Sequence[tuple[Channel, Event]], *, at: datetime) -> object:
+        if any(event.text == "bad" for _channel, event in told):  # type: ignore[union-attr]
+            raise DataError("integer out of range")
+        return real(told, at=at)
+
+    monkeypatch.setattr(messages, "receive", receive)
+    take_in(channel, tiny.body(told("m1"), told("m2", text="bad"), told("m3")))
+
+    assert set(Message.objects.values_list("external_id", flat=True)) == {"m1", "m3"}
+    (letter,) = DeadLetter.objects.all()
+    assert (letter.reason_code, letter.state) == ("unstorable", "open")
+    assert "m2" in letter.event_key
+    monkeypatch.undo()
+    dead_letters.replay(letter, by=None, at=AT)
+    envelopes.drain(at=AT)
+    assert Message.objects.count() == 3

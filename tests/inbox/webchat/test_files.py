@@ -85,3 +85,9 @@ def test_a_file_of_ours_shows_once_it_was_said(channel: Channel, sari: Client) -
 def test_files_come_only_from_our_own_page(channel: Channel) -> None:
     elsewhere = Client(headers={"sec-fetch-site": "cross-site"})
     assert sends(elsewhere, channel, a_picture(), "bukti.jpg").status_code == 403
+
+
+def test_nobody_fills_the_days_room_of_a_chat(channel: Channel, sari: Client) -> None:
+    statuses = [sends(sari, channel, b"%PDF-1.7", "a.pdf").status_code for _ in range(9)]
+    assert statuses == [200] * 8 + [429]
+    assert say(sari, channel, "Halo").status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from inbox.models import User
+from responders.console import session
 from responders.models import Responder
 from tests.builders import a_brand, a_responder
 from tests.responders.console.desk import at_desk
@@ -37,6 +38,21 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(rani: Responder) -> 
         for name in (rani.user.username, "joko")
     }
     assert len(answers) == 1
+
+
+def test_whoever_tries_many_names_from_one_place_is_slowed(
+    rani: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(session.PACE, "burst", 3)
+    monkeypatch.setitem(session.PACE, "per_second", 0.001)
+    there = {"REMOTE_ADDR": "2001:db8:5:6::1"}
+    for number in range(3):
+        form = {"username": f"siapa{number}", "password": "salah"}
+        assert Client(**there).post("/sign-in/", form).status_code == 200
+    right = {"username": rani.user.username, "password": PASSWORD}
+    neighbour = {"REMOTE_ADDR": "2001:db8:5:6::2"}
+    assert Client(**neighbour).post("/sign-in/", right).status_code == 429
+    assert Client(REMOTE_ADDR="2001:db8:5:7::1").post("/sign-in/", right)["Location"] == "/"
 
 
 def test_after_signing_in_one_is_never_sent_elsewhere(rani: Responder) -> None:

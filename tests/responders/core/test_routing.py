@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from responders.core.routing import Candidate, Kind, Rule, RuleWrong, Waiting, pick, read
 
+# However busy the machine is: nothing here is about time taken.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 CLASSES = ("chat", "comment", "mail")
 SPOKE = Rule(Kind.LAST_SPOKE, days=7)
@@ -154,7 +156,7 @@ rules = st.permutations([SPOKE, CARDS, LOAD, IDLE]).flatmap(
 
 
 @given(people(), arrivals(), rules)
-@settings(max_examples=200)
+@settings(UNTIMED, max_examples=200)
 def test_nobody_is_ever_overfilled_unskilled_or_absent_whatever_comes(
     there: list[Candidate], waiting: list[Waiting], given_rules: list[Rule]
 ) -> None:
@@ -175,6 +177,7 @@ def test_nobody_is_ever_overfilled_unskilled_or_absent_whatever_comes(
 
 
 @given(people(), arrivals(), rules, st.randoms())
+@settings(UNTIMED)
 def test_the_order_in_which_people_are_listed_decides_nothing(
     there: list[Candidate], waiting: list[Waiting], given_rules: list[Rule], chance: Any
 ) -> None:
@@ -185,6 +188,7 @@ def test_the_order_in_which_people_are_listed_decides_nothing(
 
 
 @given(people(), arrivals(), rules)
+@settings(UNTIMED)
 def test_nobody_waits_while_somebody_able_is_free(
     there: list[Candidate], waiting: list[Waiting], given_rules: list[Rule]
 ) -> None:

@@ -96,7 +96,9 @@ def test_a_queue_that_does_not_push_leaves_everything_to_people() -> None:
     desk = Desk()
     desk.person("Rani")
     waiting = desk.waits()
+    assert routing.is_on()
     Routing.objects.update(mode="off")
+    assert not routing.is_on()
     assert desk.route() == 0
     Routing.objects.all().delete()
     assert desk.route() == 0
