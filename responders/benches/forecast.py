@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from responders.benches import forecast_world
+from responders.benches import forecast_load, forecast_world
 from responders.benches.forecast_world import QUEUES, Case, World
+from responders.benches.scratch import INSIDE, run_inside
 from responders.core import logistic, risk
 from responders.core.figures import percentile
-from responders.core.risk import Ahead, Capacity, Handling, Outlook, Waiting
+from responders.core.risk import Ahead, Capacity, Handling, Newcomers, Outlook, Waiting
 from responders.core.shifts import staffed
 
 CAPACITY_STEP = timedelta(minutes=15)
 HORIZON = timedelta(hours=24)
 TOLD = 0.8
+LOOK_BACK = timedelta(hours=2)
+RECENT = 400  # replies, more than two hours hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Of the second half; the first teaches baseline and calibration. Brier scores, lower is better."""
+    """Of the second half; the first teaches the baselines. Brier scores, lower is better."""
 
     days: int
     seed: int
@@ -42,7 +45,6 @@ class Result:
     forecasts: int
     base_rate: float
     brier: float
-    brier_uncalibrated: float
     brier_time_left: float
     brier_base_rate: float
     skill_over_time_left: float
@@ -57,10 +59,20 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench forecast", description=__doc__)
     parser.add_argument("--days", type=int, default=28, help="days to simulate, at least 8")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--open", type=int, default=0, help="time one round over so many open clocks instead"
+    )
+    parser.add_argument(INSIDE, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print one object")
     options = parser.parse_args(arguments)
     if options.days < 8:
         parser.error("--days must be at least 8")
+    if options.open and not options.inside:
+        run_inside("forecast", arguments)
+        return
+    if options.open:
+        forecast_load.main(options.open, as_json=options.json)
+        return
     result = measure(options.days, options.seed)
     print(json.dumps(asdict(result)) if options.json else page(result))
 
@@ -129,12 +141,24 @@ def _look(
         Waiting(one.key, (one.due_at - at).total_seconds(), one.topic)
         for one in [*open_now.values(), *late]
     ]
-    found: list[Outlook] = risk.outlooks(asked, learnt, able)
+    found: list[Outlook] = risk.outlooks(asked, learnt, able, _newcomers(world, queue, learnt, at))
     return [
         Seen(at, one.probability, _share_left(open_now[one.key], at), open_now[one.key])
         for one in found
         if one.key in open_now
     ]
+
+
+def _newcomers(
+    world: World, queue: int, learnt: dict[str, Handling], at: datetime
+) -> list[Newcomers]:
+    """As in the last two hours."""
+    since = at - LOOK_BACK
+    recent = [one for one in world.waiting[queue] if one.at >= since]
+    recent += [one for one in world.done[-RECENT:] if one.queue == queue and one.at >= since]
+    each = learnt[""].mean / LOOK_BACK.total_seconds()
+    counted = Counter(forecast_world.TARGETS[one.priority] for one in recent)
+    return [Newcomers(minutes * 60, many * each) for minutes, many in counted.items()]
 
 
 def _share_left(case: Case, at: datetime) -> float:
@@ -154,6 +178,7 @@ def _promise(
     found = []
     for queue in range(len(QUEUES)):
         fresh = [one for one in world.waiting[queue] if one.key not in announced]
+        coming = _newcomers(world, queue, learnt, at)
         for case in fresh:
             announced.add(case.key)
             before = [
@@ -164,7 +189,15 @@ def _promise(
             ahead = Ahead(
                 len(before), sum(one.mean for one in before), sum(one.variance for one in before)
             )
-            seconds = risk.wait(ahead, learnt.get(case.topic, learnt[""]), able[queue], TOLD)
+            ahead = risk.queued(ahead, learnt[""], able[queue].agents[0])
+            seconds = risk.wait(
+                ahead,
+                learnt.get(case.topic, learnt[""]),
+                able[queue],
+                TOLD,
+                coming,
+                (case.due_at - at).total_seconds(),
+            )
             if seconds is not None:
                 found.append((case, seconds))
     return found
@@ -179,12 +212,9 @@ def _judge(
     early = [s for s in seen if s.at < middle and (s.case.replied_at or end) <= middle]
     late = [s for s in seen if s.at >= middle and s.case.replied_at is not None]
     base = logistic.fit([(s.left, s.case.is_missed) for s in early])
-    fitted = logistic.fit([(logistic.logit(s.told), s.case.is_missed) for s in early])
     assert base is not None
-    assert fitted is not None
     came = [s.case.is_missed for s in late]
-    own = [(fitted(logistic.logit(s.told)), s.case.is_missed) for s in late]
-    raw = [(s.told, s.case.is_missed) for s in late]
+    own = [(s.told, s.case.is_missed) for s in late]
     plain = [(base(s.left), s.case.is_missed) for s in late]
     rate = sum(came) / len(came)
     known = sum(s.case.is_missed for s in early) / len(early)
@@ -202,7 +232,6 @@ def _judge(
         forecasts=len(late),
         base_rate=rate,
         brier=score,
-        brier_uncalibrated=risk.brier(raw) or 0.0,
         brier_time_left=score_plain,
         brier_base_rate=risk.brier([(known, one) for one in came]) or 0.0,
         skill_over_time_left=1 - score / score_plain,
@@ -219,7 +248,7 @@ def page(result: Result) -> str:
         f"{result.days} days, seed {result.seed}: {result.conversations} conversations, "
         f"{result.missed:.1%} missed",
         f"{result.forecasts} forecasts of the second half, {result.base_rate:.1%} came true",
-        f"Brier score          {result.brier:.4f}   (without calibration {result.brier_uncalibrated:.4f})",
+        f"Brier score          {result.brier:.4f}",
         f"  time left alone    {result.brier_time_left:.4f}   forecast is better by {result.skill_over_time_left:.1%}",
         f"  base rate          {result.brier_base_rate:.4f}",
         f"top decile that came true  {result.top_decile_precision:.1%}   "

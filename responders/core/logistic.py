@@ -1,4 +1,4 @@
-"""A logistic curve through one number: the plain baseline that a forecast has to beat, and its calibration."""
+"""A logistic curve through one number: the plain baseline that a forecast has to beat."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 ROUNDS = 30
 RIDGE = 1e-3  # keeps the slope finite where the two classes do not overlap
-NEAREST = 1e-4  # to 0 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,3 @@ def fit(pairs: Sequence[tuple[float, bool]]) -> Curve | None:
         if abs(step0) + abs(step1) < 1e-9:
             break
     return Curve(base, slope)
-
-
-def logit(share: float) -> float:
-    inner = min(1 - NEAREST, max(NEAREST, share))
-    return math.log(inner / (1 - inner))

@@ -3,12 +3,12 @@
 Before a reply: the work of those who are due before it in its queue. Against it: the seconds that the people planned
 or present will work until it is due. A reply is late where that work is more than those seconds leave after its own:
 
-    P(missed) = P(W > C(due - own)),    W ~ lognormal with mean  a * m * (1 + jump)
+    P(missed) = P(W > C(due - own)),    W ~ lognormal with mean  a * m + sum r_k * min(turn, left - t_k)
                                         variance  a * v + (wobble * mean)^2
 
-a: how many are ahead, m and v: mean and variance of their handling times, C(t): seconds of work until t, own: the
-handling time of its own topic, taken at five quantiles. `jump`: what comes later and is more urgent. `wobble`: how far
-a whole shift may be faster or slower than its past, which does not average out over those ahead.
+a: how many are ahead without those being worked on (see queued), m and v: mean and variance of their handling times, C(t): seconds of work until t, own: the
+handling time of its own topic, taken at five quantiles. r_k: seconds of work that newcomers with a target of t_k
+bring in a second; those who come before left - t_k, and before its turn, go before it. `wobble`: how far a whole shift may be faster or slower than its past, which does not average out over those ahead.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
-_OWN = tuple(_NORMAL.inv_cdf(share) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
+_MIDDLES = tuple(_NORMAL.inv_cdf(share) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
 _ROOT2 = math.sqrt(2)
+_ROUNDS = 3  # of who comes while one waits for whom
 WOBBLE = 0.15
 LEAST_HANDLED = 30  # handling times of a brand; with fewer nothing is forecast
 LIKELY = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Handling:
     """Handling times of one topic in seconds: `median`, and `p80` below which four of five lie; n of them."""
 
@@ -35,20 +37,30 @@ class Handling:
     median: float
     p80: float
 
-    @property
+    @cached_property
     def sigma(self) -> float:
         """Of the logarithm: a lognormal through median and p80."""
         if self.median <= 0 or self.p80 <= self.median:
             return 0.1
         return math.log(self.p80 / self.median) / _NORMAL.inv_cdf(0.8)
 
-    @property
+    @cached_property
     def mean(self) -> float:
         return self.median * math.exp(self.sigma**2 / 2)
 
-    @property
+    @cached_property
     def variance(self) -> float:
         return self.mean**2 * math.expm1(self.sigma**2)
+
+    @property
+    def residual(self) -> float:
+        """Mean seconds left of one that somebody is at, looked at in any moment."""
+        return (self.mean + self.variance / self.mean) / 2
+
+    @cached_property
+    def fifths(self) -> tuple[float, ...]:
+        """Seconds in the middle of each fifth of all."""
+        return tuple(self.median * math.exp(self.sigma * z) for z in _MIDDLES)
 
 
 class Capacity:
@@ -83,6 +95,14 @@ class Capacity:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomers:
+    """Customers yet to come, of one `target` in seconds; `rate`: seconds of work they bring in a second."""
+
+    target: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ahead:
     """What is done before: how many, their mean work in all, and its variance; seconds."""
 
@@ -91,43 +111,87 @@ class Ahead:
     variance: float
 
 
+def jumped(newcomers: Sequence[Newcomers], left: float, until: float) -> float:
+    """Seconds of work of those who will come before `until` and be due before `left`; both seconds from now."""
+    return sum(one.rate * max(0.0, min(until, left - one.target)) for one in newcomers)
+
+
+def _until_turn(
+    mean: float, capacity: Capacity, left: float, newcomers: Sequence[Newcomers]
+) -> float:
+    """The work before its turn, with those newcomers who come before the turn does: later ones pass nobody."""
+    if not newcomers:
+        return mean
+    work = mean
+    for _ in range(_ROUNDS):
+        turn = capacity.reached(work)
+        work = mean + jumped(newcomers, left, left if turn is None else min(turn, left))
+    return work
+
+
+def queued(ahead: Ahead, usual: Handling, agents: float) -> Ahead:
+    """What has to be done before an agent is free for the next one.
+
+    The first of those ahead, one for each agent, are being worked on; the turn comes when the first agent is free, not
+    when all are: a - n whole ones and what is left of one.
+    """
+    if agents < 1 or not ahead.many:
+        return ahead
+    if ahead.many < agents:
+        return Ahead(ahead.many, 0.0, 0.0)
+    rest = (ahead.many - agents) / ahead.many
+    return Ahead(
+        ahead.many, ahead.mean * rest + usual.residual, ahead.variance * rest + usual.variance
+    )
+
+
 def missed(
-    ahead: Ahead, own: Handling, capacity: Capacity, left: float, jump: float = 0.0
+    ahead: Ahead,
+    own: Handling,
+    capacity: Capacity,
+    left: float,
+    newcomers: Sequence[Newcomers] = (),
 ) -> float:
     """0 to 1. left: seconds until due; nothing left is missed."""
     if left <= 0:
         return 1.0
-    sigma, total = own.sigma, 0.0
-    for z in _OWN:
-        room = left - own.median * math.exp(sigma * z)
-        total += _more_than(capacity.until(room), ahead, jump) if room > 0 else 1.0
-    return total / len(_OWN)
+    mean, total = _until_turn(ahead.mean, capacity, left, newcomers), 0.0
+    middle, sigma = _lognormal(mean, ahead.variance) if mean > 0 else (0.0, 1.0)
+    for own_seconds in own.fifths:
+        room = capacity.until(left - own_seconds)
+        if left <= own_seconds or (mean > 0 and room <= 0):
+            total += 1.0
+        elif mean > 0:
+            total += 0.5 * math.erfc((math.log(room) - middle) / (sigma * _ROOT2))
+    return total / len(own.fifths)
 
 
-def wait(ahead: Ahead, own: Handling, capacity: Capacity, share: float) -> float | None:
+def wait(
+    ahead: Ahead,
+    own: Handling,
+    capacity: Capacity,
+    share: float,
+    newcomers: Sequence[Newcomers] = (),
+    left: float = 0.0,
+) -> float | None:
     """Seconds within which the answer comes with probability `share`; None where nobody works so long.
 
-    The lateness of the queue and that of its own work are added as if they came together: told rather too long.
+    left: until it is due; newcomers who are due sooner go before it. The lateness of the queue and that of its own
+    work are added as if they came together: told rather too long.
     """
     z = _NORMAL.inv_cdf(share)
-    work = 0.0
-    if ahead.mean > 0:
-        middle, sigma = _lognormal(ahead.mean, ahead.variance)
-        work = math.exp(middle + sigma * z)
-    turn = capacity.reached(max(work, 1e-9))
-    if turn is None:
-        return None
+    turn = 0.0
+    for _ in range(_ROUNDS):
+        mean = ahead.mean + jumped(newcomers, left, turn)
+        work = 1e-9
+        if mean > 0:
+            middle, sigma = _lognormal(mean, ahead.variance)
+            work = math.exp(middle + sigma * z)
+        reached = capacity.reached(work)
+        if reached is None:
+            return None
+        turn = reached
     return turn + own.median * math.exp(own.sigma * z)
-
-
-def _more_than(room: float, ahead: Ahead, jump: float) -> float:
-    if room <= 0:
-        return 1.0
-    mean = ahead.mean * (1 + jump)
-    if mean <= 0:
-        return 0.0
-    middle, sigma = _lognormal(mean, ahead.variance)
-    return 0.5 * math.erfc((math.log(room) - middle) / (sigma * _ROOT2))
 
 
 def _lognormal(mean: float, variance: float) -> tuple[float, float]:
@@ -157,16 +221,19 @@ class Outlook:
 
 
 def outlooks(
-    queue: Sequence[Waiting], handlings: dict[str, Handling], capacity: Capacity, jump: float = 0.0
+    queue: Sequence[Waiting],
+    handlings: dict[str, Handling],
+    capacity: Capacity,
+    newcomers: Sequence[Newcomers] = (),
 ) -> list[Outlook]:
     """All of one queue, in due order. handlings: by topic; "" for every other one."""
     any_topic, done, variance, found = handlings[""], 0.0, 0.0, []
     agents = capacity.agents[0] if capacity.agents else 0.0
     for number, one in enumerate(sorted(queue, key=lambda each: each.left)):
         own = handlings.get(one.topic, any_topic)
-        ahead = Ahead(number, done, variance)
+        ahead = queued(Ahead(number, done, variance), any_topic, agents)
         each = done / number if number else own.mean
-        chance = missed(ahead, own, capacity, one.left, jump)
+        chance = missed(ahead, own, capacity, one.left, newcomers)
         found.append(Outlook(one.key, chance, number, agents, each))
         done += own.mean
         variance += own.variance

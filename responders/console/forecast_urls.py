@@ -1,0 +1,14 @@
+"""Addresses of the staffing planner and of the waits customers are told."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from responders.console import staffing
+
+urlpatterns = [
+    path("reports/staffing/", staffing.first, name="staffing"),
+    path("reports/staffing/<int:pk>/", staffing.plan, name="staffing-team"),
+    path("reports/staffing/<int:pk>/plan.csv", staffing.export, name="staffing-csv"),
+    path("reports/staffing/<int:pk>/target/", staffing.keep, name="staffing-keep"),
+]
