@@ -21,6 +21,7 @@ from responders.operations import (
     sending,
     shift_patterns,
     tellings,
+    wait_notices,
     webhook_calls,
 )
 from responders.operations import attend as attending
@@ -103,6 +104,12 @@ def forget() -> None:
 def forecast() -> None:
     """Which open reply clocks will probably be missed."""
     forecasts.refresh(at=timezone.now())
+
+
+@shared_task
+def tell_waits() -> None:
+    """Customers who are to know how long it will take."""
+    wait_notices.sweep(at=timezone.now())
 
 
 @shared_task

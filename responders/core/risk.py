@@ -25,6 +25,7 @@ _MIDDLES = tuple(_NORMAL.inv_cdf(share) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
 _ROOT2 = math.sqrt(2)
 _ROUNDS = 3  # of who comes while one waits for whom
 WOBBLE = 0.15
+NEAR_FUTURE = 1800.0  # seconds for which the rate of newcomers is believed to go on
 LEAST_HANDLED = 30  # handling times of a brand; with fewer nothing is forecast
 LIKELY = 0.5
 
@@ -125,7 +126,9 @@ def _until_turn(
     work = mean
     for _ in range(_ROUNDS):
         turn = capacity.reached(work)
-        work = mean + jumped(newcomers, left, left if turn is None else min(turn, left))
+        work = mean + jumped(
+            newcomers, left, min(left, NEAR_FUTURE if turn is None else min(turn, NEAR_FUTURE))
+        )
     return work
 
 

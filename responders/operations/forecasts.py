@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from inbox.operations.bulk import query, table
-from responders.core.risk import Capacity, Handling, Outlook, Waiting, outlooks
-from responders.operations import capacity, handling_times
+from responders.core.risk import Capacity, Handling, Newcomers, Outlook, Waiting, outlooks
+from responders.operations import capacity, handling_times, newcomers
 
 LEAST_SHOWN = 0.5  # from here on it stands among those at risk
 
@@ -56,9 +56,10 @@ def refresh(*, at: datetime) -> int:
         if brand in known:
             waiting[brand, team].append(Waiting(conversation, left, topic))
     able = capacity.of_teams({team for _brand, team in waiting}, at=at)
+    coming = newcomers.of_teams({team: known[brand][""].mean for brand, team in waiting}, at=at)
     found: list[tuple[object, ...]] = []
     for (brand, team), queue in sorted(waiting.items()):
-        found += _rows(queue, known[brand], able[team])
+        found += _rows(queue, known[brand], able[team], coming.get(team, []))
     found.sort(key=lambda row: int(str(row[0])))
     columns = "conversation_id left probability ahead agents each_seconds"
     with transaction.atomic():
@@ -69,10 +70,13 @@ def refresh(*, at: datetime) -> int:
 
 
 def _rows(
-    queue: Sequence[Waiting], known: dict[str, Handling], able: Capacity
+    queue: Sequence[Waiting],
+    known: dict[str, Handling],
+    able: Capacity,
+    coming: Sequence[Newcomers],
 ) -> list[tuple[object, ...]]:
     left = {one.key: one.left for one in queue}
-    found: list[Outlook] = outlooks(queue, known, able)
+    found: list[Outlook] = outlooks(queue, known, able, coming)
     return [
         (
             one.key,
