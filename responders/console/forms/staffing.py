@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from responders.console.forms.base import Day, Form
 from responders.core.staffing import Wish
+from responders.operations.staffing import Asked
 from responders.operations.staffing_targets import Target
-from responders.reports.staffing import Asked
 
 
 class PlanForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,13 +16,8 @@ from responders.core.shifts import staffed
 from responders.core.staffing import HALF_HOUR, Wish
 from responders.models import Calendar, Queue, Team
 from responders.operations import arrivals, handling_times, shifts
-from responders.reports.export import lines
 
 CARRIED_OVER = 4  # half hours over which what came while closed is worked off
-HEADER = (
-    "starts_at", "expected", "low", "high", "worked_on", "needed_working", "needed_paid", "planned",
-    "gap", "service_level_as_planned",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +84,6 @@ def plan(team: Team, day: date, asked: Asked, *, by: User | None, at: datetime) 
     if curve is None or handling is None:
         return TooLittle(curve is not None, handling is not None)
     return _day(_lines(team, day, curve, handling, asked.wish, zone), handling, curve, asked)
-
-
-def csv(found: Day) -> Iterator[str]:
-    rows = [
-        (
-            line.starts_at.isoformat(), round(line.expected.mean, 2), round(line.expected.low, 2),
-            round(line.expected.high, 2), round(line.load, 2), line.working, line.paid,
-            round(line.planned, 2), round(line.gap, 2),
-            "" if line.level is None else round(line.level, 4),
-        )
-        for line in found.lines
-    ]  # fmt: skip
-    return lines([HEADER, *rows])
 
 
 def _measured(team: Team) -> float | None:
