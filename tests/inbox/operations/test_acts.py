@@ -282,3 +282,23 @@ def test_what_is_not_at_the_platform_cannot_be_acted_upon(
     for message in (waiting, note):
         with pytest.raises(Refused):
             asked(message, "delete", clock)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_mind_and_back_while_it_is_under_way_asks_for_nothing_more(
+    comment: Message, platform: Platform, clock: Clock
+) -> None:
+    hide = asked(comment, "hide", clock)
+
+    def there_and_back() -> None:
+        asked(comment, "unhide", clock)
+        assert asked(comment, "hide", clock) == hide
+
+    platform.before_acting.append(there_and_back)
+    swept(clock)
+    swept(clock)
+    assert asked(comment, "unhide", clock) != hide
+    assert asked(comment, "hide", clock) == hide
+    swept(clock)
+    assert platform.acted == [("hide", "c1")]
+    assert acts.is_hidden(comment.acts.all()) == hide
