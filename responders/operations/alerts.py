@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from inbox.core import backoff
-from inbox.operations.bulk import insert, query, table
+from inbox.operations.bulk import query, table
 from responders.core.hours import ALWAYS
 from responders.core.telling import Wish, still_matters
 from responders.models import AlertRule, AlertStep
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 LIMIT = 500
 STEADY = 0.99
-_STEP_COLUMNS = "clock_id conversation_id kind rule_id moment next_at attempts"
+_STEP_COLUMNS = "clock_id conversation_id kind rule_id moment next_at"
 
 
 class Due(NamedTuple):
@@ -50,6 +50,16 @@ order by clock_id, recipient_id, kind, way
 on conflict (clock_id, recipient_id, kind, way) do update
 set moment = excluded.moment, tell_at = excluded.tell_at
 where a.telling_id is null and a.moment <> excluded.moment
+"""
+# A delay that runs begins anew where its promise was moved, as the ticker's own steps do.
+_LATER = """
+insert into responders_alertstep as s (clock_id, conversation_id, kind, rule_id, moment, next_at, attempts)
+select clock_id, conversation_id, kind, rule_id, moment, next_at, 0
+from json_to_recordset(%s::json) as row (clock_id bigint, conversation_id bigint, kind text, rule_id bigint,
+    moment timestamptz, next_at timestamptz)
+order by clock_id, kind, rule_id
+on conflict (clock_id, kind, rule_id) do update set moment = excluded.moment, next_at = excluded.next_at, attempts = 0
+where s.moment <> excluded.moment
 """
 # Those who heard of the breach hear that it was none; those who were still to be told need not be.
 _UNSAY = """
@@ -118,16 +128,17 @@ def _work_off(steps: Sequence[AlertStep], at: datetime) -> None:
         for rule, wish in _asked(step, here, wishes):
             when = wish.step_at(step.moment)
             if when is not None and when > at and step.rule_id is None:
-                later.append((*_of(step), rule.pk, step.moment, when, 0))
+                later.append((*_of(step), rule.pk, step.moment, when))
             elif when is not None:
                 found += _dues(step, here, rule, wish, at)
                 if Way.WEBHOOK in rule.ways:
                     told.append(clock_events.Said(step.kind, step.clock_id, here.brand_id))
     _withdraw([step for step in steps if step.kind == Kind.WITHDRAWN], placed, found, told, at)
     _write(found)
-    insert(AlertStep, _STEP_COLUMNS, later, is_repeatable=True)
     clock_events.promise(told, at=at)
     AlertStep.objects.filter(pk__in=[step.pk for step in steps]).delete()
+    if later:
+        query(_LATER, [table(_STEP_COLUMNS, later)])
 
 
 def _of(step: AlertStep) -> tuple[int, int, str]:

@@ -133,6 +133,22 @@ def test_an_escalation_that_was_answered_meanwhile_is_spared() -> None:
     assert told() == []
 
 
+def test_an_escalation_of_a_promise_that_was_moved_counts_from_its_new_end() -> None:
+    bank = a_bank()
+    clock = owned(bank)
+    a_rule(bank, whom=["leads"], after_minutes=30)
+    beat()
+    work()
+    moved = DUE + timedelta(minutes=10)
+    SlaClock.objects.filter(pk=clock.pk).update(due_at=moved, is_breached=False)
+    beat(moved + timedelta.resolution)
+    work(moved + timedelta.resolution)
+    work(moved + timedelta(minutes=29))
+    assert told() == []
+    work(moved + timedelta(minutes=30))
+    assert told() == [("Bima", "breached", "console")]
+
+
 def test_an_escalation_goes_to_who_leads_by_then() -> None:
     bank = a_bank()
     owned(bank)
