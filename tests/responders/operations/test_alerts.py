@@ -179,6 +179,22 @@ def test_at_night_those_on_call_are_told_and_the_others_in_the_morning() -> None
     assert len(told()) == 2
 
 
+def test_who_left_the_brand_over_night_is_told_nothing_in_the_morning() -> None:
+    bank = a_bank(office=False)
+    owned(bank, NIGHT)
+    hours = a_bank().calendar
+    assert hours
+    hours.brand = bank.brand
+    hours.save()
+    a_rule(bank, calendar=hours)
+    beat(jakarta("2026-11-23 17:15"))
+    work(jakarta("2026-11-23 17:15"))
+    bank.rani.brands.clear()
+    work(jakarta("2026-11-24 08:00"))
+    assert not Alert.objects.exists()
+    assert not Telling.objects.exists()
+
+
 def test_what_was_answered_over_night_is_not_told_in_the_morning() -> None:
     bank = a_bank(office=False)
     clock = owned(bank, NIGHT)
