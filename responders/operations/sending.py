@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from inbox.adapters.errors import AdapterError, RateLimited
+from inbox.operations import locks
 from responders.core import patience
 from responders.models import Telling
 from responders.models.alert import Way
@@ -20,6 +21,7 @@ from responders.operations import mailing, push
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=12)  # one sweep ends then; the next one goes on
 WORTH_TELLING = timedelta(hours=2)  # later than that the console has said it long ago
+MOST_TOGETHER = 2  # sent at one time, so that a slow mail server leaves workers for everything else
 DUE = (Telling.State.WAITING, Telling.State.SENDING)
 
 Clock = Callable[[], datetime]
@@ -46,6 +48,10 @@ def claim(at: datetime) -> Telling | None:
     """
     due = Telling.objects.filter(state__in=DUE, next_at__lte=at).order_by("next_at", "pk")
     with transaction.atomic():
+        locks.one_by_one("tellings")
+        under_way = Telling.objects.filter(state=Telling.State.SENDING, lease_until__gt=at)
+        if under_way.count() >= MOST_TOGETHER:
+            return None
         found = due.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
         if found is None:
             return None

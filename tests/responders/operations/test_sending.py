@@ -147,3 +147,17 @@ def test_many_workers_send_each_letter_once(bank: Bank) -> None:
         assert sum(pool.map(worker, range(8))) == 4
     assert len(mail.outbox) == 4
     assert tellings.unseen(bank.rani) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_mail_server_leaves_workers_for_everything_else(bank: Bank) -> None:
+    told(bank, 5)
+
+    def worker(_number: int) -> bool:
+        try:
+            return sending.claim(LATER) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sum(pool.map(worker, range(5))) == sending.MOST_TOGETHER

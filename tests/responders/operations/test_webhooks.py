@@ -13,9 +13,10 @@ from django.db import connection
 
 from inbox.errors import Refused
 from inbox.models import Activity
+from inbox.processes import plans
 from responders.core.standard_webhooks import is_signed
 from responders.models import OutgoingWebhook, Telling, WebhookAttempt, WebhookEvent
-from responders.operations import attend, clock_events, webhook_calls, webhooks
+from responders.operations import attend, clock_events, sending, webhook_calls, webhooks
 from responders.operations.clock_events import EVENTS
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
 from tests.responders.listening_server import Ear, listening
@@ -242,3 +243,25 @@ def test_a_worker_that_died_leaves_it_to_another_and_counts_no_more(ear: Ear) ->
     webhook_calls._settle(dead, None, "late", 1, at=AT, draw=0.0)
     event.refresh_from_db()
     assert event.state == "delivered"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_programs_leave_workers_for_everything_else(ear: Ear) -> None:
+    bank = a_bank(first_reply=15)
+    for number in range(4):
+        hook, _secret = a_webhook(bank.brand, ear.address, name=f"Slow {number}")
+        for _each in range(3):
+            webhooks.send_test(hook, by=None, at=AT)
+
+    def worker(_number: int) -> bool:
+        try:
+            return webhook_calls.claim(AT) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = sum(pool.map(worker, range(12)))
+    [spare] = [one.threads for one in plans.FLEET if one.role == "default"]
+    assert taken == webhook_calls.MOST_TOGETHER
+    assert taken + sending.MOST_TOGETHER < spare
+    assert webhook_calls.claim(AT + webhook_calls.LEASE) is not None
