@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from responders.core import patience
 from responders.models import Telling
 from responders.models.alert import Way
 from responders.operations import mailing, push
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=12)  # one sweep ends then; the next one goes on
@@ -65,6 +68,9 @@ def claim(at: datetime) -> Telling | None:
 
 
 def _send(telling: Telling, letters: Any, clock: Clock, draw: float) -> None:
+    if clock() >= telling.at + WORTH_TELLING:
+        _settle(telling, state=Telling.State.FAILED, error=telling.error or "too late")
+        return
     try:
         if telling.way == Way.EMAIL:
             letters.send_messages([mailing.letter(telling)])
@@ -75,6 +81,9 @@ def _send(telling: Telling, letters: Any, clock: Clock, draw: float) -> None:
         _failed(telling, f"{error} {error.code or ''}".strip(), clock(), draw, retry_after)
     except (smtplib.SMTPException, OSError) as error:
         letters.close()
+        _failed(telling, f"{type(error).__name__}: {error}", clock(), draw)
+    except Exception as error:
+        log.exception("telling %s failed", telling.pk)
         _failed(telling, f"{type(error).__name__}: {error}", clock(), draw)
     else:
         _settle(telling, state=Telling.State.SENT, sent_at=clock(), error="")
