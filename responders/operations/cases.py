@@ -23,6 +23,7 @@ from responders.models import (
     CaseConversation,
     CaseCounter,
     CaseDocument,
+    CaseLetter,
     CaseTemplate,
     CaseTemplateVersion,
     Responder,
@@ -128,8 +129,11 @@ def change(case: Case, fields: dict[str, Any], *, by: User | None, at: datetime)
 def join(case: Case, conversation: Conversation, *, by: User | None, at: datetime) -> None:
     """One more conversation of the same contact belongs to the case."""
     with held(case, "edit_cases", by) as case:
+        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if conversation.identity.contact_id != case.contact_id:
             raise Refused("other_contact", _("This conversation is with somebody else."))
+        if any(one.pk != case.pk for one in case_clocks.of_conversation(conversation)):
+            raise MovedMeanwhile("case_runs", _("This conversation has a complaint case already."))
         _link, is_new = CaseConversation.objects.get_or_create(
             case=case, conversation=conversation, defaults={"by": by, "at": at}
         )
@@ -200,6 +204,7 @@ def decide(
         if verdict not in set(Case.Verdict.values) - {""}:
             raise Refused("verdict_unknown", _("A complaint is accepted, partly accepted or rejected."))  # fmt: skip
         reason = require_reason(reason)
+        case_clocks.require_none_on_its_way(case, CaseLetter.Sort.ANSWER)
         old = case.verdict
         case.verdict, case.verdict_reason = verdict, masked(reason)
         case.compensation, case.decided_by, case.decided_at = compensation, by, at
