@@ -15,12 +15,19 @@ from inbox.errors import Refused
 from inbox.models import Activity
 from inbox.processes import plans
 from responders.core.standard_webhooks import is_signed
-from responders.models import OutgoingWebhook, Telling, WebhookAttempt, WebhookEvent
-from responders.operations import attend, clock_events, sending, webhook_calls, webhooks
+from responders.models import OutgoingWebhook, SlaClock, Telling, WebhookAttempt, WebhookEvent
+from responders.operations import (
+    attend,
+    clock_events,
+    sending,
+    webhook_calls,
+    webhooks,
+    withdrawals,
+)
 from responders.operations.clock_events import EVENTS
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
 from tests.responders.listening_server import Ear, listening
-from tests.responders.operations.test_alerts import LATER, a_rule, beat, owned, work
+from tests.responders.operations.test_alerts import DUE, LATER, a_rule, beat, owned, work
 from tests.responders.promised import a_bank, jakarta, reconcile, replied
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +82,23 @@ def test_a_withdrawal_goes_to_those_who_were_told_of_the_breach(ear: Ear) -> Non
     work(jakarta("2026-11-23 08:10"))
     told = WebhookEvent.objects.order_by("pk").values_list("webhook__name", "type")
     assert list(told) == [("CRM", "clock.breached"), ("CRM", "clock.withdrawn")]
+
+
+def test_a_breach_after_one_that_was_withdrawn_is_told_as_well(ear: Ear) -> None:
+    bank = a_bank(first_reply=15)
+    a_webhook(bank.brand, ear.address)
+    a_rule(bank, ways=["webhook"])
+    clock, moved = owned(bank), DUE + timedelta(minutes=30)
+    beat()
+    work()
+    SlaClock.objects.filter(pk=clock.pk).update(due_at=moved, is_breached=False)
+    withdrawals.settle([clock.conversation_id], at=LATER)
+    work()
+    for _ in range(2):
+        beat(moved + timedelta.resolution)
+        work(moved + timedelta.resolution)
+    told = WebhookEvent.objects.order_by("pk").values_list("type", flat=True)
+    assert list(told) == ["clock.breached", "clock.withdrawn", "clock.breached"]
 
 
 def test_another_brands_webhook_hears_nothing(ear: Ear) -> None:
