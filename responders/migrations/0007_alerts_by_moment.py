@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("responders", "0005_replay")]
+    dependencies = [("responders", "0006_forecast")]
 
     operations = [
         migrations.RemoveConstraint("alert", "alert_once"),
