@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from responders.core import windows
 from responders.core.windows import Spec, Stretch
 
-# A promise that needs more open time than this many years hold is treated as never due.
+# A promise that needs more open time than this many years hold is treated as never due, also where none comes at all.
 HORIZON_YEARS = 50
 ZERO = timedelta()
 
@@ -146,13 +146,10 @@ class BusinessHours:
             self._work_out(low, high)
 
     def _know_more(self, start: datetime) -> None:
-        """Twice the years. Raises NeverOpens where they could not help."""
+        """Twice the years. Raises NeverOpens past the horizon."""
         assert self._years is not None
         low, high = self._years
-        last_extra = self.spec.last_extra()
-        # The last opening may reach into the UTC year after its date's.
-        ended = not self.spec.opens_weekly and (last_extra is None or last_extra.year < high)
-        if ended or high - start.year >= HORIZON_YEARS:
+        if high - start.year >= HORIZON_YEARS:
             raise NeverOpens(
                 f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC."
             )

@@ -13,8 +13,11 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from typing import Any
+
+import pytest
 
 from tests.mutants import trial
 from tests.mutants.equivalent import EQUIVALENT
@@ -27,7 +30,11 @@ Tried = tuple[Fault, str]
 
 
 def tried(
-    chosen: Sequence[Fault], base: trial.Baseline, children: int, until: float
+    chosen: Sequence[Fault],
+    base: trial.Baseline,
+    items: Mapping[str, pytest.Item],
+    children: int,
+    until: float,
 ) -> Iterator[Tried]:
     """In any order; none is begun after `until`, of the monotonic clock."""
     running: dict[int, tuple[Fault, int]] = {}
@@ -45,7 +52,7 @@ def tried(
                 continue
             first = [t for t in reversed(finders.get(_place(fault), [])[-3:]) if t in tests]
             order = list(dict.fromkeys([*first, *tests]))
-            pid, reading = trial.begin(fault, order, base)
+            pid, reading = trial.begin(fault, order, base, items)
             running[pid] = fault, reading
         if running:
             pid, status = os.waitpid(-1, 0)
@@ -150,16 +157,17 @@ def _tried_as_asked(
 ) -> dict[str, Any]:
     every = [fault for name in options.modules or MODULES for fault in faults(name)]
     chosen = random.Random(options.seed).sample(every, len(every))[: options.sample]
-    found = []
-    for one in tried(chosen, base, options.children, begun + options.seconds):
-        found.append(one)
-        if len(found) % 25 == 0:
-            left = sum(word not in FOUND for _, word in found)
-            print(
-                f"{len(found)} of {len(chosen)} tried, {left} not found",
-                file=sys.stderr,
-                flush=True,
-            )
+    found: list[Tried] = []
+
+    def work(items: Mapping[str, pytest.Item]) -> None:
+        for one in tried(chosen, base, items, options.children, begun + options.seconds):
+            found.append(one)
+            if len(found) % 50 == 0:
+                left = sum(word not in FOUND for _, word in found)
+                print(f"{len(found)} of {len(chosen)} tried, {left} not found", file=sys.stderr)
+
+    with redirect_stdout(sys.stderr):
+        trial.within(work)
     seconds = round(time.monotonic() - begun)
     return {**scored(found, len(every)), "seed": options.seed, "seconds": seconds}
 

@@ -2,4 +2,8 @@
 
 from __future__ import annotations
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    "hours.BusinessHours._work_out: edge_low.date() - 2 * windows.ONE_DAY → edge_low.date() - 3 * windows.ONE_DAY": (
+        "a day more is looked at, and cut off again"
+    ),
+}

@@ -21,10 +21,11 @@ AROUND = 20  # characters of code beside a change, in its name
 
 @dataclass(frozen=True)
 class Fault:
-    """lines: of the statement it is in; none where that runs on import."""
+    """place: "Class.function", within the module. lines: of the statement it is in; none where that runs on import."""
 
     name: str
     module: str
+    place: str
     lines: frozenset[int]
     _whole: cst.Module
     _old: cst.CSTNode
@@ -48,12 +49,13 @@ def faults(module: str) -> list[Fault]:
         above = [one.original_node]
         while above[-1] in parents:
             above.append(parents[above[-1]])
-        name = f"{_place(module, above)}: {_told(whole, above, one.mutated_node)}"
+        place = _place(above)
+        name = f"{'.'.join(filter(None, (module, place)))}: {_told(whole, above, one.mutated_node)}"
         taken[name] += 1
         if taken[name] > 1:
             name = f"{name} #{taken[name]}"
         lines = _lines(above, positions)
-        found.append(Fault(name, module, lines, whole, one.original_node, one.mutated_node))
+        found.append(Fault(name, module, place, lines, whole, one.original_node, one.mutated_node))
     return found
 
 
@@ -76,9 +78,9 @@ def _declares(node: cst.Assign) -> bool:
     return is_slots or (is_alias and node.value.value.value in {"tuple", "list", "dict"})
 
 
-def _place(module: str, above: list[cst.CSTNode]) -> str:
+def _place(above: list[cst.CSTNode]) -> str:
     names = [n.name.value for n in above if isinstance(n, cst.FunctionDef | cst.ClassDef)]
-    return ".".join([module, *reversed(names)])
+    return ".".join(reversed(names))
 
 
 def _told(whole: cst.Module, above: list[cst.CSTNode], new: cst.CSTNode) -> str:

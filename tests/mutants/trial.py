@@ -1,4 +1,8 @@
-"""One fault tried: a process of its own imports the faulty module, then the tests, and runs those that reach it."""
+"""One fault tried: in a process of its own, by the tests that reach it.
+
+A fault within a function takes the place of its code where all is loaded; what was made on import stays as it was.
+One in a table needs the core and the tests imported anew.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,16 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
 import pytest
+from _pytest.runner import runtestprotocol
 from coverage import Coverage
 from hypothesis import Phase, settings
 
+from tests.mutants import swap
 from tests.mutants.faults import CORE, MODULES, ROOT, Fault
 from tests.reference import known
 
@@ -25,7 +31,7 @@ PACKAGE = "responders.core"
 COMPILED = ROOT / "var" / "mutants"  # what each trial imports, compiled once
 FILES = (
     "test_facts", "test_always", "test_hours", "test_new_year", "test_windows", "test_sla", "test_replay",
-    "test_skew", "test_rebasing", "test_explain", "test_telling", "test_replay_laws", "test_reference",
+    "test_running", "test_skew", "test_rebasing", "test_explain", "test_telling", "test_replay_laws", "test_reference",
 )  # fmt: skip
 SPARED = ("tests.reference", "tests.reference.known")
 # Tries the comparison, not the core.
@@ -121,7 +127,7 @@ class _Measuring:
 class _Trying:
     """Runs `tests` in this order; `tell` hears of the first that fails."""
 
-    def __init__(self, tests: Sequence[str], base: Baseline, tell: Callable[[str], None]) -> None:
+    def __init__(self, tests: Sequence[str], base: Baseline, tell: Callable[[str], object]) -> None:
         self.place = {name: number for number, name in enumerate(tests)}
         self.base, self.tell = base, tell
 
@@ -143,10 +149,23 @@ def bound(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def begin(fault: Fault, tests: Sequence[str], base: Baseline) -> tuple[int, int]:
+def within(work: Callable[[dict[str, pytest.Item]], None]) -> None:
+    """`work` is done where the tests are collected and none has been run."""
+
+    class Loop:
+        def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            work({item.nodeid: item for item in session.items})
+            return True
+
+    pytest.main([*PYTEST, "-s"], plugins=[Loop()])
+
+
+def begin(
+    fault: Fault, tests: Sequence[str], base: Baseline, items: Mapping[str, pytest.Item]
+) -> tuple[int, int]:
     """The process that tries it, and where the name of the test that found it can be read."""
-    source = fault.source
     gc.freeze()  # what the parent holds is no work for its children
+    sys.stdout.flush()
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
@@ -157,11 +176,29 @@ def begin(fault: Fault, tests: Sequence[str], base: Baseline) -> tuple[int, int]
         _silence()
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         bound(IMPORT_SECONDS)
-        put_in(fault.module, source)
-        plugin = _Trying(tests, base, lambda name: os.write(writing, name.encode()) and None)
-        code = int(pytest.main(PYTEST, plugins=[plugin]))
+        code = _tried(fault, tests, base, items, lambda name: os.write(writing, name.encode()))
     finally:
         os._exit(code)
+
+
+def _tried(
+    fault: Fault,
+    tests: Sequence[str],
+    base: Baseline,
+    items: Mapping[str, pytest.Item],
+    tell: Callable[[str], object],
+) -> int:
+    source, name = fault.source, f"{PACKAGE}.{fault.module}"
+    if not fault.lines or not swap.put_in(name, fault.place, source):
+        forget()
+        put_in(fault.module, source)
+        return int(pytest.main(PYTEST, plugins=[_Trying(tests, base, tell)]))
+    for test in tests:
+        bound(1 + SLOWER * base.seconds[test])
+        if any(report.failed for report in runtestprotocol(items[test], log=False)):
+            tell(test)
+            return _FAILED
+    return _PASSED
 
 
 def verdict(status: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responders.core.hours import BusinessHours, NeverOpens
+from responders.core.hours import ALWAYS, BusinessHours, NeverOpens
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -46,6 +46,7 @@ def test_the_zone_of_the_machine_plays_no_part(shift: int) -> None:
     at = NEW_YEAR + shift * HOUR
     assert hours("UTC", WHOLE).is_open(at)
     assert hours("UTC", WHOLE).between(at, at + 2 * HOUR) == 2 * HOUR
+    assert ALWAYS.next_opening(at).tzinfo is UTC
     due = hours("UTC", WHOLE).add(at, HOUR)
     assert (due, due.tzinfo) == (at + HOUR, UTC)
     assert hours("UTC", WHOLE).stretches(at, at + HOUR) == [(at, at + HOUR)]

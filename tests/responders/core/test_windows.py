@@ -32,23 +32,11 @@ def test_what_is_written_is_read_whole() -> None:
         closed=frozenset({date(2026, 12, 25)}),
         extra=((date(2026, 12, 26), ()), (date(2026, 12, 27), ((540, 600),))),
     )
-    assert spec.opens_weekly
-    assert spec.last_extra() == date(2026, 12, 27)
 
 
 def test_only_the_zone_must_be_written() -> None:
     spec = read({"zone": "UTC"})
     assert spec == Spec("UTC", ((),) * 7, frozenset(), ())
-    assert not spec.opens_weekly
-    assert spec.last_extra() is None
-
-
-def test_an_opening_without_windows_is_not_the_last_one_that_opens() -> None:
-    openings = [
-        {"date": "2026-12-26", "windows": [["09:00", "10:00"]]},
-        {"date": "2027-01-26", "windows": []},
-    ]
-    assert read({"zone": "UTC", "openings": openings}).last_extra() == date(2026, 12, 26)
 
 
 def test_each_day_of_the_week_has_its_own_windows() -> None:
