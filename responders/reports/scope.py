@@ -45,14 +45,19 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a report is narrowed to; None is everything. agent: who replied. owner: who has it now."""
+    """What a report is narrowed to; None is everything, an empty word is what has none.
+
+    agent: who replied. owner: who has it now. team: whose queue it is in.
+    """
 
     metric: str | None = None
     brand: int | None = None
     channel: int | None = None
+    team: int | None = None
     agent: int | None = None
     owner: int | None = None
     topic: str | None = None
+    language: str | None = None
     priority: int | None = None
 
 
@@ -60,9 +65,11 @@ _FIELDS = {
     "metric": "metric",
     "brand": "conversation__brand",
     "channel": "channel",
+    "team": "conversation__handling__queue__team",
     "agent": "fulfilled_by",
     "owner": "conversation__handling__owner",
     "topic": "conversation__handling__intent",
+    "language": "conversation__handling__language",
     "priority": "priority",
 }
 
@@ -73,15 +80,20 @@ def clocks(by: User | None, period: Period, filters: Filters | None = None) -> Q
     An agent sees what they answered or have, a lead what is in their teams' queues.
     """
     responder = access.require(by, "read_reports")
-    found = _of_period(period)
-    if responder is not None:
-        found = found.filter(conversation__brand__in=responder.brands.all())
-        found = found.filter(_within_reach(responder))
+    found = within(responder, _of_period(period))
     for name, field in _FIELDS.items():
         value = getattr(filters, name) if filters else None
         if value is not None:
             found = found.filter(**{field: value})
     return found
+
+
+def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[SlaClock]:
+    """Those of `found` that `responder` may count; None is the system."""
+    if responder is None:
+        return found
+    found = found.filter(conversation__brand__in=responder.brands.all())
+    return found.filter(_within_reach(responder))
 
 
 def _of_period(period: Period) -> QuerySet[SlaClock]:

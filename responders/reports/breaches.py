@@ -1,0 +1,159 @@
+"""Broken promises with what broke them, from what is on record about that time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+
+from inbox.models import Delivery, Message, User
+from responders.core.causes import Cause, Circumstances, Explained, Held, Sent, explain
+from responders.core.hours import BusinessHours, NeverOpens
+from responders.models import Assignment, CalendarVersion, Responder, SlaBreach, SlaClock
+from responders.reports.outcomes import NOT_MET
+from responders.reports.scope import Filters, Period
+from responders.reports.slices import Slice, instances
+
+MOST = 5000  # the latest ones; a report of more says so
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The latest first, at most MOST of `n`."""
+
+    causes: tuple[tuple[SlaClock, Explained], ...]
+    n: int
+
+    def by_cause(self) -> list[tuple[Cause, list[int]]]:
+        """The keys of clocks by cause, most first."""
+        found: dict[Cause, list[int]] = defaultdict(list)
+        for clock, explained in self.causes:
+            found[explained.cause].append(clock.pk)
+        order = list(Cause)
+        return sorted(found.items(), key=lambda item: (-len(item[1]), order.index(item[0])))
+
+
+def broken(
+    by: User | None, period: Period, filters: Filters | None = None, *, at: datetime
+) -> Broken:
+    """Seven queries, however many there are. Raises NotAllowed."""
+    found = instances(by, period, filters, Slice(outcome=NOT_MET), at=at)
+    rows = list(found.order_by(F("due_at").desc(nulls_last=True), "-pk")[:MOST])
+    n = len(rows) if len(rows) < MOST else found.count()
+    return Broken(tuple(zip(rows, explained(rows), strict=True)), n)
+
+
+def explained(clocks: Sequence[SlaClock]) -> list[Explained]:
+    """One for each; `conversation__channel` should be there already."""
+    cases = {clock.conversation_id for clock in clocks}
+    held, sent = _held(cases), _sent(cases)
+    owners = _owners(clocks, held)
+    loads = _Loads({owner for owner in owners.values() if owner})
+    calendars = _Calendars(clocks)
+    found = []
+    for clock in clocks:
+        due_at = clock.due_at or clock.fulfilled_at or clock.started_at
+        owner = owners.get(clock.pk)
+        told = Circumstances(
+            started_at=clock.started_at,
+            known_at=clock.knowable_at,
+            due_at=due_at,
+            opens_at=calendars.opens(clock),
+            held=tuple(Held(begun, ended) for _who, begun, ended in held[clock.conversation_id]),
+            sent=tuple(sent[clock.conversation_id]),
+            load=loads.at(owner, due_at) if owner else None,
+            capacity=loads.capacity.get(owner) if owner else None,
+        )
+        found.append(explain(told))
+    return found
+
+
+_Span = tuple[int, datetime, datetime | None]
+
+
+def _held(cases: Collection[int]) -> Mapping[int, list[_Span]]:
+    found: dict[int, list[_Span]] = defaultdict(list)
+    rows = Assignment.objects.filter(conversation__in=cases).order_by("at", "pk")
+    for case, who, begun, ended in rows.values_list(
+        "conversation_id", "responder_id", "at", "ended_at"
+    ):
+        found[case].append((who, begun, ended))
+    return found
+
+
+def _sent(cases: Collection[int]) -> Mapping[int, list[Sent]]:
+    found: dict[int, list[Sent]] = defaultdict(list)
+    rows = Delivery.objects.filter(
+        conversation__in=cases, message__source=Message.Source.PERSON
+    ).order_by("created_at")
+    for case, begun, accepted, state in rows.values_list(
+        "conversation_id", "created_at", "accepted_at", "state"
+    ):
+        found[case].append(Sent(begun, accepted, state))
+    return found
+
+
+def _owners(clocks: Iterable[SlaClock], held: Mapping[int, list[_Span]]) -> dict[int, int | None]:
+    """Who had it when it broke: as the breach recorded it, else by the assignments of that moment."""
+    rows = SlaBreach.objects.filter(clock__in=[clock.pk for clock in clocks])
+    found = dict(rows.order_by("due_at").values_list("clock_id", "owner_id_then"))
+    for clock in clocks:
+        if clock.pk not in found and clock.due_at is not None:
+            found[clock.pk] = next(
+                (
+                    who
+                    for who, begun, ended in reversed(held[clock.conversation_id])
+                    if begun <= clock.due_at and (ended is None or ended > clock.due_at)
+                ),
+                None,
+            )
+    return found
+
+
+class _Loads:
+    """How many conversations each of some owners had at any moment."""
+
+    def __init__(self, owners: Collection[int]) -> None:
+        people = Responder.objects.filter(pk__in=owners)
+        self.capacity = dict(people.values_list("pk", "capacity"))
+        self._begun: dict[int, list[datetime]] = defaultdict(list)
+        self._ended: dict[int, list[datetime]] = defaultdict(list)
+        rows = Assignment.objects.filter(responder__in=owners).values_list(
+            "responder_id", "at", "ended_at", "conversation__resolved_at"
+        )
+        for who, begun, ended, resolved in rows.iterator(chunk_size=5000):
+            self._begun[who].append(begun)
+            over = [moment for moment in (ended, resolved) if moment and moment >= begun]
+            if over:
+                self._ended[who].append(min(over))
+        for moments in (*self._begun.values(), *self._ended.values()):
+            moments.sort()
+
+    def at(self, owner: int, at: datetime) -> int:
+        return bisect_right(self._begun[owner], at) - bisect_right(self._ended[owner], at)
+
+
+class _Calendars:
+    """When working hours began or went on. Clocks that run day and night are asked by their brand's first calendar."""
+
+    def __init__(self, clocks: Iterable[SlaClock]) -> None:
+        brands = {clock.conversation.brand_id for clock in clocks}
+        rows: QuerySet[CalendarVersion] = CalendarVersion.objects.filter(
+            calendar__brand__in=brands, calendar__current=F("pk")
+        ).order_by("calendar_id")
+        self._hours: dict[int, BusinessHours] = {}
+        for row in rows.select_related("calendar"):
+            self._hours.setdefault(row.calendar.brand_id, BusinessHours.from_spec(row.spec))
+
+    def opens(self, clock: SlaClock) -> datetime | None:
+        hours = self._hours.get(clock.conversation.brand_id)
+        if hours is None:
+            return None
+        try:
+            return hours.next_opening(clock.started_at)
+        except NeverOpens:
+            return None
