@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from inbox.core.states import Sending, Status
 from inbox.models import Channel, Conversation, Delivery, User
 from responders import access
 from responders.core.actions import Agent, Outage, Queue, Topic
 from responders.core.figures import Rate, hit_rate
-from responders.models import Handling, Responder, SlaClock
+from responders.models import Handling, Presence, Responder, SlaClock
 from responders.reports import flow
 
 OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
@@ -133,6 +133,7 @@ def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
     """Those who answer, the fullest first."""
     theirs = Q(handlings__brand__in=brands, handlings__conversation__status__in=OPEN)
     pressing = Q(handlings__warn_at__lte=at) | Q(handlings__next_due_at__lte=at)
+    here = Presence.objects.filter(ends_at=None, state=Presence.State.AVAILABLE)
     answering = [role for role in Responder.Role.values if role in access.ABILITIES["reply"]]
     rows = (
         Responder.objects.filter(role__in=answering, user__is_active=True)
@@ -140,11 +141,12 @@ def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
             pk__in=Responder.brands.through.objects.filter(brand__in=brands).values("responder")
         )
         .annotate(
+            is_here=Exists(here.filter(responder=OuterRef("pk"))),
             has=Count("handlings", filter=theirs),
             pressing=Count("handlings", filter=theirs & pressing),
         )
     )
-    found = [Agent(one.name, one.has, one.capacity, one.is_available, one.pressing) for one in rows]
+    found = [Agent(one.name, one.has, one.capacity, one.is_here, one.pressing) for one in rows]
     return tuple(sorted(found, key=lambda one: (not one.is_available, -one.has, one.name)))
 
 

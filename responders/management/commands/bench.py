@@ -8,7 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-BENCHES = {"sla": "responders.benches.sla", "intake": "responders.benches.intake"}
+BENCHES = {
+    "sla": "responders.benches.sla",
+    "intake": "responders.benches.intake",
+    "routing": "responders.benches.routing",
+    "replay": "responders.benches.replay",
+}
 
 
 class Command(BaseCommand):

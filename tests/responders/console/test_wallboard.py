@@ -14,6 +14,7 @@ from inbox.core.states import Sending
 from inbox.errors import NotAllowed
 from inbox.models import Channel, Delivery
 from responders.models import Handling
+from responders.operations import presence
 from responders.reports import flow
 from responders.reports.board import board
 from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
@@ -44,6 +45,7 @@ def test_the_operation_asks_too() -> None:
 def test_each_number_is_what_the_lists_hold() -> None:
     brand, at = a_brand(), timezone.now()
     rani = a_responder("Rani", "agent", brand)
+    presence.choose("available", by=rani.user, at=at)
     late = waiting(brand, 40)
     soon = waiting(brand, 10)
     Handling.objects.filter(pk=late.pk).update(next_due_at=at - timedelta(minutes=5))
@@ -59,6 +61,8 @@ def test_each_number_is_what_the_lists_hold() -> None:
     assert sum(queue.unowned for queue in found.queues) == 1
     (agent,) = found.agents
     assert (agent.name, agent.has, agent.pressing, agent.free) == ("Rani", 1, 1, 5)
+    presence.choose("break", by=rani.user, at=at + timedelta(minutes=1))
+    assert board(None, [brand.pk], at=at).agents[0].free == 0
     manager = a_responder("Dewi", "manager", brand)
     for view, pk in (("breached", late.pk), ("risk", soon.pk)):
         listed = at_desk(manager).get(f"/conversations/?view={view}").content.decode()
