@@ -11,7 +11,7 @@ from responders.reports.lengths import Field, Length
 
 ROUND = (1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400, 86400, 259200, 604800, 2592000)  # seconds
 LEAST_WIDTH = 14.0  # percent of the drawing between two words of the axis
-NAME_WIDTH = 15.0  # percent that the name and value of a mark take
+NAME_WIDTH = 12.0  # percent that the name and value of a mark take
 GAP = 0.12  # of a column
 FEWEST_COLUMNS = 8
 

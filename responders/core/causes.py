@@ -45,8 +45,8 @@ class Sent:
 class Circumstances:
     """Of one broken promise; moments are aware.
 
-    known_at: when its start was stored here. opens_at: when working hours began or went on at the start, None where
-    they never did. held: owners in order. load, capacity: of the owner at the due time, None without one.
+    started_at: when its time began to run, by its own hours. known_at: when its first word was stored here. opens_at:
+    when working hours began or went on at that start, None where they never did. held: owners in order. load, capacity: of the owner at the due time, None without one.
     """
 
     started_at: datetime

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from inbox.models import Delivery, Message, User
 from responders.core.causes import Cause, Circumstances, Explained, Held, Sent, explain
@@ -59,7 +59,7 @@ def explained(clocks: Sequence[SlaClock]) -> list[Explained]:
         due_at = clock.due_at or clock.fulfilled_at or clock.started_at
         owner = owners.get(clock.pk)
         told = Circumstances(
-            started_at=clock.started_at,
+            started_at=calendars.begins(clock),
             known_at=clock.knowable_at,
             due_at=due_at,
             opens_at=calendars.opens(clock),
@@ -138,22 +138,34 @@ class _Loads:
 
 
 class _Calendars:
-    """When working hours began or went on. Clocks that run day and night are asked by their brand's first calendar."""
+    """A clock counts by its own hours; whether anybody was there is told by the first calendar of its brand."""
 
     def __init__(self, clocks: Iterable[SlaClock]) -> None:
         brands = {clock.conversation.brand_id for clock in clocks}
+        used = {clock.calendar_version_id for clock in clocks if clock.calendar_version_id}
+        in_use = Q(calendar__brand__in=brands, calendar__current=F("pk"))
         rows: QuerySet[CalendarVersion] = CalendarVersion.objects.filter(
-            calendar__brand__in=brands, calendar__current=F("pk")
-        ).order_by("calendar_id")
+            in_use | Q(pk__in=used)
+        ).order_by("calendar_id", "pk")
+        self._own: dict[int, BusinessHours] = {}
         self._hours: dict[int, BusinessHours] = {}
         for row in rows.select_related("calendar"):
-            self._hours.setdefault(row.calendar.brand_id, BusinessHours.from_spec(row.spec))
+            self._own[row.pk] = hours = BusinessHours.from_spec(row.spec)
+            if row.calendar.current_id == row.pk:
+                self._hours.setdefault(row.calendar.brand_id, hours)
+
+    def begins(self, clock: SlaClock) -> datetime:
+        """When its time began to run: what comes in the night is due from the morning."""
+        hours = self._own.get(clock.calendar_version_id or 0)
+        return _next_opening(hours, clock.started_at) or clock.started_at
 
     def opens(self, clock: SlaClock) -> datetime | None:
-        hours = self._hours.get(clock.conversation.brand_id)
-        if hours is None:
-            return None
-        try:
-            return hours.next_opening(clock.started_at)
-        except NeverOpens:
-            return None
+        """When somebody was there, from the moment its time began to run."""
+        return _next_opening(self._hours.get(clock.conversation.brand_id), self.begins(clock))
+
+
+def _next_opening(hours: BusinessHours | None, at: datetime) -> datetime | None:
+    try:
+        return hours.next_opening(at) if hours else None
+    except NeverOpens:
+        return None
