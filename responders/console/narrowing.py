@@ -36,7 +36,7 @@ SEVERAL: dict[str, Any] = {
 }
 METRICS = {metric.value for metric in ORDER}
 _NUMBERS = {"bucket": 7, "column": 60, "weekday": 7, "hour": 23, "hour_end": 24}  # and the largest
-_MARKS = ("over", "reopened", "resolved", "replies")
+_MARKS = ("over", "replies")
 _BLANK = {
     "agent": gettext_lazy("Nobody yet"),
     "team": gettext_lazy("No team"),
@@ -72,8 +72,6 @@ class Narrowed:
         cut = Slice(
             outcome=query["outcome"],
             is_over=bool(query["over"]),
-            is_reopened=bool(query["reopened"]),
-            is_resolved=bool(query["resolved"]),
             is_reply=bool(query["replies"]),
             blank=query["blank"],
             counted=form.counted_as,
@@ -99,8 +97,6 @@ class Narrowed:
             words.append(str(CAUSES[Cause(self.query["cause"])]))
         if self.query["blank"]:
             words.append(str(_BLANK[self.query["blank"]]))
-        if self.query["reopened"]:
-            words.append(_("Opened again within 7 days"))
         return ", ".join(words)
 
 

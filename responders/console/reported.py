@@ -12,11 +12,13 @@ from django.utils import timezone
 from inbox.models import User
 from responders.console.forms.reports import ReportForm
 from responders.core.openings import Opening, opening
-from responders.reports import afterwards, attainment, breaches, lengths
+from responders.reports import attainment, backlog, breaches, lengths
 from responders.reports.attainment import Dimension, Line, Report
+from responders.reports.backlog import Backlog, Reopened
 from responders.reports.breaches import Broken
 from responders.reports.daily import Day, daily
 from responders.reports.feelings import Feelings, feelings
+from responders.reports.lag import Lag, lag
 from responders.reports.scope import Filters, Period
 from responders.reports.unanswered import Waiting, waiting
 
@@ -40,9 +42,10 @@ class Reported:
     lengths: Mapping[str, lengths.Length]
     week: Mapping[tuple[int, int], lengths.Field]
     feelings: Feelings
-    reopened: afterwards.Reopened
-    reopened_before: afterwards.Reopened
-    lag: tuple[afterwards.Lag, ...]
+    backlog: Backlog
+    reopened: Reopened
+    reopened_before: Reopened
+    lag: tuple[Lag, ...]
     waiting: tuple[Waiting, ...]
     broken: Broken
     opening: Opening | None
@@ -86,9 +89,10 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
         lengths=lengths.lengths(by, period, filters, counted=counted),
         week=week,
         feelings=feelings(by, period, filters),
-        reopened=afterwards.reopened(by, period, filters, at=at),
-        reopened_before=afterwards.reopened(by, compared, filters, at=at),
-        lag=afterwards.lag(by, period, filters),
+        backlog=backlog.backlog(by, period, filters, zone=zone, at=at),
+        reopened=backlog.reopened(by, period, filters, at=at),
+        reopened_before=backlog.reopened(by, compared, filters, at=at),
+        lag=lag(by, period, filters),
         waiting=waiting(by, period, filters, at=at),
         broken=breaches.broken(by, period, filters, at=at),
         opening=opening(

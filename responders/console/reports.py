@@ -8,12 +8,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from responders import access
+from responders.console import backlogs, scales, sentences, tables, telling
 from responders.console import page as frame
-from responders.console import scales, sentences, tables, telling
 from responders.console.doors import Knock, door
 from responders.console.forms.policies import WORDS
 from responders.console.forms.reports import (
@@ -71,7 +72,8 @@ def shown(found: Reported, form: ReportForm, request: Knock) -> dict[str, Any]:
         "day": timezone.localtime(found.period.start),
         "last_day": timezone.localtime(found.period.end - timedelta(days=1)),
         "compared": found.compared,
-        "compared_until": found.compared.end - timedelta(days=1),
+        "compared_until": found.compared.end - timedelta(microseconds=1),
+        "is_cut": found.period.end > request.at,
         "rule": sentences.rule(found.period),
         "lede": sentences.opening(found),
         "goal": goal,
@@ -79,7 +81,7 @@ def shown(found: Reported, form: ReportForm, request: Knock) -> dict[str, Any]:
         "lines": tables.lines(found, form),
         "kept": found.whole.kept,
         "kept_percent": tables.percent(found.whole.kept.value),
-        "days": tables.days(found.days.get(LEADING, ())),
+        "days": tables.days(found.days.get(LEADING, ()), form),
         "hours": hours,
         "week": [
             (sentences.weekday_named(day), sentences.weekday_named(day, "D"), day, cells)
@@ -98,7 +100,10 @@ def shown(found: Reported, form: ReportForm, request: Knock) -> dict[str, Any]:
         "feelings": _feelings(found, form),
         "broken": tables.broken(found.broken, form),
         "reopened": found.reopened,
-        "resolved_query": form.query(resolved=1),
+        "backlog": backlogs.card(found.backlog, form),
+        "judged": f"{reverse('report-cases')}?{form.query(what='judged')}",
+        "unbroken": round((found.whole.kept.value or 0) * found.whole.kept.n),
+        "unbroken_at": f"{reverse('report-cases')}?{form.query(what='kept')}",
         "waiting": tables.still_open(found.waiting, form),
         "lag": [(one, form.query(channel=one.channel, replies=1)) for one in found.lag],
         "csv": form.query() if access.may(request.responder, "export_reports") else "",

@@ -164,11 +164,22 @@ def still_open(found: Sequence[Waiting], form: ReportForm) -> list[dict[str, Any
     ]
 
 
-def days(series: Sequence[Day]) -> dict[str, Any]:
+def days(series: Sequence[Day], form: ReportForm) -> dict[str, Any]:
     drawn = charts.stacks([(day.met, day.not_met) for day in series])
     return {
         "stacks": drawn,
-        "rows": series,
+        "rows": [
+            (
+                day,
+                *(
+                    form.query(
+                        range="own", first=day.day, last=day.day, metric=LEADING, outcome=outcome
+                    )
+                    for outcome in ("met", "not_met")
+                ),
+            )
+            for day in series
+        ],
         "first": series[0].day if series else None,
         "last": series[-1].day if series else None,
     }

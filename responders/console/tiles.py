@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -22,14 +23,14 @@ STEADY = 0.05  # points, and of seconds a whole one
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`n`: how many are behind `query`. `tone`: good, bad or flat; `way`: up, down or nothing."""
+    """`n`: how many are behind `address`. `tone`: good, bad or flat; `way`: up, down or nothing."""
 
     label: str
     value: str
     unit: str
     note: str
     n: int
-    query: str
+    address: str
     change: str = ""
     way: str = ""
     tone: str = "flat"
@@ -43,6 +44,10 @@ def tiles(found: Reported, form: ReportForm) -> list[Tile]:
         _broken(found, form),
         _reopened(found, form),
     ]
+
+
+def _address(name: str, query: str) -> str:
+    return f"{reverse(name)}?{query}"
 
 
 def spread_of(line: Line, counted: str) -> Spread:
@@ -77,7 +82,7 @@ def _kept(found: Reported, form: ReportForm) -> Tile:
         unit="" if value is None else "%",
         note=_("target %(goal)s%%") % {"goal": number_format(100 * found.goal, 0)},
         n=line.rate.n if line else 0,
-        query=form.query(metric=LEADING, outcome="decided"),
+        address=_address("report-instances", form.query(metric=LEADING, outcome="decided")),
         spark=spark(rates),
         **_points(value, earlier.rate.value if earlier else None, is_more_good=True),
     )
@@ -96,7 +101,7 @@ def _medians(found: Reported, form: ReportForm) -> Iterator[Tile]:
             unit="",
             note="" if spread.p95 is None else f"p95 {spoken(spread.p95, units)}",
             n=spread.n,
-            query=form.query(metric=metric, outcome="answered"),
+            address=_address("report-instances", form.query(metric=metric, outcome="answered")),
             spark=spark([day.p50 for day in found.days.get(metric, ())]),
             **_changed(change, spoken(change or 0, units), is_more_good=False, least=1),
         )
@@ -116,7 +121,7 @@ def _broken(found: Reported, form: ReportForm) -> Tile:
         unit="",
         note=_("of %(n)s promises") % {"n": number_format(of, force_grouping=True)},
         n=now,
-        query=form.query(outcome="not_met"),
+        address=_address("report-instances", form.query(outcome="not_met")),
         spark=spark([float(sum(day.not_met for day in days)) for days in courses]),
         **_changed(change, str(abs(change or 0)), is_more_good=False, least=1),
     )
@@ -130,7 +135,7 @@ def _reopened(found: Reported, form: ReportForm) -> Tile:
         value="–" if value is None else number_format(100 * value, 1),
         unit="" if value is None else "%",
         note=_("of %(n)s resolved") % {"n": number_format(one.rate.n, force_grouping=True)},
-        n=one.reopened,
-        query=form.query(reopened=1),
+        n=one.again,
+        address=_address("report-cases", form.query(what="again")),
         **_points(value, found.reopened_before.rate.value, is_more_good=False),
     )

@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, F, QuerySet
 
-from inbox.models import Brand, Channel, User
+from inbox.models import Brand, Channel, Conversation, User
 from responders.core.figures import BUCKET_EDGES, Rate, Spread, hit_rate
 from responders.models import Responder, SlaClock, Team
 from responders.reports import slices
@@ -19,8 +19,10 @@ from responders.reports.outcomes import (
     BREACHED,
     CANCELLED,
     CLOSED_UNANSWERED,
+    DECIDED,
     MET,
     MISSED,
+    NOT_MET,
     RUNNING,
     Percentiles,
     outcome_filter,
@@ -173,11 +175,29 @@ def _labels(dimension: Dimension, keys: set[Any]) -> dict[Any, str]:
     return {key: str(key) for key in keys if key is not None}
 
 
+def judged(
+    by: User | None,
+    period: Period,
+    filters: Filters | None = None,
+    *,
+    kept: bool = False,
+    at: datetime,
+) -> QuerySet[Conversation]:
+    """The conversations that `Report.kept` is a rate of, or with `kept` those that are in it. Raises NotAllowed."""
+    decided, broken = _decided(clocks(by, period, filters), at)
+    found = Conversation.objects.filter(pk__in=decided.order_by().values("conversation"))
+    return found.exclude(pk__in=broken.order_by().values("conversation")) if kept else found
+
+
 def _kept(found: QuerySet[SlaClock], at: datetime) -> Rate:
     """Named apart from the hit rate: a conversation counts once, and one broken promise breaks it."""
-    broken = Q(outcome__in=[MISSED, CLOSED_UNANSWERED]) | outcome_filter(BREACHED, at)
-    decided = found.filter(broken | Q(outcome=MET))
-    worst = decided.filter(broken, conversation=OuterRef("conversation"))
+    decided, broken = _decided(found, at)
     n = decided.values("conversation").distinct().count()
-    lost = decided.filter(Exists(worst)).values("conversation").distinct().count()
+    lost = broken.values("conversation").distinct().count()
     return Rate((n - lost) / n if n else None, n)
+
+
+def _decided(
+    found: QuerySet[SlaClock], at: datetime
+) -> tuple[QuerySet[SlaClock], QuerySet[SlaClock]]:
+    return found.filter(outcome_filter(DECIDED, at)), found.filter(outcome_filter(NOT_MET, at))

@@ -52,7 +52,8 @@ def explained(clocks: Sequence[SlaClock]) -> list[Explained]:
     cases = {clock.conversation_id for clock in clocks}
     held, sent = _held(cases), _sent(cases)
     owners = _owners(clocks, held)
-    loads = _Loads({owner for owner in owners.values() if owner})
+    moments = [clock.due_at or clock.fulfilled_at or clock.started_at for clock in clocks]
+    loads = _Loads({owner for owner in owners.values() if owner}, moments)
     calendars = _Calendars(clocks)
     found = []
     for clock in clocks:
@@ -115,23 +116,25 @@ def _owners(clocks: Iterable[SlaClock], held: Mapping[int, list[_Span]]) -> dict
 
 
 class _Loads:
-    """How many conversations each of some owners had at any moment."""
+    """How many conversations each of some owners had at any moment from the first of `moments` to the last."""
 
-    def __init__(self, owners: Collection[int]) -> None:
+    def __init__(self, owners: Collection[int], moments: Sequence[datetime]) -> None:
         people = Responder.objects.filter(pk__in=owners)
         self.capacity = dict(people.values_list("pk", "capacity"))
         self._begun: dict[int, list[datetime]] = defaultdict(list)
         self._ended: dict[int, list[datetime]] = defaultdict(list)
-        rows = Assignment.objects.filter(responder__in=owners).values_list(
-            "responder_id", "at", "ended_at", "conversation__resolved_at"
-        )
-        for who, begun, ended, resolved in rows.iterator(chunk_size=5000):
+        rows = Assignment.objects.filter(responder__in=owners)
+        if moments:
+            still = Q(ended_at=None) | Q(ended_at__gte=min(moments))
+            rows = rows.filter(still, at__lte=max(moments))
+        spans = rows.values_list("responder_id", "at", "ended_at", "conversation__resolved_at")
+        for who, begun, ended, resolved in spans.iterator(chunk_size=5000):
             self._begun[who].append(begun)
             over = [moment for moment in (ended, resolved) if moment and moment >= begun]
             if over:
                 self._ended[who].append(min(over))
-        for moments in (*self._begun.values(), *self._ended.values()):
-            moments.sort()
+        for each in (*self._begun.values(), *self._ended.values()):
+            each.sort()
 
     def at(self, owner: int, at: datetime) -> int:
         return bisect_right(self._begun[owner], at) - bisect_right(self._ended[owner], at)

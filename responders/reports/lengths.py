@@ -24,7 +24,8 @@ class _Usual(Aggregate):
 class Length:
     """Of one metric. columns: by number (figures.bin_edge), how many were in time and how many over.
 
-    target: seconds, the one most of them had; targets: how many different ones there were.
+    target: seconds, the one most of them had; targets: how many different ones there were. Of calendar time, only of
+    those that were promised in it.
     """
 
     metric: str
@@ -46,7 +47,9 @@ def lengths(
     ):
         one = found.setdefault(row["metric"], Length(row["metric"]))
         one.columns[row["column"]] = (row["met"], row["over"])
-    for row in answered.values("metric").annotate(
+    # A target in working time has no place on a scale of calendar time.
+    judged = answered.filter(calendar_version=None) if counted == "calendar" else answered
+    for row in judged.values("metric").annotate(
         usual=_Usual("target_seconds"), many=Count("target_seconds", distinct=True)
     ):
         one = found.setdefault(row["metric"], Length(row["metric"]))

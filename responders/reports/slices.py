@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import F, FloatField, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay, Floor, Greatest, Ln
 
 from inbox.models import User
@@ -17,8 +17,6 @@ from responders.models import SlaClock
 from responders.reports.outcomes import ANSWERED, MISSED, outcome_filter
 from responders.reports.scope import Filters, Period, clocks
 
-REOPENED_WITHIN = timedelta(days=7)
-RESOLUTION = "resolution"
 REPLIES = ("first_reply", "next_reply")
 
 
@@ -38,8 +36,6 @@ class Slice:
     weekday: int | None = None
     hour: int | None = None
     hour_end: int | None = None
-    is_reopened: bool = False
-    is_resolved: bool = False
     is_reply: bool = False
     blank: str | None = None
     pks: frozenset[int] | None = None
@@ -89,30 +85,9 @@ def cut(found: QuerySet[SlaClock], one: Slice, at: datetime) -> QuerySet[SlaCloc
         found = found.filter(_BLANK[one.blank])
     if one.pks is not None:
         found = found.filter(pk__in=one.pks)
-    return _cut_kinds(found, one)
-
-
-def _cut_kinds(found: QuerySet[SlaClock], one: Slice) -> QuerySet[SlaClock]:
-    if one.is_resolved or one.is_reopened:
-        found = found.filter(RESOLVED)
-    if one.is_reopened:
-        found = found.filter(Exists(reopenings()))
     if one.is_reply:
         found = found.filter(metric__in=REPLIES)
     return found
-
-
-RESOLVED = Q(metric=RESOLUTION, fulfilled_at__isnull=False) & ANSWERED
-
-
-def reopenings() -> QuerySet[SlaClock]:
-    """Within a query of resolved clocks: the lives that began within a week of that resolution."""
-    return SlaClock.objects.filter(
-        conversation=OuterRef("conversation"),
-        metric=RESOLUTION,
-        started_at__gt=OuterRef("fulfilled_at"),
-        started_at__lte=OuterRef("fulfilled_at") + REOPENED_WITHIN,
-    )
 
 
 def bucket_filter(number: int, column: str) -> Q:

@@ -140,11 +140,13 @@ class ReportForm(Form):
         )
 
     def before(self, at: datetime) -> Period:
-        """As many days, just before or four weeks earlier."""
+        """As long, just before or four weeks earlier; where the period is not over, as far into it as we are now."""
         period = self.period(at)
-        if self.cleaned_data["compared"] == "weeks":
-            return Period(period.start - FOUR_WEEKS, period.end - FOUR_WEEKS, period.cohort)
-        return Period(period.start - (period.end - period.start), period.start, period.cohort)
+        length = period.end - period.start
+        back = FOUR_WEEKS if self.cleaned_data["compared"] == "weeks" else length
+        start = period.start - back
+        gone = min(period.end, max(at, period.start)) - period.start
+        return Period(start, start + gone, period.cohort)
 
     def filters(self) -> Filters:
         found = self.cleaned_data

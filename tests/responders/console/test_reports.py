@@ -16,11 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox.models import Activity, Brand
+from inbox.models import Activity, Brand, Conversation
 from responders.models import Responder, TriageRun
 from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
 from tests.responders.api.promises import a_clock
 from tests.responders.console.signing import signed_in
+from tests.responders.reports.moved import a_move
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,11 @@ HOSTILE = [
     "＝1",
     "<b>x</b>",
     "a\u202eb\x07",
-    "🔥汉字",
+    "🔥汉字 👨\u200d👩\u200d👧",
+    "مصرف أرونيكا بنك",
+    "בנק\u202e ארוניקה",
+    "ก็ ñ e\u0301 \ufeff",
+    "x" * 120,
 ]
 
 
@@ -61,17 +66,14 @@ def brand() -> Brand:
             )
     a_clock(a_conversation(a_channel(brand, name="Kanal Dua")), started_at=start)
     solved = a_conversation(a_channel(brand, name="Kanal Dua"))
-    for begun, base in ((start, "message:1"), (start + timedelta(minutes=40), "reopened:1")):
-        a_clock(
-            solved,
-            metric="resolution",
-            base=base,
-            started_at=begun,
-            outcome="met",
-            fulfilled_at=begun + timedelta(minutes=30),
-            business_seconds=1800,
-            calendar_seconds=1800,
-        )
+    for minutes, old, new in (
+        (30, "new", "resolved"),
+        (40, "resolved", "open"),
+        (70, "open", "resolved"),
+    ):
+        a_move(solved, old, new, start + timedelta(minutes=minutes))
+    Conversation.objects.filter(pk=solved.pk).update(status="resolved")
+    Conversation.objects.update(received_at=start)
     a_clock(a_conversation(a_channel(a_brand("Bank Lain"))), started_at=start, outcome="met")
     return brand
 
@@ -124,7 +126,10 @@ def test_each_kind_of_number_is_linked(client: Client) -> None:
         "bucket=",
         "cause=",
         "began=",
-        "reopened=",
+        "what=again",
+        "what=arrived",
+        "what=kept",
+        "moment=",
         "replies=",
         "outcome=open",
     ):
@@ -169,7 +174,8 @@ def test_moods_are_told_from_first_to_last(client: Client) -> None:
 
 def test_what_was_opened_again_is_counted_once(client: Client) -> None:
     reopened = client.get(reverse("reports")).context["reopened"]
-    assert (reopened.reopened, reopened.rate.n, reopened.young) == (1, 2, 2)
+    assert (reopened.again, reopened.rate.n, reopened.young) == (1, 2, 2)
+    assert reopened.by_customer == 1
 
 
 def test_the_file_has_the_same_rows(client: Client) -> None:

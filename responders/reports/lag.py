@@ -1,46 +1,16 @@
-"""What came after: resolved cases that were opened again, and what reached us late."""
+"""How late customers' words reached us."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, Q
+from django.db.models import Count, F, Max
 from django.db.models.functions import Extract
 
 from inbox.models import User
-from responders.core.figures import Rate
 from responders.reports.outcomes import Percentiles
 from responders.reports.scope import Filters, Period, clocks
-from responders.reports.slices import REOPENED_WITHIN, REPLIES, RESOLVED, reopenings
-
-WORTH_NAMING = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """rate: of what was resolved; young: resolved so lately that it may still be opened again in time."""
-
-    rate: Rate
-    reopened: int
-    young: int
-
-
-def reopened(
-    by: User | None, period: Period, filters: Filters | None = None, *, at: datetime
-) -> Reopened:
-    """Of the resolutions of a period; one conversation may be resolved several times. Raises NotAllowed."""
-    found = (
-        clocks(by, period, filters)
-        .filter(RESOLVED)
-        .aggregate(
-            n=Count("pk"),
-            again=Count("pk", filter=Exists(reopenings())),
-            young=Count("pk", filter=Q(fulfilled_at__gt=at - REOPENED_WITHIN)),
-        )
-    )
-    share = found["again"] / found["n"] if found["n"] else None
-    return Reopened(Rate(share, found["n"]), found["again"], found["young"])
+from responders.reports.slices import REPLIES
 
 
 @dataclass(frozen=True, slots=True)
