@@ -105,6 +105,8 @@ app.conf.update(
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),
+        # Reports that somebody asked for by the hour; cheap where none is due.
+        "mail reports": _at("*", "responders.tasks.mail_reports"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.

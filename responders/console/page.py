@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from responders.console.lists import LISTINGS, by_account, counts
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Presence, Responder
-from responders.operations import presence
+from responders.operations import presence, saved_reports
 
 SECTIONS = [  # name, words, icon, ability
     ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
@@ -42,6 +42,7 @@ PRESENCES: dict[str, Words] = {
     Presence.State.AWAY: gettext_lazy("Away"),
     Presence.State.OFFLINE: gettext_lazy("Offline"),
 }
+MOST_SAVED = 12  # beside every report; the page of saved ones has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Rail:
     tabs: list[Item]
     stream: str
     counts_url: str
+    reports: list[Item] = field(default_factory=list)
 
 
 def page(
@@ -156,7 +158,19 @@ def rail(
         tabs=_tabs(sections, many, listing),
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
+        reports=_reports(request.responder) if section == "reports" else [],
     )
+
+
+def _reports(responder: Responder) -> list[Item]:
+    """The page of hours, and the reports that were given a name."""
+    saved = saved_reports.visible(responder)[:MOST_SAVED]
+    return [
+        Item(_("SLA report"), "timer", reverse("reports")),
+        Item(_("Hours worked"), "clock", reverse("report-hours")),
+        *(Item(one.name, "bookmark", f"{reverse('reports')}?{one.query}") for one in saved),
+        Item(_("Saved and mailed"), "mail", reverse("saved-reports")),
+    ]
 
 
 def _sections(responder: Responder, current: str) -> list[Item]:

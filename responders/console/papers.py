@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def _head(pdf: _Paper, found: dict[str, Any], form: ReportForm) -> None:
     )
     pdf.ln(2)
     pdf.write_in(12)
-    said = " ".join(_plain(sentence) for sentence in found["lede"])
+    said = " ".join(plain(sentence) for sentence in found["lede"])
     pdf.multi_cell(WIDTH, 6, said, new_x="LMARGIN", new_y="NEXT")
     pdf.ln(2)
 
@@ -223,8 +224,9 @@ def _table(
                 row.cell(_shown(cell))
 
 
-def _plain(sentence: str) -> str:
-    return strip_tags(sentence).replace("&#x27;", "'").replace("&amp;", "&")
+def plain(sentence: str) -> str:
+    """Markup as the text it shows."""
+    return unescape(strip_tags(sentence))
 
 
 def _shown(text: str) -> str:

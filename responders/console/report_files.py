@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -17,11 +18,13 @@ from responders.console.narrowing import Narrowed
 from responders.console.papers import paper
 from responders.console.reported import reported
 from responders.console.reports import choices, shown
+from responders.models import Responder
 from responders.operations import exports
 from responders.reports.export import clocks_csv
 from responders.reports.slices import instances
 from responders.reports.workbook import workbook
 
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -62,15 +65,8 @@ def as_workbook(request: Knock) -> HttpResponse | FileResponse:
     form = _asked(request)
     if isinstance(form, HttpResponse):
         return form
-    found = shown(reported(request.user, form, at=request.at), form, request)
-    clocks = instances(request.user, form.period(request.at), form.filters(), at=request.at)
     _note(request, form, "xlsx", form.query())
-    book = workbook(
-        [(_("Report"), _figures(found, form)), (_("Broken down"), _groups(found))],
-        clocks.iterator(chunk_size=2000),
-        zone=ZoneInfo(timezone.get_current_timezone_name()),
-        clocks_name=_("Clocks"),
-    )
+    book = bound(form, request.responder, request.at)
     return FileResponse(book, as_attachment=True, filename="report.xlsx", content_type=XLSX)
 
 
@@ -79,11 +75,28 @@ def as_paper(request: Knock) -> HttpResponse:
     form = _asked(request)
     if isinstance(form, HttpResponse):
         return form
-    found = shown(reported(request.user, form, at=request.at), form, request)
     _note(request, form, "pdf", form.query())
-    answer = HttpResponse(paper({**choices(form), **found}, form), content_type="application/pdf")
+    answer = HttpResponse(printed(form, request.responder, request.at), content_type=PDF)
     answer["Content-Disposition"] = 'attachment; filename="report.pdf"'
     return answer
+
+
+def bound(form: ReportForm, reader: Responder, at: datetime) -> IO[bytes]:
+    """The workbook of what `reader` may see. Raises NotAllowed."""
+    found = shown(reported(reader.user, form, at=at), form, reader, at)
+    clocks = instances(reader.user, form.period(at), form.filters(), at=at)
+    return workbook(
+        [(_("Report"), _figures(found, form)), (_("Broken down"), _groups(found))],
+        clocks.iterator(chunk_size=2000),
+        zone=ZoneInfo(timezone.get_current_timezone_name()),
+        clocks_name=_("Clocks"),
+    )
+
+
+def printed(form: ReportForm, reader: Responder, at: datetime) -> bytes:
+    """The paper of what `reader` may see. Raises NotAllowed."""
+    found = shown(reported(reader.user, form, at=at), form, reader, at)
+    return paper({**choices(form), **found}, form)
 
 
 def _figures(found: dict[str, Any], form: ReportForm) -> list[list[object]]:

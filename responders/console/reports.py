@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -29,7 +29,7 @@ from responders.console.narrowing import Narrowed
 from responders.console.reported import LEADING, Reported, reported
 from responders.console.tiles import tiles
 from responders.console.words import SENTIMENTS
-from responders.models import SlaClock
+from responders.models import Responder, SlaClock
 from responders.operations import explanations
 from responders.reports.feelings import MOODS, moved
 from responders.reports.slices import instances as instances_of
@@ -43,7 +43,11 @@ def report(request: Knock) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "console/report.html", {"form": form}, status=422)
     found = reported(request.user, form, at=request.at)
-    return _page(request, "console/report.html", {**choices(form), **shown(found, form, request)})
+    return _page(
+        request,
+        "console/report.html",
+        {**choices(form), **shown(found, form, request.responder, request.at)},
+    )
 
 
 def choices(form: ReportForm) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def choices(form: ReportForm) -> dict[str, Any]:
     }
 
 
-def shown(found: Reported, form: ReportForm, request: Knock) -> dict[str, Any]:
+def shown(found: Reported, form: ReportForm, reader: Responder, at: datetime) -> dict[str, Any]:
     hours, week = scales.heat(found.week, found.goal, tables.NEAR)
     goal = round(100 * found.goal)
     return {
@@ -73,7 +77,7 @@ def shown(found: Reported, form: ReportForm, request: Knock) -> dict[str, Any]:
         "last_day": timezone.localtime(found.period.end - timedelta(days=1)),
         "compared": found.compared,
         "compared_until": found.compared.end - timedelta(microseconds=1),
-        "is_cut": found.period.end > request.at,
+        "is_cut": found.period.end > at,
         "rule": sentences.rule(found.period),
         "lede": sentences.opening(found),
         "goal": goal,
@@ -106,7 +110,7 @@ def shown(found: Reported, form: ReportForm, request: Knock) -> dict[str, Any]:
         "unbroken_at": f"{reverse('report-cases')}?{form.query(what='kept')}",
         "waiting": tables.still_open(found.waiting, form),
         "lag": [(one, form.query(channel=one.channel, replies=1)) for one in found.lag],
-        "csv": form.query() if access.may(request.responder, "export_reports") else "",
+        "csv": form.query() if access.may(reader, "export_reports") else "",
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from responders.console import backlogs, report_files, reports
+from responders.console import backlogs, report_files, reports, saved
 
 urlpatterns = [
     path("reports/sla/", reports.report, name="reports"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("reports/clocks/<int:pk>/", reports.clock, name="report-clock"),
     path("reports/sla/backlog/", backlogs.stood, name="report-backlog"),
     path("reports/sla/conversations/", backlogs.cases, name="report-cases"),
+    path("reports/saved/", saved.listing, name="saved-reports"),
+    path("reports/saved/add/", saved.add, name="saved-report-add"),
+    path("reports/saved/<int:report_id>/remove/", saved.remove, name="saved-report-remove"),
+    path("reports/saved/<int:report_id>/schedule/", saved.schedule, name="saved-report-schedule"),
+    path("reports/schedules/<int:schedule_id>/stop/", saved.stop, name="report-schedule-stop"),
 ]
