@@ -85,6 +85,7 @@ def paper(found: dict[str, Any], form: ReportForm) -> bytes:
     _week(pdf, found)
     _groups(pdf, found, form)
     _causes(pdf, found)
+    _backlog(pdf, found["backlog"])
     return bytes(pdf.output())
 
 
@@ -203,6 +204,13 @@ def _groups(pdf: _Paper, found: dict[str, Any], form: ReportForm) -> None:
 def _causes(pdf: _Paper, found: dict[str, Any]) -> None:
     rows = [[str(one["label"]), str(one["n"])] for one in found["broken"]["causes"]]
     _table(pdf, _("Breaches"), [_("Why"), "n"], rows, (60, 22))
+
+
+def _backlog(pdf: _Paper, found: dict[str, Any]) -> None:
+    start, end = str(found["start"][0]), str(found["end"][0])
+    rows = [[_("Open at the start"), start]]
+    rows += [[f"{sign} {words}", str(many)] for words, many, _address, sign in found["sums"]]
+    _table(pdf, _("Open conversations"), ["", "n"], [*rows, [_("Open at the end"), end]], (60, 22))
 
 
 def _table(

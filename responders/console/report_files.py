@@ -86,7 +86,11 @@ def bound(form: ReportForm, reader: Responder, at: datetime) -> IO[bytes]:
     found = shown(reported(reader.user, form, at=at), form, reader, at)
     clocks = instances(reader.user, form.period(at), form.filters(), at=at)
     return workbook(
-        [(_("Report"), _figures(found, form)), (_("Broken down"), _groups(found))],
+        [
+            (_("Report"), _figures(found, form)),
+            (_("Broken down"), _groups(found)),
+            (_("Open conversations"), _backlog(found["backlog"])),
+        ],
         clocks.iterator(chunk_size=2000),
         zone=ZoneInfo(timezone.get_current_timezone_name()),
         clocks_name=_("Clocks"),
@@ -142,4 +146,12 @@ def _groups(found: dict[str, Any]) -> list[list[object]]:
                 *((spread.p50, spread.p90, spread.p95) if spread else ()),
             ]
         )
+    return rows
+
+
+def _backlog(found: dict[str, Any]) -> list[list[object]]:
+    head = [_("Day"), *(str(words) for words in found["words"]), _("Open")]
+    rows: list[list[object]] = [head]
+    for day, cells in found["rows"]:
+        rows.append([day.isoformat(), *(many for many, _address in cells)])
     return rows

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inbox.brand')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_reports', to='responders.responder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_report_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReportSchedule',
@@ -35,6 +38,10 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_schedules', to='responders.responder')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='responders.savedreport')),
             ],
+            options={
+                'indexes': [models.Index(fields=['next_at'], name='report_schedule_due')],
+                'constraints': [models.UniqueConstraint(fields=('report', 'recipient'), name='report_schedule_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReportLetter',
@@ -52,17 +59,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='report_letter_due')],
                 'constraints': [models.UniqueConstraint(fields=('schedule', 'due_at'), name='report_letter_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='savedreport',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_report_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reportschedule',
-            index=models.Index(fields=['next_at'], name='report_schedule_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.UniqueConstraint(fields=('report', 'recipient'), name='report_schedule_once'),
         ),
     ]

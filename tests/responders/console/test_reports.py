@@ -196,7 +196,7 @@ def test_no_cell_of_the_workbook_is_a_formula(client: Client, brand: Brand) -> N
     book = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
     sheets = {name: book.read(name).decode() for name in book.namelist() if "worksheets/" in name}
     everything = "".join(sheets.values())
-    assert len(sheets) == 3
+    assert len(sheets) == 4
     assert "<f>" not in everything
     assert "<f " not in everything
     assert "cmd|" in everything
