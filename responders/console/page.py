@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,18 +17,12 @@ from responders import access
 from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.lists import LISTINGS, by_account, counts
+from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Presence, Responder
 from responders.operations import presence, saved_reports
 
-SECTIONS = [  # name, words, icon, ability
-    ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
-    ("wallboard", gettext_lazy("Board"), "monitor", "read_wallboard"),
-    ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
-    ("cases", gettext_lazy("Cases"), "file-text", "read_cases"),
-    ("settings", gettext_lazy("Settings"), "settings-2", None),
-]
 ROLES: dict[str, Words] = {
     Responder.Role.AGENT: gettext_lazy("Agent"),
     Responder.Role.LEAD: gettext_lazy("Team lead"),
@@ -46,26 +40,17 @@ MOST_SAVED = 12  # beside every report; the page of saved ones has them all
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    label: Words
-    icon: str
-    url: str
-    is_current: bool = False
-    count: int | None = None
-    tone: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Rail:
     sections: list[Item]
     views: list[Item]
     channels: list[Item]
     brands: list[Item]
     tabs: list[Item]
+    settings: list[Item]
     stream: str
     counts_url: str
     reports: list[Item] = field(default_factory=list)
+    search_url: str  # empty for those who may not read conversations
 
 
 def page(
@@ -114,7 +99,7 @@ def me(responder: Responder) -> Me:
 def rail(
     request: Knock, *, section: str, listing: str = "", kind: str = "", brand: str = ""
 ) -> Rail:
-    sections = _sections(request.responder, section)
+    sections = places(request.responder, section)
     reads = access.may(request.responder, "read_conversations")
     many = counts(request.responder, request.at) if reads else {}
     kinds, brands = by_account(request.responder) if reads else ([], [])
@@ -156,6 +141,7 @@ def rail(
             if len(brands) > 1
         ],
         tabs=_tabs(sections, many, listing),
+        settings=settings_places(request.responder),
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
         reports=_reports(request.responder) if section == "reports" else [],
@@ -183,6 +169,10 @@ def _sections(responder: Responder, current: str) -> list[Item]:
         except NoReverseMatch:
             continue
     return items
+
+
+        search_url=queue if reads else "",
+    )
 
 
 def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:
