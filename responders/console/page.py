@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +49,7 @@ class Rail:
     settings: list[Item]
     stream: str
     counts_url: str
-    reports: list[Item] = field(default_factory=list)
+    reports: list[Item]
     search_url: str  # empty for those who may not read conversations
 
 
@@ -144,6 +144,7 @@ def rail(
         settings=settings_places(request.responder),
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
+        search_url=queue if reads else "",
         reports=_reports(request.responder) if section == "reports" else [],
     )
 
@@ -157,22 +158,6 @@ def _reports(responder: Responder) -> list[Item]:
         *(Item(one.name, "bookmark", f"{reverse('reports')}?{one.query}") for one in saved),
         Item(_("Saved and mailed"), "mail", reverse("saved-reports")),
     ]
-
-
-def _sections(responder: Responder, current: str) -> list[Item]:
-    items = []
-    for name, label, icon, ability in SECTIONS:
-        if ability and not access.may(responder, ability):
-            continue
-        try:
-            items.append(Item(label, icon, reverse(name), name == current))
-        except NoReverseMatch:
-            continue
-    return items
-
-
-        search_url=queue if reads else "",
-    )
 
 
 def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:
