@@ -29,6 +29,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
+    "share_reports": frozenset({LEAD, MANAGER}),  # and have them sent to others
     "read_cases": _STAFF | {AUDITOR},
     "edit_cases": _STAFF,
     "extend_cases": frozenset({LEAD, MANAGER}),

@@ -37,6 +37,7 @@ from responders.models.replay import Replay, ReplaySlice
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.routing import Routing
+from responders.models.saved_report import ReportLetter, ReportSchedule, SavedReport
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
@@ -80,9 +81,12 @@ __all__ = [
     "Queue",
     "Replay",
     "ReplaySlice",
+    "ReportLetter",
+    "ReportSchedule",
     "Responder",
     "Reveal",
     "Routing",
+    "SavedReport",
     "Shift",
     "ShiftPattern",
     "Skill",
