@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -83,6 +84,7 @@ class Conversation(models.Model):
                 condition=Q(status=Status.SNOOZED),
                 name="conversation_to_wake",
             ),
+            BrinIndex(fields=["created_at"], name="conversation_created"),
         ]
 
     @property

@@ -10,6 +10,7 @@ from responders.models.policy import SlaPolicy, SlaPolicyVersion
 from responders.models.queue import Queue
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
+from responders.models.rollup import Rollup, RollupChange, RollupVolume
 from responders.models.sla import SlaBreach, SlaClock
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
@@ -28,6 +29,9 @@ __all__ = [
     "Queue",
     "Responder",
     "Reveal",
+    "Rollup",
+    "RollupChange",
+    "RollupVolume",
     "SlaBreach",
     "SlaClock",
     "SlaPolicy",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from inbox.models import Channel, Conversation, Message
 from responders.models.calendar import CalendarVersion
@@ -67,7 +68,10 @@ class SlaClock(models.Model):
                 name="sla_clock_warn",
             ),
             models.Index(fields=["channel", "started_at"], name="sla_clock_by_start"),
-            models.Index(fields=["channel", "fulfilled_at"], name="sla_clock_by_end"),
+            models.Index("channel", Coalesce("fulfilled_at", "due_at"), name="sla_clock_ended"),
+            models.Index(
+                fields=["channel", "started_at"], condition=Q(outcome=""), name="sla_clock_open"
+            ),
         ]
 
 
