@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-BENCHES = {"sla": "responders.benches.sla", "intake": "responders.benches.intake"}
+BENCHES = {name: f"responders.benches.{name}" for name in ("sla", "intake", "reports")}
 
 
 class Command(BaseCommand):
