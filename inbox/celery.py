@@ -84,6 +84,12 @@ app.conf.update(
         "sweep acts": _every(5, "inbox.tasks.sweep_acts"),
         # Notices that the answering room has not taken up yet.
         "attend": _every(1, "responders.tasks.attend"),
+        # People whose screen went silent, and what waits although somebody has room.
+        "sweep people": _every(5, "responders.tasks.sweep_people"),
+        # Who is to know that a clock is due or late; cheap where nothing came due.
+        "tell": _every(1, "responders.tasks.tell"),
+        # Programs that want to know, where the hint was lost or they did not answer.
+        "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.
         "poll channels": _every(2, "inbox.tasks.poll_channels"),
         # What customers attached, where the hint was lost or the platform was not ready.
@@ -97,10 +103,18 @@ app.conf.update(
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
+        # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
+        "sweep cases": _every(30, "responders.tasks.sweep_cases"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
+        # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
+        "lay shifts": {
+            "task": "responders.tasks.lay_shifts",
+            "schedule": crontab(hour="18", minute="10"),
+        },
         # What may be forgotten is forgotten at night, in Jakarta.
         "prune": {"task": "inbox.tasks.prune", "schedule": crontab(hour="18", minute="30")},
+        "forget": {"task": "responders.tasks.forget", "schedule": crontab(hour="18", minute="40")},
     },
 )
 app.autodiscover_tasks(["inbox", "responders"])

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import ProgrammingError
@@ -71,6 +72,31 @@ def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
     if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
         raise SettingWrong(f"{name} must begin with {' or '.join(schemes)}://.")
     return value.rstrip("/")
+
+
+def mail(name: str) -> dict[str, object]:
+    """Django's settings for the mail server at the address in NAME; without one, none that sends.
+
+    smtps:// is encrypted from the start. smtp:// must turn to encryption, unless the server is on this machine.
+    """
+    parts = urlsplit(url(name, "", schemes=("smtp", "smtps")) if is_given(name) else "")
+    try:
+        port = parts.port
+    except ValueError:
+        raise SettingWrong(f"{name} has a port that is none.") from None
+    host, is_sealed = parts.hostname or "", parts.scheme == "smtps"
+    if parts.scheme and not host:
+        raise SettingWrong(f"{name} must name a host.")
+    return {
+        "host": host,
+        "port": port or (465 if is_sealed else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "is_sealed": is_sealed,
+        "turns_to_tls": bool(host)
+        and not is_sealed
+        and host not in {"127.0.0.1", "localhost", "::1"},
+    }
 
 
 def database(name: str, address: str) -> dict[str, str]:

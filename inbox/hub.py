@@ -29,14 +29,17 @@ RESYNC = b"event: resync\ndata: {}\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What a stream may hear: everything of these brands, or the one topic of a visitor."""
+    """What a stream may hear: everything of these brands and what is said to `own`, or the one topic of a visitor."""
 
     brands: frozenset[int] = frozenset()
     topic: str = ""
+    own: str = ""  # responder:<id>
 
     def hears(self, hint: Hint) -> bool:
         if self.topic:
             return hint.topic == self.topic
+        if hint.topic.startswith("responder:"):
+            return hint.topic == self.own
         return hint.brand in self.brands and not hint.topic.startswith("visitor:")
 
 

@@ -20,7 +20,7 @@ def _client() -> redis.Redis:
 
 
 def announce(topic: str, kind: str, pk: int, *, brand: int) -> None:
-    """`topic` is `conversation:<id>`, `visitor:<identity id>` or `brand:<id>`; `kind` says what changed."""
+    """`topic` is `conversation:<id>`, `visitor:<identity id>`, `responder:<id>` or `brand:<id>`; `kind` says what changed."""
     message = hint(topic, kind, pk, brand=brand)
     transaction.on_commit(lambda: publish([message]), robust=True)
 

@@ -31,6 +31,7 @@ ALLOWED_HOSTS = env.words(
     "DUA_ALLOWED_HOSTS", ",".join({urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost"})
 )
 TRUSTED_PROXIES = env.words("DUA_TRUSTED_PROXIES", "")
+SLA_GOAL = env.integer("DUA_SLA_GOAL", 90, least=1) / 100  # share of promises kept
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SESSION_COOKIE_NAME = "__Host-dua" if IS_HTTPS else "dua"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -184,6 +185,18 @@ PLATFORM_HOSTS = env.words(
     "DUA_PLATFORM_HOSTS", ""
 )  # e.g. telegram=http://127.0.0.1:9100, for drills
 
+# ── notices ──────────────────────────────────────────────────────────────────
+_mail = env.mail("DUA_EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT = _mail["host"], _mail["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail["is_sealed"], _mail["turns_to_tls"]
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.text(
+    "DUA_EMAIL_FROM", f"Dua Arah <notices@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
+)
+# Webhooks and push services on this very machine are called only where nobody else is served.
+CALLS_LOOPBACK = urlsplit(PUBLIC_URL).hostname in {"127.0.0.1", "localhost", "::1"}
+
 # ── API ──────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -206,7 +219,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"ChannelState": "inbox.models.channel.Channel.State"},
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelState": "inbox.models.channel.Channel.State",
+        "WebhookState": "responders.models.webhook.OutgoingWebhook.State",
+        "WebhookDeliveryState": "responders.models.webhook.WebhookEvent.State",
+    },
 }
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -26,15 +26,27 @@ ABILITIES: dict[str, frozenset[str]] = {
     "open_files": _STAFF,  # pictures cannot be masked
     "reveal": _STAFF,
     "link_identities": _STAFF,
+    "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
+    "read_cases": _STAFF | {AUDITOR},
+    "edit_cases": _STAFF,
+    "extend_cases": frozenset({LEAD, MANAGER}),
+    "decide_cases": frozenset({LEAD, MANAGER}),
+    "edit_case_templates": frozenset({MANAGER, ADMIN}),
+    "export_cases": frozenset({LEAD, MANAGER, AUDITOR}),
     "edit_macros": frozenset({LEAD, MANAGER}),
     "edit_rules": frozenset({MANAGER, ADMIN}),
     "edit_policies": frozenset({MANAGER, ADMIN}),
     "read_dead_letters": frozenset({MANAGER, ADMIN}),
     "settle_dead_letters": frozenset({MANAGER, ADMIN}),
     "edit_channels": frozenset({ADMIN}),
+    "edit_notices": frozenset({MANAGER, ADMIN}),
+    "edit_webhooks": frozenset({ADMIN}),
+    "read_notices": frozenset(Responder.Role.values),  # one's own
     "edit_team": frozenset({ADMIN}),
+    "edit_shifts": frozenset({LEAD, MANAGER}),  # a lead of their own teams
+    "edit_skills": frozenset({LEAD, MANAGER, ADMIN}),  # a lead of their own teams
     "read_journal": frozenset({AUDITOR}),
     "read_schema": frozenset({MANAGER, ADMIN}),
 }

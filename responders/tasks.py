@@ -2,22 +2,73 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from inbox.later import later
+from responders.operations import (
+    alerts,
+    case_clocks,
+    presence,
+    routing,
+    sending,
+    shift_patterns,
+    tellings,
+    webhook_calls,
+)
 from responders.operations import attend as attending
 from responders.rollups import keeping
 
 LONGEST = timedelta(seconds=15)  # below the task's soft time limit
+TELLINGS_KEPT = timedelta(days=90)
+WEBHOOK_LOG_KEPT = timedelta(days=30)
 
 
 @shared_task
 def attend() -> None:
     """Take notices into account until none is left."""
     end = timezone.now() + LONGEST
-    while attending.attend(at=timezone.now()) and timezone.now() < end:
+    attended = 0
+    while (many := attending.attend(at=timezone.now())) and timezone.now() < end:
+        attended += many
+    if (attended or many) and routing.is_on():
+        later("responders.tasks.route")  # something arrived, or a place became free
+
+
+@shared_task
+def route() -> None:
+    """What waits goes to people who are there, in queues that push."""
+    routing.run(at=timezone.now())
+
+
+@shared_task
+def lay_shifts() -> None:
+    """The weeks that repeat, made ahead."""
+    shift_patterns.lay_ahead(at=timezone.now())
+
+
+@shared_task
+def sweep_people() -> None:
+    """Screens that gave no sign of life, what their owners left behind, and hints that were lost."""
+    presence.sweep(at=timezone.now())
+    routing.requeue(at=timezone.now())
+    routing.run(at=timezone.now())
+
+
+@shared_task
+def sweep_cases() -> None:
+    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed."""
+    case_clocks.sweep(at=timezone.now())
+
+
+@shared_task
+def tell() -> None:
+    """Hold what came due against the rules, make messages of it, and send them."""
+    end = timezone.now() + LONGEST
+    while alerts.plan(at=timezone.now()) and timezone.now() < end:
         continue
 
 
@@ -27,3 +78,26 @@ def keep_rollups() -> None:
     end = timezone.now() + LONGEST
     while keeping.keep(limit=10) and timezone.now() < end:
         continue
+    while tellings.assemble(at=timezone.now()) and timezone.now() < end:
+        continue
+    sending.sweep(clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def call_webhook(event_id: int) -> None:
+    """Tell one program one thing, if it is due."""
+    webhook_calls.call_one(event_id, clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def call_webhooks() -> None:
+    """Tell programs what is due, and what was left behind."""
+    webhook_calls.sweep(clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def forget() -> None:
+    """Forget notices and webhook logs that nobody looks up any more."""
+    at = timezone.now()
+    tellings.forget(before=at - TELLINGS_KEPT)
+    webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)

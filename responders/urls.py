@@ -7,5 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("responders.api.urls")),
     path("", include("responders.console.manage_urls")),
+    path("", include("responders.console.people_urls")),
+    path("", include("responders.console.case_urls")),
+    path("", include("responders.console.notices_urls")),
     path("", include("responders.console.urls")),
 ]

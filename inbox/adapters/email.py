@@ -43,6 +43,7 @@ class Email(Adapter):
     clock: Callable[[], float] = time.time  # for the date of what we write
     label = "E-mail"
     capabilities = Capabilities(
+        is_mail=True,
         visibility=frozenset({Visibility.PRIVATE}),
         max_length={Visibility.PRIVATE: 100_000},
         polls=True,

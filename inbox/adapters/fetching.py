@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -78,7 +78,9 @@ def _once(url: str, headers: Mapping[str, str], is_own: bool, until: float) -> b
     try:
         with (
             httpcore.ConnectionPool(
-                ssl_context=_trust(), network_backend=_Guarded(is_own, until), retries=0
+                ssl_context=trust(),
+                network_backend=Guarded(_anywhere if is_own else is_public, until),
+                retries=0,
             ) as pool,
             pool.stream("GET", url.encode(), headers=asked, extensions=extensions) as answer,
         ):
@@ -110,11 +112,12 @@ def _read(answer: httpcore.Response, until: float) -> bytes | str:
     return b"".join(parts)
 
 
-class _Guarded(httpcore.SyncBackend):
-    """Looks the name up once, and connects to the very address that was judged."""
+class Guarded(httpcore.SyncBackend):
+    """Looks the name up once, and connects to the very address that was judged: all of a name's, or none."""
 
-    def __init__(self, is_own: bool, until: float) -> None:
-        self._is_own, self._until = is_own, until
+    def __init__(self, judge: Callable[[str], bool], until: float) -> None:
+        """until: of the monotonic clock; nothing is waited for beyond it."""
+        self._judge, self._until = judge, until
 
     def connect_tcp(
         self,
@@ -125,7 +128,7 @@ class _Guarded(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         reasons: list[Exception] = []
-        for address in _addresses(host, port, self._is_own):
+        for address in _addresses(host, port, self._judge):
             try:
                 patience = min(timeout or STEP_SECONDS, _left(self._until))
                 stream = super().connect_tcp(address, port, patience, local_address, socket_options)
@@ -170,15 +173,19 @@ def _left(until: float) -> float:
     return seconds
 
 
-def _addresses(host: str, port: int, is_own: bool) -> list[str]:
+def _addresses(host: str, port: int, judge: Callable[[str], bool]) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-    if not is_own and not all(map(is_public, addresses)):
+    if not all(map(judge, addresses)):
         raise Rejected("It lies inside a network.", "not_public")
     return addresses
+
+
+def _anywhere(address: str) -> bool:
+    return True
 
 
 def is_public(address: str) -> bool:
@@ -221,5 +228,5 @@ def _parts(url: str) -> SplitResult:
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)

@@ -34,6 +34,7 @@ class Capabilities:
     removes: bool = False
     reports: bool = False  # delivered and read
     echoes: bool = False
+    is_mail: bool = False  # long letters, answered in hours rather than minutes
     idempotent_send: bool = False
     list_is_complete: bool = False  # `recent` shows everything we said
     fetches: bool = False  # what customers attach

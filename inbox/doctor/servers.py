@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import smtplib
 from datetime import datetime
 from pathlib import Path
 
 import redis
+from django.conf import settings
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -94,3 +97,15 @@ def space(free: int, total: int) -> Finding:
     if free < total * DISK_WARN_SHARE:
         return warn("disk", found, remedy)
     return ok("disk", found)
+
+
+def mail() -> Finding:
+    """Whether notices can leave by mail; the server is greeted, nothing is sent."""
+    if not settings.EMAIL_HOST:
+        return warn("mail", "is not set up: notices by e-mail are not sent", "Set DUA_EMAIL_URL.")
+    try:
+        with get_connection():
+            return ok("mail", f"{settings.EMAIL_HOST} answers")
+    except (smtplib.SMTPException, OSError) as error:
+        words = f"{settings.EMAIL_HOST} cannot be asked: {type(error).__name__}"
+        return warn("mail", words, "Correct DUA_EMAIL_URL; notices wait for two hours.")

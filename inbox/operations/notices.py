@@ -23,7 +23,7 @@ def write(
     transaction.on_commit(_ring, robust=True)
 
 
-def write_all(notices: Iterable[tuple[Notice.Kind, int, int, int]], *, at: datetime) -> None:
+def write_all(notices: Iterable[tuple[Notice.Kind, int, int | None, int]], *, at: datetime) -> None:
     """Many at once, as (kind, conversation id, message id, brand id); open screens are told too."""
     rows, hints = [], {}
     for kind, conversation_id, message_id, brand_id in notices:

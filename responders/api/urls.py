@@ -6,6 +6,7 @@ from django.urls import path
 
 from responders.api.views import (
     acts,
+    cases,
     channels,
     clocks,
     conversations,
@@ -14,9 +15,12 @@ from responders.api.views import (
     handling,
     identity_links,
     messages,
+    notices,
+    people,
     replies,
     reports,
     schema,
+    webhooks,
 )
 
 urlpatterns = [
@@ -39,8 +43,18 @@ urlpatterns = [
     path("conversations/<int:pk>/tags/<int:tag_id>/", handling.TagDetail.as_view()),
     path("conversations/<int:pk>/identity-links/", identity_links.IdentityLinkList.as_view()),
     path("conversations/<int:pk>/clocks/", clocks.ClockList.as_view()),
+    path("conversations/<int:pk>/case/", cases.CaseOpening.as_view()),
+    path("cases/", cases.CaseList.as_view()),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view()),
+    path("cases/<int:pk>/extension/", cases.CaseExtension.as_view()),
+    path("cases/<int:pk>/decision/", cases.CaseDeciding.as_view()),
+    path("cases/<int:pk>/letters/", cases.CaseLetters.as_view()),
     path("identity-links/<int:pk>/", identity_links.IdentityLinkDetail.as_view()),
     path("clocks/<int:pk>/", clocks.ClockDetail.as_view()),
+    path("presence/", people.PresenceList.as_view()),
+    path("shifts/", people.ShiftList.as_view()),
+    path("shifts/<int:pk>/", people.ShiftDetail.as_view()),
+    path("responders/<int:pk>/skills/", people.Skills.as_view()),
     path("reports/sla/", reports.SlaReport.as_view()),
     path("channels/", channels.ChannelList.as_view()),
     path("channels/<int:pk>/", channels.ChannelDetail.as_view()),
@@ -52,4 +66,14 @@ urlpatterns = [
     path("dead-letters/<int:pk>/replay/", dead_letters.Replay.as_view()),
     path("dead-letters/<int:pk>/ignore/", dead_letters.IgnoreLetter.as_view()),
     path("envelopes/", dead_letters.EnvelopeList.as_view()),
+    path("notices/", notices.NoticeList.as_view()),
+    path("notices/seen/", notices.NoticeSeen.as_view()),
+    path("webhooks/", webhooks.WebhookList.as_view()),
+    path("webhooks/<int:pk>/", webhooks.WebhookDetail.as_view()),
+    path("webhooks/<int:pk>/rotation/", webhooks.WebhookRotation.as_view()),
+    path("webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view()),
+    path("webhooks/<int:pk>/deliveries/", webhooks.WebhookDeliveryList.as_view()),
+    path(
+        "webhooks/<int:pk>/deliveries/<int:event_id>/again/", webhooks.WebhookRedelivery.as_view()
+    ),
 ]

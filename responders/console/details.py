@@ -8,12 +8,12 @@ from datetime import datetime
 from inbox.core import signs
 from inbox.models import Conversation, Identity
 from responders import access
-from responders.console import clocks
+from responders.console import case_page, clocks, reasons
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
 from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
-from responders.models import Responder, SlaClock, Tag, TriageRun
+from responders.models import Assignment, Responder, SlaClock, Tag, TriageRun
 from responders.models.handling import Handling
 from responders.operations import contacts
 
@@ -54,6 +54,8 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
     handling: Handling = conversation.handling
     tags = list(Tag.objects.filter(taggings__conversation=conversation).order_by("name"))
     return {
+        "complaints": case_page.banners(conversation, at),
+        "may_complain": access.may(responder, "edit_cases"),
         "axis": clocks.axis(latest, at),
         "policy": latest[-1].policy_version.policy.name if latest else "",
         "known": _known(conversation),
@@ -63,6 +65,7 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         .exclude(pk__in=[tag.pk for tag in tags])
         .order_by("name")[:50],
         "because": _because(conversation),
+        "given": _given(conversation),
         "earlier": _earlier(conversation, responder),
         "intent": INTENTS.get(handling.intent, (handling.intent, ""))[0],
         "priority": PRIORITIES[handling.priority],
@@ -73,6 +76,12 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
 def _because(conversation: Conversation) -> list[tuple[Words, str]]:
     run = TriageRun.objects.filter(message__conversation=conversation).order_by("-pk").first()
     return because(run.verdict.get("evidence", [])) if run else []
+
+
+def _given(conversation: Conversation) -> str:
+    """Why routing gave it to who has it; empty where a person decided."""
+    now = Assignment.objects.filter(conversation=conversation, ended_at=None).first()
+    return reasons.sentence(now.because, now.at) if now else ""
 
 
 def _known(conversation: Conversation) -> list[Known]:

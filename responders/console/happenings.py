@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.models import Activity, IdentityLink, User
+from responders.console import reasons
 from responders.console.rows import channel_label
 
 ICONS = {
     "assigned": "user-check",
     "claimed": "user-check",
     "released": "user-minus",
+    "requeued": "user-minus",
     "takeover_asked": "hand",
     "status_changed": "arrow-right",
     "tagged": "tag",
@@ -76,6 +78,7 @@ def _sentence(activity: Activity) -> str:
         "assigned": _("%(who)s assigned this to %(to)s"),
         "claimed": _("%(who)s took this"),
         "released": _("%(who)s released this"),
+        "requeued": _("%(to)s has left; this waits in its queue again"),
         "takeover_asked": _("%(who)s asks to take over"),
         "tagged": _("%(who)s added the tag %(what)s"),
         "untagged": _("%(who)s removed the tag %(what)s"),
@@ -91,7 +94,9 @@ def _sentence(activity: Activity) -> str:
     }
     if activity.verb == "status_changed":
         return _moved(activity, who)
-    return sentences[activity.verb] % told
+    words = sentences[activity.verb] % told
+    because = reasons.sentence(detail.get("because", ()), activity.at)
+    return f"{words}: {because}" if because else words
 
 
 def _moved(activity: Activity, who: str) -> str:

@@ -32,10 +32,18 @@ SECTIONS = (
     Section("policies", _("SLA policies"), "scroll-text", "manage-policies", "edit_policies"),
     Section("calendars", _("Business hours"), "calendar-days", "manage-calendars", "edit_policies"),
     Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
+    Section("routing", _("Routing"), "repeat", "manage-routing", "edit_rules"),
     Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),
+    Section(
+        "complaints", _("Complaint terms"), "file-text", "manage-case-terms", "edit_case_templates"
+    ),
     Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
+    Section("notices", _("Notices"), "bell", "manage-notices", "edit_notices"),
+    Section("webhooks", _("Webhooks"), "send-horizontal", "manage-webhooks", "edit_webhooks"),
     Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
     Section("team", _("Team"), "users", "manage-team", "edit_team"),
+    Section("skills", _("Skills and capacity"), "languages", "manage-skills", "edit_skills"),
+    Section("shifts", _("Shifts"), "calendar-clock", "manage-shifts", "edit_shifts"),
     Section("tokens", _("API tokens"), "key-round", "manage-tokens", "edit_team"),
     Section("journal", _("Journal"), "history", "manage-journal", "read_journal"),
 )

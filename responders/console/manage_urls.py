@@ -16,9 +16,12 @@ from responders.console import (
     team,
     tokens,
     triage,
+    wallboard,
 )
 
 urlpatterns = [
+    path("wallboard/", wallboard.wallboard, name="wallboard"),
+    path("wallboard/values/", wallboard.values, name="wallboard-values"),
     path("reports/sla/", reports.report, name="reports"),
     path("reports/sla/clocks/", reports.instances, name="report-instances"),
     path("reports/sla/clocks.csv", reports.export, name="report-csv"),

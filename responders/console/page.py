@@ -14,16 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from responders import access
+from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.lists import LISTINGS, by_account, counts
 from responders.console.rows import channel_label
 from responders.console.words import Words
-from responders.models import Responder
+from responders.models import Presence, Responder
+from responders.operations import presence
 
 SECTIONS = [  # name, words, icon, ability
     ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
-    ("wallboard", gettext_lazy("Board"), "monitor", "read_reports"),
+    ("wallboard", gettext_lazy("Board"), "monitor", "read_wallboard"),
     ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
+    ("cases", gettext_lazy("Cases"), "file-text", "read_cases"),
     ("settings", gettext_lazy("Settings"), "settings-2", None),
 ]
 ROLES: dict[str, Words] = {
@@ -32,6 +35,12 @@ ROLES: dict[str, Words] = {
     Responder.Role.MANAGER: gettext_lazy("Manager"),
     Responder.Role.ADMIN: gettext_lazy("Administrator"),
     Responder.Role.AUDITOR: gettext_lazy("Auditor"),
+}
+PRESENCES: dict[str, Words] = {
+    Presence.State.AVAILABLE: gettext_lazy("Available"),
+    Presence.State.BREAK: gettext_lazy("Break"),
+    Presence.State.AWAY: gettext_lazy("Away"),
+    Presence.State.OFFLINE: gettext_lazy("Offline"),
 }
 
 
@@ -71,19 +80,33 @@ def page(
     """A whole page within the frame. `listing`, `kind` and `brand` say what is marked in the rail."""
     everything = {
         "at": request.at,
-        "me": Me(request.responder),
+        "me": me(request.responder),
+        "bell": bell_of(request.responder),
         "rail": rail(request, section=section, listing=listing, kind=kind, brand=brand),
         **context,
     }
     return render(request, template, everything, status=status)
 
 
+@dataclass(frozen=True, slots=True)
 class Me:
-    """The responder with the role in words."""
+    """The responder with role and presence in words; `choices` is empty for those who do not answer."""
 
-    def __init__(self, responder: Responder) -> None:
-        self.pk, self.name = responder.pk, responder.name
-        self.role_label = ROLES[responder.role]
+    pk: int
+    name: str
+    role_label: Words
+    state: str
+    presence: Words
+    choices: list[tuple[str, Words]]
+
+
+def me(responder: Responder) -> Me:
+    answers = access.may(responder, "reply")
+    now = presence.current(responder) if answers else None
+    state = str(now.state if now else Presence.State.OFFLINE)
+    choices = [(str(each), PRESENCES[each]) for each in presence.CHOICES] if answers else []
+    role = ROLES[responder.role]
+    return Me(responder.pk, responder.name, role, state, PRESENCES[state], choices)
 
 
 def rail(

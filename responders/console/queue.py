@@ -19,6 +19,7 @@ from responders.console.gate import conversation_of
 from responders.console.lists import DEFAULT, DUE_SOON, LISTINGS, OPEN, Listing, handled, ordered
 from responders.console.page import page, rail
 from responders.console.searching import matching
+from responders.operations import presence
 
 MOST_WORDS = 200
 LONGEST_ID = 18  # digits
@@ -178,6 +179,7 @@ def tally(request: Knock) -> HttpResponse:
 @door("read_conversations", "GET")
 def news(request: Knock) -> HttpResponse:
     """How many conversations are due sooner than the last row shown, and are not shown."""
+    presence.seen(request.responder, at=request.at)  # where no stream can tell it
     wish = Wish.of(request)
     shown = [
         int(pk[:LONGEST_ID])

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_POST
 
 from inbox import buckets
 from responders import access
+from responders.console import own_notices
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
+from responders.operations import presence
 
 YEAR_SECONDS = 365 * 86400
 THEME_COOKIE = "dua-theme"
@@ -65,6 +67,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         user = form.get_user()
+        presence.sign_in(user, at=timezone.now())
         if user.language:
             _keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
         if user.theme:
@@ -74,6 +77,8 @@ class SignIn(LoginView):
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        presence.sign_out(request.user, at=timezone.now())
     logout(request)
     response = redirect("sign-in")
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -114,7 +119,8 @@ def preferences(request: Knock) -> HttpResponse:
                 "has_hot_keys": request.user.has_hot_keys,
             }
         )
-        return page(request, "console/preferences.html", {"form": form}, section="preferences")
+        context = {"form": form, **own_notices.context(request)}
+        return page(request, "console/preferences.html", context, section="preferences")
     given = request.POST
     is_whole = "time_zone" in given  # a checkbox left empty is only told by the whole form
     chosen.choose(

@@ -54,7 +54,7 @@ def read(raw: Mapping[str, Any]) -> Spec:
     Raises SpecWrong.
     """
     zone = str(raw.get("zone", ""))
-    _zone(zone)
+    zone_of(zone)
     weekly = raw.get("weekly", {})
     unknown = set(weekly) - set(DAYS)
     if unknown:
@@ -77,7 +77,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def stretches(spec: Spec, first: date, last: date) -> list[Stretch]:
     """Merged, ordered stretches of UTC time of the windows that open on the local dates first..last inclusive."""
-    zone = _zone(spec.zone)
+    zone = zone_of(spec.zone)
     extra = dict(spec.extra)
     merged: list[Stretch] = []
     for day in _dates(first, last):
@@ -93,7 +93,7 @@ def stretches(spec: Spec, first: date, last: date) -> list[Stretch]:
             if even:  # no change of offset while a window of this date can be open
                 start, end = zero + opens * MINUTE, zero + closes * MINUTE
             else:
-                start, end = _instant(day, opens, zone), _instant(day, closes, zone)
+                start, end = instant(day, opens, zone), instant(day, closes, zone)
             if start >= end:
                 continue  # the clock jumped over the whole window
             if merged and start <= merged[-1][1]:
@@ -108,7 +108,7 @@ def _dates(first: date, last: date) -> Iterator[date]:
         yield date.fromordinal(ordinal)
 
 
-def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+def instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """Wall clock to UTC. A time that comes twice is its first one; a time that never comes is the jump itself."""
     days, rest = divmod(minutes, DAY_MINUTES)
     wall = datetime.combine(day + days * ONE_DAY, time(*divmod(rest, 60)), zone)
@@ -136,7 +136,7 @@ def _windows(raw: Sequence[Sequence[str]]) -> tuple[Window, ...]:
     for entry in raw:
         if len(entry) != 2:
             raise SpecWrong(f"A window needs an opening and a closing time, not {list(entry)!r}.")
-        opens, closes = _minutes(entry[0]), _minutes(entry[1])
+        opens, closes = minutes_of(entry[0]), minutes_of(entry[1])
         if opens in (closes, DAY_MINUTES):
             raise SpecWrong(
                 f"A window from {entry[0]} to {entry[1]} has no length; all day is 00:00 to 24:00."
@@ -145,7 +145,8 @@ def _windows(raw: Sequence[Sequence[str]]) -> tuple[Window, ...]:
     return tuple(sorted(found))
 
 
-def _minutes(text: str) -> int:
+def minutes_of(text: str) -> int:
+    """Minutes after midnight of `HH:MM`, up to 24:00. Raises SpecWrong."""
     hours, colon, minutes = text.partition(":")
     if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):
         raise SpecWrong(f"A time is written HH:MM, not {text!r}.")
@@ -163,7 +164,7 @@ def _date(text: str) -> date:
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:

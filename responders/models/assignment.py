@@ -16,8 +16,10 @@ class Assignment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    because = models.JSONField(default=list)  # of routing: responders.core.routing.Reason as lists
 
     class Meta:
+        indexes = [models.Index(fields=["responder", "-at"], name="assignment_latest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation"], condition=Q(ended_at=None), name="assignment_one_active"

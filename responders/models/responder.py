@@ -20,8 +20,9 @@ class Responder(models.Model):
     role = models.CharField(max_length=8, choices=Role.choices)
     name = models.CharField(max_length=120)
     brands = models.ManyToManyField(Brand, related_name="responders")
-    is_available = models.BooleanField(default=True)
-    capacity = models.PositiveSmallIntegerField(default=6)
+    capacity = models.PositiveSmallIntegerField(default=6)  # places; see Capacity
+    has_email_notices = models.BooleanField(default=True)
+    has_push_notices = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +14,9 @@ from inbox import live
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Activity, Conversation, Notice, User
 from inbox.operations import notices
+from inbox.operations.bulk import among, insert, query, table
 from responders import access
+from responders.core.routing import Reason
 from responders.models import Assignment, Handling, Responder
 
 
@@ -79,6 +84,59 @@ def ask_to_take_over(conversation: Conversation, *, by: User, at: datetime) -> N
             raise Refused("nobody_to_ask", _("Nobody else has this conversation."))
         handling.mentioned.add(handling.owner)
         _tell(handling, "takeover_asked", handling.owner.name, by, at)
+
+
+class Gift(NamedTuple):
+    """A conversation nobody has, whom routing gives it to, and why."""
+
+    handling: Handling
+    responder_id: int
+    name: str
+    because: tuple[Reason, ...]
+
+
+_OWN = """
+update responders_handling h set owner_id = row.owner_id
+from json_to_recordset(%s::json) as row (id bigint, owner_id bigint) where h.conversation_id = row.id
+"""
+
+
+def give(gifts: Sequence[Gift], *, at: datetime) -> None:
+    """What routing decided, many at once. The caller holds the handlings, and nobody owns them."""
+    held = Assignment.objects.filter(among("conversation_id", (g.handling.pk for g in gifts)))
+    held.filter(ended_at=None).update(ended_at=at)  # none, unless somebody wrote rows by hand
+    rows = [(gift.handling.pk, gift.responder_id, at, gift.because) for gift in gifts]
+    insert(Assignment, "conversation_id responder_id at because", rows)
+    query(_OWN, [table("id owner_id", [(g.handling.pk, g.responder_id) for g in gifts])])
+    told: dict[Handling, dict[str, object]] = {
+        gift.handling: {"name": gift.name, "because": gift.because} for gift in gifts
+    }
+    _tell_all("assigned", told, at)
+
+
+def take_back(owners: Mapping[int, int], *, at: datetime) -> int:
+    """These are nobody's again where they still are that owner's: conversation id → responder id. How many were."""
+    with transaction.atomic():
+        rows = Handling.objects.filter(among("pk", owners)).select_related("owner", "conversation")
+        held = rows.order_by("pk").select_for_update(no_key=True, skip_locked=True, of=("self",))
+        lost = {one: one.owner.name for one in held if one.owner and one.owner_id == owners[one.pk]}
+        ids = [one.pk for one in lost]
+        Handling.objects.filter(among("pk", ids)).update(owner=None)
+        Assignment.objects.filter(among("conversation_id", ids), ended_at=None).update(ended_at=at)
+        _tell_all("requeued", {one: {"name": name} for one, name in lost.items()}, at)
+    return len(lost)
+
+
+def _tell_all(verb: str, told: Mapping[Handling, dict[str, object]], at: datetime) -> None:
+    rows = [(one.brand_id, one.pk, verb, "", "", detail, at) for one, detail in told.items()]
+    insert(Activity, "brand_id conversation_id verb old new detail at", rows)
+    moved = Notice.Kind.CONVERSATION_MOVED
+    notices.write_all([(moved, one.pk, None, one.brand_id) for one in told], at=at)
+    hints = [
+        live.hint(f"conversation:{one.pk}", "assignment", one.pk, brand=one.brand_id)
+        for one in told
+    ]
+    transaction.on_commit(functools.partial(live.publish, hints), robust=True)
 
 
 def _lock(conversation: Conversation) -> Handling:

@@ -17,7 +17,7 @@ from inbox.core.states import Status
 from inbox.models import Conversation, Message, Notice
 from inbox.operations import conversations, openings
 from inbox.operations.bulk import among, query, table
-from responders.operations import clocks, findings, triage
+from responders.operations import clock_events, clocks, findings, triage
 from responders.operations.findings import Finding
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,7 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     query(_QUEUE, [ids])
     attended = list(Conversation.objects.filter(among("pk", ids)).only("brand_id"))
     clocks.reconcile(attended, at=at)
+    clock_events.conversations_changed(ids, at=at)
     if reads:
         Notice.objects.filter(among("pk", [notice.pk for notice in notices])).delete()
     hints = [

@@ -81,21 +81,15 @@ returning id
 _BREACHED = _MARK.format(mark="is_breached", when="due_at")
 _WARNED = _MARK.format(mark="is_warned", when="warn_at")
 
-_ALERT = """
-insert into responders_alert (clock_id, conversation_id, recipient_id, kind, at)
-select c.id, c.conversation_id, who.id, %(kind)s, coalesce(%(at)s::timestamptz, clock_timestamp())
-from responders_slaclock c
-join responders_handling h on h.conversation_id = c.conversation_id
-left join responders_queue q on q.id = h.queue_id
-cross join lateral (
-    select h.owner_id as id where h.owner_id is not null
-    union
-    select m.responder_id from responders_membership m
-    where m.team_id = q.team_id and m.is_lead
-) who
-where c.id = any(%(ids)s)
-order by c.id, who.id
-on conflict do nothing
+# Whom to tell, and when, is worked out by whoever takes these; a beat must not wait for that.
+_STEP = """
+insert into responders_alertstep (clock_id, conversation_id, kind, moment, next_at, attempts)
+select seen.clock_id, c.conversation_id, %(kind)s, seen.moment, coalesce(%(at)s::timestamptz, clock_timestamp()), 0
+from unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) as seen (clock_id, moment)
+join responders_slaclock c on c.id = seen.clock_id
+order by seen.clock_id
+on conflict (clock_id, kind, rule_id) do update set moment = excluded.moment, next_at = excluded.next_at
+where responders_alertstep.moment <> excluded.moment
 """
 
 # While a beat writes a breach, its reply may be about to be committed by somebody who saw no breach yet.
@@ -123,7 +117,7 @@ where name like 'ticker:%%' and at < clock_timestamp() - interval '1 day'
 
 
 def record_due(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE) -> list[Seen]:
-    """Up to `limit` clocks past due, now in the ledger, with alerts; those this ticker was first to mark.
+    """Up to `limit` clocks past due, now in the ledger, with a step to tell of them; those this ticker was first to mark.
 
     at: None is the database's clock, which is the only one that counts; tests give their own.
     Without a surrounding transaction each statement stands for itself: what a crash leaves undone, the
@@ -133,7 +127,7 @@ def record_due(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE)
 
 
 def record_soon(cursor: Cursor, at: datetime | None = None, limit: int = AT_ONCE) -> list[Seen]:
-    """Up to `limit` clocks whose warning has come, with alerts to those concerned."""
+    """Up to `limit` clocks whose warning has come, with a step to tell of it."""
     return _take(cursor, _SOON, "due_soon", _WARNED, at, limit)
 
 
@@ -148,9 +142,12 @@ def _take(
     cursor.execute(sql, {"at": at, "limit": limit})
     seen = [Seen(*row) for row in cursor.fetchall()]
     if seen:
-        ids = [each.clock_id for each in seen]
-        cursor.execute(_ALERT, {"ids": ids, "kind": kind, "at": at})
-        cursor.execute(mark, {"ids": ids, "moments": [each.moment for each in seen]})
+        found = {
+            "ids": [each.clock_id for each in seen],
+            "moments": [each.moment for each in seen],
+        }
+        cursor.execute(_STEP, {**found, "kind": kind, "at": at})
+        cursor.execute(mark, found)
         marked = {pk for (pk,) in cursor.fetchall()}
         seen = [each for each in seen if each.clock_id in marked]
     return seen

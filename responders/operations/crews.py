@@ -24,6 +24,27 @@ def of(responder: Responder) -> QuerySet[Team]:
     )
 
 
+def led(responder: Responder) -> QuerySet[Team]:
+    """Teams whose people this responder may plan: a lead's own, everybody else's whole brands."""
+    teams = of(responder)
+    if responder.role == Responder.Role.LEAD:
+        return teams.filter(
+            pk__in=Membership.objects.filter(responder=responder, is_lead=True).values("team")
+        )
+    return teams
+
+
+def require_over(by: User | None, ability: str, person: Responder, brand_id: int) -> None:
+    """`by` may do that for this person in this brand; a lead only for the people of their teams."""
+    editor = access.require(by, ability, brand_id)
+    if not person.brands.filter(pk=brand_id).exists():
+        raise NotAllowed("other_brand", _("This person does not work for this brand."))
+    if editor is None or editor.role != Responder.Role.LEAD:
+        return
+    if not led(editor).filter(brand=brand_id, members=person).exists():
+        raise NotAllowed("other_team", _("This person is not in a team that you lead."))
+
+
 def create(brand: Brand, name: str, *, by: User | None, at: datetime) -> Team:
     """Refused: no_name, name_taken."""
     access.require(by, "edit_team", brand.pk)

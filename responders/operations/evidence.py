@@ -18,6 +18,7 @@ _VERBS = {
     "claimed": FactKind.ASSIGNED,
     "taken_over": FactKind.ASSIGNED,
     "released": FactKind.RELEASED,
+    "requeued": FactKind.RELEASED,
     "status_changed": FactKind.STATUS_CHANGED,
     "merged_into": FactKind.MERGED_INTO,
     POLICY_APPLIED: FactKind.POLICY_APPLIED,

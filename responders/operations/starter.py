@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from inbox.models import Brand
-from responders.models import Queue, Tag, Team, TriageRule
-from responders.operations import rules
+from responders.models import AlertRule, Queue, Tag, Team, TriageRule
+from responders.operations import alert_rules, rules
 
 CARE, DESK = "Layanan Nasabah (Customer care)", "Meja Fraud (Fraud desk)"
 
@@ -105,8 +105,24 @@ RULES = (
 )
 
 
+NOTICES = (
+    alert_rules.Plan(
+        name="Segera jatuh tempo (Due soon)",
+        kind="due_soon",
+        whom=["owner"],
+        ways=["console", "push", "webhook"],
+    ),
+    alert_rules.Plan(
+        name="Terlambat (Late)",
+        kind="breached",
+        whom=["owner", "leads"],
+        ways=["console", "email", "push", "webhook"],
+    ),
+)
+
+
 def furnish(brand: Brand, *, at: datetime) -> None:
-    """Queues, tags and rules for a bank that has none; what is there already is left as it is."""
+    """Queues, tags, triage and notice rules for a bank that has none; what is there already is left as it is."""
     with transaction.atomic():
         teams = {name: _team(brand, name) for name in (CARE, DESK)}
         for slug, (name, team) in QUEUES.items():
@@ -119,6 +135,9 @@ def furnish(brand: Brand, *, at: datetime) -> None:
         if not TriageRule.objects.filter(brand=brand).exists():
             for start in RULES:
                 rules.create(brand, start.name, start.conditions, start.effects, by=None, at=at)
+        if not AlertRule.objects.filter(brand=brand).exists():
+            for plan in NOTICES:
+                alert_rules.create(brand, plan, by=None, at=at)
 
 
 def _team(brand: Brand, name: str) -> Team:

@@ -39,7 +39,11 @@ with wrong as (
 ), withdrawn as (
     update responders_slabreach b set withdrawn_at = {at}, withdrawn_reason = wrong.reason
     from wrong where b.id = wrong.id and b.withdrawn_at is null
-    returning b.conversation_id, b.metric, wrong.reason
+    returning b.clock_id, b.due_at, b.conversation_id, b.metric, wrong.reason
+), told as (
+    insert into responders_alertstep (clock_id, conversation_id, kind, moment, next_at, attempts)
+    select clock_id, conversation_id, 'withdrawn', due_at, {at}, 0 from withdrawn
+    on conflict do nothing
 )
 insert into inbox_activity (brand_id, conversation_id, verb, old, new, detail, at)
 select h.brand_id, w.conversation_id, 'breach_withdrawn', w.metric, w.reason, '{{}}', {at}
@@ -62,6 +66,6 @@ where c.id = b.clock_id and c.conversation_id = any(%s) and b.withdrawn_at is no
 def settle(conversation_ids: Collection[int], *, at: datetime) -> None:
     """Bring the ledger in line with the clocks of these conversations. No row is ever deleted."""
     ids = list(conversation_ids)
-    query(_OF_THESE, [ids, at, at])
+    query(_OF_THESE, [ids, at, at, at])
     query(_RESTORED, [ids, at])
     query(_FOUND_AT_FULFILMENT, [at, ids])

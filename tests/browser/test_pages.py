@@ -15,8 +15,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
-    "rani": ["/conversations/?view=open", "/conversations/?view=unassigned", "first conversation"],
+    "rani": [
+        "/conversations/?view=open",
+        "/conversations/?view=unassigned",
+        "first conversation",
+        "/cases/",
+        "first case",
+        "/notices/",
+        "/preferences/",
+    ],
     "dewi": [
+        "/wallboard/",
         "/reports/sla/",
         "/reports/sla/clocks/",
         "/settings/policies/",
@@ -24,8 +33,13 @@ PAGES = {
         "/settings/rules/",
         "/settings/macros/",
         "/settings/dead-letters/",
+        "/cases/totals/",
+        "/settings/complaints/",
+        "answer of the first case",
+        "/settings/notices/",
+        "/settings/notices/1/",
     ],
-    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/"],
+    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/", "/settings/webhooks/"],
     "putu": ["/settings/journal/", "first conversation"],
 }
 
@@ -34,6 +48,10 @@ def opened(page: Page, installation: Installation, path: str) -> None:
     if path == "first conversation":
         page.goto(f"{installation.address}/conversations/?view=open")
         path = page.locator(".row a.hit").first.get_attribute("href") or ""
+    if path.endswith("first case"):
+        page.goto(f"{installation.address}/cases/")
+        case = page.locator("tbody a").first.get_attribute("href") or ""
+        path = f"{case}letters/answer/" if path.startswith("answer") else case
     response = page.goto(f"{installation.address}{path}")
     assert response
     assert response.status == 200, path

@@ -9,7 +9,7 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 VARIABLE = re.compile(r"(DUA_[A-Z_]+|DATABASE_URL|REDIS_URL)\Z")
-READERS = {"text", "flag", "integer", "choice", "zone", "words", "url", "secret", "get"}
+READERS = {"text", "flag", "integer", "choice", "zone", "words", "url", "mail", "secret", "get"}
 COLUMNS = 4
 
 

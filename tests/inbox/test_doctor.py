@@ -126,3 +126,15 @@ def test_the_command_prints_one_object_and_fails_where_something_failed(
 
 def test_a_data_directory_that_is_not_made_yet_has_a_disk_all_the_same(tmp_path: Path) -> None:
     assert servers.disk(tmp_path / "var").about == "disk"
+
+
+def test_mail_that_is_not_set_up_is_told(settings: Settings) -> None:
+    settings.EMAIL_HOST = ""
+    found = servers.mail()
+    assert (found.level, found.remedy) == (Level.WARN, "Set DUA_EMAIL_URL.")
+
+
+def test_a_mail_server_that_is_away_is_told(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert servers.mail().level == Level.WARN

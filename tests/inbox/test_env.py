@@ -126,3 +126,30 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence() -> None:
     assert done.stderr.strip() == (
         "Dua Arah cannot start: DUA_UNDO_SECONDS must be a whole number of at least 0, not 'soon'."
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("smtps://me:p%40ss@mail.example", ("mail.example", 465, "me", "p@ss", True, False)),
+        ("smtp://mail.example:2525", ("mail.example", 2525, "", "", False, True)),
+        ("smtp://127.0.0.1:1025", ("127.0.0.1", 1025, "", "", False, False)),
+        ("", ("", 587, "", "", False, False)),
+    ],
+)
+def test_a_mail_server_is_read_from_its_address(
+    given: pytest.MonkeyPatch, address: str, told: tuple[object, ...]
+) -> None:
+    given.setenv(NAME, address)
+
+    assert tuple(env.mail(NAME).values()) == told
+
+
+@pytest.mark.parametrize("address", ["http://mail.example", "smtp://", "smtp://mail.example:many"])
+def test_an_address_that_names_no_mail_server_is_refused(
+    given: pytest.MonkeyPatch, address: str
+) -> None:
+    given.setenv(NAME, address)
+
+    with pytest.raises(env.SettingWrong, match="DUA_EXAMPLE"):
+        env.mail(NAME)

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 def examine() -> list[Finding]:
     """Everything that can be asked now; what rests on a failed server is left out."""
     findings = [*_settings(), *servers.postgres(), servers.valkey(settings.REDIS_URL)]
-    findings.append(servers.disk(settings.DATA_DIR))
+    findings += [servers.disk(settings.DATA_DIR), servers.mail()]
     if worst(findings) == Level.FAIL:
         return findings
     try:

@@ -9,7 +9,9 @@ from rest_framework import serializers
 from inbox.core.states import Status
 from inbox.models import Conversation
 from responders.api.serializers.base import Moment, NamedSerializer, Strict
+from responders.console import reasons
 from responders.console.lists import LISTINGS
+from responders.models import Assignment
 from responders.models.handling import Priority
 
 
@@ -86,6 +88,23 @@ class Assign(Strict):
     responder = serializers.IntegerField(
         help_text="Id of the new owner; your own takes it yourself."
     )
+
+
+class AssignmentSerializer(serializers.Serializer[Any]):
+    responder = NamedSerializer()
+    at = serializers.DateTimeField()
+    is_routed = serializers.SerializerMethodField(help_text="By the rules of its queue.")
+    because = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Of routing: codes and their values, in the order they decided.",
+    )
+    explanation = serializers.SerializerMethodField(help_text="The same as one sentence.")
+
+    def get_is_routed(self, given: Assignment) -> bool:
+        return bool(given.because)
+
+    def get_explanation(self, given: Assignment) -> str:
+        return reasons.sentence(given.because, given.at)
 
 
 class Snooze(Strict):

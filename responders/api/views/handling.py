@@ -14,11 +14,13 @@ from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.base import NamedSerializer
 from responders.api.serializers.conversations import (
     Assign,
+    AssignmentSerializer,
     ConversationSerializer,
     Label,
     Snooze,
 )
 from responders.api.views.conversations import READ
+from responders.models import Assignment as Given
 from responders.models import Responder, Tag
 from responders.operations import assignments, conversations, tags
 
@@ -33,7 +35,16 @@ class HandlingDoor(Door):
 
 
 class Assignment(HandlingDoor):
-    needs = {"PUT": ASSIGN, "DELETE": ASSIGN}
+    needs = {"GET": READ, "PUT": ASSIGN, "DELETE": ASSIGN}
+
+    @extend_schema(
+        operation_id="assignment_retrieve",
+        summary="Who has a conversation, and why routing gave it to them",
+        responses=answers(AssignmentSerializer),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        active = Given.objects.filter(conversation=self.conversation(pk), ended_at=None)
+        return Response(AssignmentSerializer(get_object_or_404(active)).data)
 
     @extend_schema(
         operation_id="assignment_update",

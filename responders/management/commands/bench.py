@@ -9,6 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 BENCHES = {name: f"responders.benches.{name}" for name in ("sla", "intake", "reports")}
+BENCHES = {
+    "sla": "responders.benches.sla",
+    "intake": "responders.benches.intake",
+    "routing": "responders.benches.routing",
+}
 
 
 class Command(BaseCommand):

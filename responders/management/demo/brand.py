@@ -12,7 +12,7 @@ from responders.drill import faults, hosting
 from responders.drill.book import Book
 from responders.drill.faults import Faults
 from responders.drill.platform import Platform
-from responders.management.demo import accounts, people, promises, words
+from responders.management.demo import accounts, complaints, people, promises, words
 from responders.management.demo.stories import STORIES
 from responders.management.demo.telling import StoryClock, Teller
 from responders.operations import starter
@@ -49,5 +49,6 @@ def seed(*, at: datetime) -> Seeded | None:
     with hosting.serving(platform) as port:
         accounts.turn_to(channels, port)
         Teller(channels, clock).tell(STORIES, at=at)
+    complaints.file(brand, at=at)
     accounts.turn_to(channels, hosting.PORT)
     return Seeded(brand, passwords, channels["webchat"])

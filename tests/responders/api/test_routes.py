@@ -63,7 +63,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "identity-links": {"identity": 1},
     "closure": {"note": "Dilihat di sana"},
     "expiry": {"expires_at": None},
+    "case": {
+        "form": "oral",
+        "received_at": "2026-11-23T03:00:00Z",
+        "type": "other",
+        "product": "other",
+        "came_by": "webchat",
+    },
+    "extension": {"reason": "Lama"},
+    "decision": {"verdict": "accepted", "reason": "Benar"},
+    "letters": {"sort": "acknowledgement", "way": "post", "told_at": "2026-11-23T03:00:00Z"},
     "ignore": {"note": "Uji coba"},
+    "skills": {"places": 6, "skills": [], "languages": [], "rooms": []},
 }
 
 

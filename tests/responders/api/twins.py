@@ -20,9 +20,30 @@ from inbox.models import (
     StoredFile,
 )
 from inbox.operations import files
-from responders.models import Assignment, SlaClock, Tag, Tagging
-from tests.builders import MONDAY_TEN, a_channel, a_conversation, a_message, an_identity
+from responders.models import (
+    Assignment,
+    Case,
+    CaseLetter,
+    OutgoingWebhook,
+    Responder,
+    Shift,
+    Skill,
+    SlaClock,
+    Tag,
+    Tagging,
+    WebhookEvent,
+)
+from responders.operations import webhooks
+from tests.builders import (
+    MONDAY_TEN,
+    a_channel,
+    a_conversation,
+    a_message,
+    a_responder,
+    an_identity,
+)
 from tests.responders.api.promises import a_clock
+from tests.responders.complaints import a_case
 
 
 @dataclass(frozen=True)
@@ -36,14 +57,22 @@ class Twin:
     link: IdentityLink
     attachment: Attachment
     gap: Gap
+    person: Responder
+    shift: Shift
+    complaint: Case
+    event: WebhookEvent
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
             "conversations": self.conversation.pk,
+            "cases": self.complaint.pk,
             "clocks": self.clock.pk,
             "identity-links": self.link.pk,
             "channels": self.channel.pk,
             "dead-letters": self.letter.pk,
+            "shifts": self.shift.pk,
+            "responders": self.person.pk,
+            "webhooks": self.event.webhook_id,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -51,6 +80,7 @@ class Twin:
             "attachment_id": self.attachment.pk,
             "message_id": self.attachment.message_id,
             "gap_id": self.gap.pk,
+            "event_id": self.event.pk,
         }
 
     def counted(self) -> list[int]:
@@ -62,10 +92,16 @@ class Twin:
             Assignment.objects.filter(conversation=self.conversation).count(),
             Tagging.objects.filter(conversation=self.conversation).count(),
             Activity.objects.filter(brand=self.brand).count(),
+            OutgoingWebhook.objects.filter(brand=self.brand).count(),
+            WebhookEvent.objects.filter(webhook__brand=self.brand, state="delivered").count(),
             Conversation.objects.filter(brand=self.brand, status="new").count(),
             Channel.objects.filter(brand=self.brand, state="active").count(),
             DeadLetter.objects.filter(hook__brand=self.brand, state="open").count(),
             Gap.objects.open().filter(channel=self.channel).count(),
+            Shift.objects.filter(brand=self.brand).count(),
+            Skill.objects.filter(responder=self.person).count(),
+            Case.objects.filter(brand=self.brand, verdict="").count(),
+            CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
         ]
 
@@ -116,7 +152,27 @@ def a_gap(channel: Channel) -> Gap:
     )
 
 
+def a_shift(person: Responder) -> Shift:
+    return Shift.objects.create(
+        responder=person,
+        brand=person.brands.get(),
+        starts_at=MONDAY_TEN,
+        ends_at=MONDAY_TEN + timedelta(hours=8),
+    )
+
+
+def an_event(brand: Brand) -> WebhookEvent:
+    hook, _secret = webhooks.create(
+        brand, "CRM", "https://crm.example/", ["clock.breached"], by=None, at=MONDAY_TEN
+    )
+    event = webhooks.send_test(hook, by=None, at=MONDAY_TEN)
+    event.state = "delivered"
+    event.save()
+    return event
+
+
 def a_twin(brand: Brand) -> Twin:
+    person = a_responder("Bima", "agent", brand)
     channel = a_channel(brand)
     conversation = a_conversation(channel)
     message = a_message(conversation)
@@ -132,4 +188,8 @@ def a_twin(brand: Brand) -> Twin:
         link=a_link(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
+        person=person,
+        shift=a_shift(person),
+        complaint=a_case(a_conversation(channel)),
+        event=an_event(brand),
     )

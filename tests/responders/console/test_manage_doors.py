@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from responders import access
+from responders.console import notices_urls
 from responders.console.manage_urls import urlpatterns
 from responders.models import Responder
 from tests.builders import a_brand, a_responder
@@ -16,7 +17,10 @@ from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
 
 ROLES = Responder.Role.values
-PAGES: list[URLPattern] = [page for page in urlpatterns if isinstance(page, URLPattern)]
+PAGES: list[URLPattern] = [
+    *(page for page in urlpatterns if isinstance(page, URLPattern)),
+    *(page for page in notices_urls.urlpatterns if str(page.name).startswith("manage-")),
+]
 OF_ROWS = [page for page in PAGES if page.pattern.converters]
 OPEN = {"settings"}
 

@@ -10,17 +10,21 @@ from django.utils import timezone
 
 from inbox.models import Activity, Brand, Channel, DeadLetter, Gap
 from responders.models import (
+    AlertRule,
     ApiToken,
     Calendar,
     Macro,
     Membership,
+    OutgoingWebhook,
     Responder,
     SlaClock,
     SlaPolicy,
     Team,
     TriageRule,
+    WebhookEvent,
 )
-from responders.operations import calendars, policies, tokens
+from responders.operations import alert_rules, calendars, policies, tokens, webhooks
+from responders.operations.alert_rules import Plan as NoticePlan
 from responders.operations.calendars import Plan
 from tests.builders import (
     MONDAY_TEN,
@@ -54,6 +58,9 @@ class Things:
     rule: TriageRule
     clock: SlaClock
     gap: Gap
+    notice_rule: AlertRule
+    webhook: OutgoingWebhook
+    event: WebhookEvent
 
     def ids(self, name: str) -> dict[str, Any]:
         """What an address of this name takes."""
@@ -68,6 +75,8 @@ class Things:
             "manage-policy": self.policy,
             "manage-rule": self.rule,
             "report-clock": self.clock,
+            "manage-notice": self.notice_rule,
+            "manage-webhook": self.webhook,
         }
         found = next((row for prefix, row in firsts.items() if name.startswith(prefix)), None)
         return {
@@ -76,21 +85,26 @@ class Things:
             "hook_id": self.channel.hook_id,
             "responder_id": self.person.pk,
             "gap_id": self.gap.pk,
+            "event_id": self.event.pk,
             "kind": "webchat",
             "number": 1,
         }
 
     @staticmethod
     def absent() -> dict[str, Any]:
-        names = ("pk", "brand_id", "hook_id", "responder_id", "gap_id", "number")
+        names = ("pk", "brand_id", "hook_id", "responder_id", "gap_id", "event_id", "number")
         return {**dict.fromkeys(names, 10**9), "kind": "webchat"}
 
     def counted(self) -> list[int]:
         return list(self._counts())
 
     def _counts(self) -> Iterator[int]:
-        for model in (Activity, Channel, Macro, Team, Calendar, SlaPolicy, TriageRule):
+        of_brand = (
+            Activity, AlertRule, Calendar, Channel, Macro, OutgoingWebhook, SlaPolicy, Team, TriageRule,
+        )  # fmt: skip
+        for model in of_brand:
             yield model.objects.filter(brand=self.brand).count()
+        yield WebhookEvent.objects.filter(webhook=self.webhook, state="delivered").count()
         yield DeadLetter.objects.filter(hook__brand=self.brand, state="open").count()
         yield Channel.objects.filter(brand=self.brand, state="active").count()
         yield Gap.objects.open().filter(channel=self.channel).count()
@@ -122,6 +136,12 @@ def everything_of(brand: Brand) -> Things:
     calendar = calendars.create(brand, "Office", OFFICE, by=None, at=at)
     conversation = a_conversation(channel)
     a_message(conversation)
+    hook, _secret = webhooks.create(
+        brand, "CRM", "https://crm.example/dua", ["clock.breached"], by=None, at=at
+    )
+    event = webhooks.send_test(hook, by=None, at=at)
+    WebhookEvent.objects.filter(pk=event.pk).update(state="delivered")
+    late = NoticePlan(name="Late", kind="breached", ways=["console"], whom=["owner"])
     return Things(
         brand=brand,
         channel=channel,
@@ -142,4 +162,7 @@ def everything_of(brand: Brand) -> Things:
         ),
         clock=a_clock(conversation),
         gap=a_gap(channel),
+        notice_rule=alert_rules.create(brand, late, by=None, at=at),
+        webhook=hook,
+        event=event,
     )

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from inbox.models import Activity
-from responders.models import Alert, Handling, SlaBreach, SlaClock
+from responders.models import AlertStep, Handling, SlaBreach, SlaClock
 from responders.operations import breaches
 from tests.responders.promised import Bank, a_bank, jakarta, reconcile, replied, the_clock
 
@@ -70,19 +70,13 @@ def test_the_beat_and_the_fulfilment_agree() -> None:
     assert the_clock(clock.conversation).outcome == "missed"
 
 
-def test_the_owner_and_the_lead_are_told_once_each() -> None:
-    bank = a_bank()
-    clock = owned(bank)
+def test_each_leaves_one_step_to_tell_of_it() -> None:
+    clock = owned(a_bank())
     warn_at = jakarta("2026-11-23 08:01:15")
     assert soon(warn_at - timedelta.resolution) == 0
     assert [soon(warn_at), soon(warn_at), due(), due()] == [1, 0, 1, 0]
-    told = Alert.objects.filter(clock=clock).values_list("recipient__name", "kind")
-    assert sorted(told) == [
-        ("Bima", "breached"),
-        ("Bima", "due_soon"),
-        ("Rani", "breached"),
-        ("Rani", "due_soon"),
-    ]
+    steps = AlertStep.objects.filter(clock=clock).values_list("kind", "moment", "next_at")
+    assert sorted(steps) == [("breached", DUE, LATER), ("due_soon", warn_at, warn_at)]
 
 
 def test_what_is_answered_in_time_never_comes_due() -> None:

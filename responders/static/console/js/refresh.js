@@ -80,6 +80,15 @@ function news() {
   });
 }
 
+// Notices gather behind the bell; one's own that are due soon pass by.
+function bell() {
+  soon("bell", 500, () => {
+    const node = document.getElementById("bell");
+    const list = document.getElementById("fresh_notices") ? "&list" : "";
+    if (node) get(`${node.dataset.refresh}?after=${node.dataset.newest}${list}`, node, "outerHTML", bell);
+  });
+}
+
 // Presence ends by silence: look again where somebody was seen replying.
 function lapse(id) {
   soon(`lapse-${id}`, LAPSE_MS, () => {
@@ -93,6 +102,8 @@ for (const busy of document.querySelectorAll(".row:has(.collide)")) lapse(busy.i
 
 document.addEventListener("dua:changed", (event) => {
   const { topic = "", kind, id } = event.detail;
+  if (kind === "people") return;
+  if (kind === "notice") return bell();
   const conversation = topic.startsWith("conversation:") ? topic.slice(13) : String(id ?? "");
   const open = document.querySelector("#thread[data-conversation]");
   if (open?.dataset.conversation === conversation) thread();
@@ -107,4 +118,5 @@ document.addEventListener("dua:resync", () => {
   thread();
   counts();
   news();
+  bell();
 });

@@ -1,0 +1,179 @@
+"""The wallboard's numbers as words and as places on its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from responders.console import doing
+from responders.console.rows import channel_label
+from responders.console.tables import percent
+from responders.console.words import name_of
+from responders.core.actions import Agent, Queue
+from responders.reports.board import Board, Punctuality
+from responders.reports.flow import Slot
+
+SHOWN_QUEUES = 8
+SHOWN_AGENTS = 12
+SHOWN_TOPICS = 5
+REACH = 0.2  # of the share that fills the drawing above the goal, or below it
+GOAL_AT = 66.0  # percent from the top, where the line of the goal runs
+MOST_SEGMENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: float
+    y: float
+    height: float
+    is_short: bool
+    start: datetime
+    rate: str
+    n: int
+
+
+def tiles(found: Board, *, goal: float) -> dict[str, Any]:
+    last = found.punctuality.last_hour
+    gap = None if last.value is None else round(100 * (last.value - goal), 1)
+    return {
+        "goal": round(100 * goal),
+        "rate": percent(last.value),
+        "met": found.punctuality.met,
+        "decided": last.n,
+        "gap": gap,
+        "gap_points": None if gap is None else abs(gap),
+        "bars": _bars(found.punctuality, goal),
+        "late_total": sum(queue.late for queue in found.queues),
+        "risk_total": sum(queue.risk for queue in found.queues),
+        "late": [_name(one, found.at) for one in found.late],
+        "risk": [_name(one, found.at) for one in found.risk],
+        "open_total": sum(queue.open for queue in found.queues),
+        "queues": _queues(found.queues),
+        "more_queues": max(0, len(found.queues) - SHOWN_QUEUES),
+        "flow": _flow(found.flow),
+        "agents": [_agent(one) for one in found.agents[:SHOWN_AGENTS]],
+        "more_agents": max(0, len(found.agents) - SHOWN_AGENTS),
+        "available": sum(one.is_available for one in found.agents),
+        "away": sum(not one.is_available for one in found.agents),
+        "topics": [
+            {"label": doing.topic_label(one.slug), "now": one.now, "usual": one.usual}
+            for one in found.topics[:SHOWN_TOPICS]
+        ],
+    }
+
+
+def _bars(found: Punctuality, goal: float) -> list[Bar]:
+    """Each quarter of an hour as its distance from the goal; nothing decided draws nothing."""
+    width = 100 / len(found.slots)
+    bars = []
+    for number, (start, rate) in enumerate(found.slots):
+        if rate.value is None:
+            continue
+        distance = rate.value - goal
+        room = GOAL_AT if distance >= 0 else 100 - GOAL_AT
+        height = max(1.5, min(1.0, abs(distance) / REACH) * room)
+        y = GOAL_AT - height if distance >= 0 else GOAL_AT
+        bars.append(
+            Bar(
+                round(number * width, 2),
+                round(y, 2),
+                round(height, 2),
+                distance < 0,
+                start,
+                percent(rate.value),
+                rate.n,
+            )
+        )
+    return bars
+
+
+def _name(conversation: Any, at: datetime) -> dict[str, Any]:
+    due_at = conversation.handling.next_due_at
+    return {
+        "pk": conversation.pk,
+        "name": name_of(conversation.identity),
+        "kind": conversation.channel.kind,
+        "seconds": abs((due_at - at).total_seconds()),
+    }
+
+
+def _queues(queues: Sequence[Queue]) -> list[dict[str, Any]]:
+    most = max((queue.open for queue in queues), default=0)
+    rows = []
+    for queue in queues[:SHOWN_QUEUES]:
+        calm = queue.open - queue.risk - queue.late
+        widths = [round(100 * part / most, 2) for part in (calm, queue.risk, queue.late)]
+        rows.append(
+            {
+                "queue": queue,
+                "label": channel_label(queue.kind),
+                "calm": widths[0],
+                "risk": widths[1],
+                "risk_x": widths[0],
+                "late": widths[2],
+                "late_x": round(widths[0] + widths[1], 2),
+            }
+        )
+    return rows
+
+
+def _flow(slots: Sequence[Slot]) -> dict[str, Any]:
+    """Two lines over the half hours; the running one is told, and not drawn as if it were whole."""
+    whole = slots[:-1]
+    most = max((max(slot.arrived, slot.answered) for slot in whole), default=0)
+    top = _round_up(most)
+    step = 100 / max(1, len(whole) - 1)
+
+    def line(values: Sequence[int]) -> str:
+        places = (
+            f"{number * step:.2f},{100 - 100 * value / top:.2f}"
+            for number, value in enumerate(values)
+        )
+        return " ".join(places)
+
+    return {
+        "top": top,
+        "half": top // 2,
+        "is_empty": not any(slot.arrived or slot.answered for slot in slots),
+        "arrived": line([slot.arrived for slot in whole]),
+        "answered": line([slot.answered for slot in whole]),
+        "slots": slots,
+        "axis": [
+            {"x": round(number * step, 2), "start": slot.start}
+            for number, slot in enumerate(whole)
+            if number % 4 == 0
+        ],
+    }
+
+
+def _round_up(most: int) -> int:
+    """The least of 4, 10, 20, 40, 100, 200 … that holds it, so that half of it is whole."""
+    size = 1
+    while True:
+        for factor in (4, 10, 20):
+            if most <= factor * size:
+                return factor * size
+        size *= 10
+
+
+def _agent(one: Agent) -> dict[str, Any]:
+    places = min(max(one.capacity, 1), MOST_SEGMENTS)
+    width = 100 / places
+    is_full = one.is_available and one.has >= one.capacity
+    return {
+        "name": one.name,
+        "state": "full" if is_full else "active" if one.is_available else "away",
+        "has": one.has,
+        "capacity": one.capacity,
+        "pressing": one.pressing,
+        "segments": [
+            {
+                "x": round(number * width, 2),
+                "width": round(width * 0.82, 2),
+                "is_taken": number < one.has,
+            }
+            for number in range(places)
+        ],
+    }

@@ -1,0 +1,63 @@
+"""A notice as mail: text and simple HTML, in its reader's language and time zone."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from responders.models import Alert, Telling
+from responders.operations import telling_words
+
+MOST_LISTED = 50
+
+
+def letter(telling: Telling) -> EmailMultiAlternatives:
+    """Ready to be sent. A second sending bears the same Message-ID, so that readers show it once."""
+    user, brand = telling.recipient.user, telling.brand
+    zone = ZoneInfo(user.time_zone or brand.time_zone)
+    with translation.override(user.language or brand.language), timezone.override(zone):
+        alerts = list(telling.alerts.select_related("clock").order_by("moment", "pk"))
+        headline = telling_words.headline(telling, alerts)
+        context = {
+            "headline": headline,
+            "brand": brand.name,
+            "rows": [_row(alert) for alert in alerts[:MOST_LISTED]],
+            "more": max(0, len(alerts) - MOST_LISTED),
+            "link": link("/notices/"),
+            "preferences": link("/preferences/"),
+        }
+        text = render_to_string("emails/notice.txt", context)
+        html = render_to_string("emails/notice.html", context)
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    mail = EmailMultiAlternatives(
+        subject=f"[{brand.name}] {headline}".replace("\n", " ").replace("\r", " "),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[user.email],
+        headers={
+            "Message-ID": f"<notice-{telling.pk}@{host}>",
+            "List-Id": f"<notices.{brand.slug}.{host}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def link(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def _row(alert: Alert) -> dict[str, object]:
+    return {
+        "case": alert.conversation_id,
+        "what": telling_words.metric(alert),
+        "due_at": alert.clock.due_at or alert.moment,
+        "link": link(f"/conversations/{alert.conversation_id}/"),
+    }

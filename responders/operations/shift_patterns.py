@@ -1,0 +1,122 @@
+"""Weeks that repeat: saved for a person or a team, and laid out ahead as shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from inbox.errors import NotAllowed, Refused
+from inbox.models import Activity, User
+from responders import access
+from responders.core.weeks import lay_out, read_week
+from responders.core.windows import SpecWrong
+from responders.models import Responder, Shift, ShiftPattern, Team
+from responders.operations import crews, shifts
+
+AHEAD = timedelta(weeks=8)
+
+
+def of(team: Team, person: Responder | None = None) -> ShiftPattern | None:
+    """The pattern that holds now or next: the person's own, or the team's."""
+    own = ShiftPattern.objects.filter(brand=team.brand_id)
+    found = own.filter(responder=person) if person else own.filter(team=team)
+    return found.order_by("-pk").first()
+
+
+def save(
+    team: Team,
+    person: Responder | None,
+    week: Mapping[str, Any],
+    starts_on: date,
+    ends_on: date | None,
+    *,
+    by: User | None,
+    at: datetime,
+) -> ShiftPattern:
+    """From `starts_on`, or today where that is over: what the old one made from then on is made anew.
+
+    Shifts that were changed by hand stay. Refused: bad_week, bad_days.
+    """
+    _require(team, person, by)
+    try:
+        read_week(week)
+    except SpecWrong as error:
+        words = _("The week cannot be read: shifts may not overlap, and breaks lie within them.")
+        raise Refused("bad_week", words) from error
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused("bad_days", _("The last day comes after the first."))
+    with transaction.atomic():
+        pattern = of(team, person) or ShiftPattern(brand=team.brand, responder=person)
+        pattern.team = None if person else team
+        pattern.week, pattern.starts_on, pattern.ends_on = dict(week), starts_on, ends_on
+        pattern.laid_until, pattern.changed_by, pattern.changed_at = None, by, at
+        pattern.save()
+        today = at.astimezone(ZoneInfo(team.brand.time_zone)).date()
+        _clear(pattern, team, person, max(starts_on, today))
+        _lay(pattern, max(starts_on, today), today + AHEAD)
+        whose = person.name if person else team.name
+        Activity.objects.create(
+            brand=team.brand, verb="shift_pattern_saved", actor=by, detail={"name": whose}, at=at
+        )
+    return pattern
+
+
+def lay_ahead(*, at: datetime) -> int:
+    """Every pattern made up to eight weeks ahead; returns how many shifts were added."""
+    added = 0
+    for pattern in ShiftPattern.objects.select_related("brand", "team", "responder").order_by("pk"):
+        today = at.astimezone(ZoneInfo(pattern.brand.time_zone)).date()
+        after = pattern.laid_until + timedelta(days=1) if pattern.laid_until else today
+        added += _lay(pattern, max(after, pattern.starts_on), today + AHEAD)
+    return added
+
+
+def _require(team: Team, person: Responder | None, by: User | None) -> None:
+    if person is not None:
+        crews.require_over(by, shifts.ABILITY, person, team.brand_id)
+        return
+    editor = access.require(by, shifts.ABILITY, team.brand_id)
+    if editor is not None and not crews.led(editor).filter(pk=team.pk).exists():
+        raise NotAllowed("other_team", _("You do not lead this team."))
+
+
+def _clear(pattern: ShiftPattern, team: Team, person: Responder | None, first: date) -> None:
+    """A person's own pattern takes the place of what their teams' made for them."""
+    start = shifts.midnight(first, ZoneInfo(team.brand.time_zone))
+    made = Q(pattern=pattern)
+    if person is not None:
+        made |= Q(pattern__team__isnull=False, responder=person)
+    Shift.objects.filter(made, brand=team.brand_id, starts_at__gte=start).delete()
+
+
+def _lay(pattern: ShiftPattern, first: date, last: date) -> int:
+    last = min(last, pattern.ends_on or last)
+    if last < first:
+        return 0
+    made = list(lay_out(read_week(pattern.week), pattern.brand.time_zone, first, last))
+    rows = [
+        row for person in _people(pattern, first) for row in shifts.place(person, pattern, made)
+    ]
+    added = shifts.write(rows)
+    ShiftPattern.objects.filter(pk=pattern.pk).update(laid_until=last)
+    return added
+
+
+def _people(pattern: ShiftPattern, first: date) -> list[Responder]:
+    """Of a team those without a pattern of their own at that time."""
+    if pattern.responder is not None:
+        return [pattern.responder]
+    own = ShiftPattern.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=first), brand=pattern.brand_id, responder__isnull=False
+    )
+    return list(
+        Responder.objects.filter(
+            memberships__team=pattern.team_id, brands=pattern.brand_id, user__is_active=True
+        ).exclude(pk__in=own.values("responder"))
+    )

@@ -1,0 +1,81 @@
+"""What a notice says: in the language that is active, in the time zone that is active, and of no customer's words."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from responders.models import Telling
+from responders.models.alert import Alert, Kind
+
+METRICS = {
+    "assignment": gettext_lazy("Assignment"),
+    "first_reply": gettext_lazy("First reply"),
+    "next_reply": gettext_lazy("Next reply"),
+    "update": gettext_lazy("Update"),
+    "requester_wait": gettext_lazy("Customer’s wait"),
+    "resolution": gettext_lazy("Resolution"),
+}
+
+
+def headline(telling: Telling, alerts: list[Alert]) -> str:
+    """alerts: those behind it, with their clocks; of one conversation, or of many."""
+    if telling.webhook is not None:
+        return _("The webhook %(name)s was paused") % {"name": telling.webhook.name}
+    if telling.conversations != 1 or not alerts:
+        return _of_many(telling)
+    told = {
+        "case": alerts[0].conversation_id,
+        "what": ", ".join(dict.fromkeys(metric(alert) for alert in alerts)),
+        "when": clock_time(telling),
+    }
+    sentences = {
+        Kind.DUE_SOON: _("Case %(case)s: %(what)s due at %(when)s"),
+        Kind.BREACHED: _("Case %(case)s: %(what)s was due at %(when)s and is late"),
+        Kind.WITHDRAWN: _("Case %(case)s: %(what)s was not late after all"),
+    }
+    return sentences[Kind(telling.kind)] % told
+
+
+def metric(alert: Alert) -> str:
+    return str(METRICS.get(alert.clock.metric, alert.clock.metric))
+
+
+def clock_time(telling: Telling) -> str:
+    at = telling.first_due_at
+    return date_format(timezone.localtime(at), "TIME_FORMAT") if at else "—"
+
+
+def _of_many(telling: Telling) -> str:
+    count = telling.conversations
+    told = {"count": count, "minutes": _minutes(telling)}
+    if telling.kind == Kind.BREACHED:
+        return (
+            ngettext("%(count)d conversation is late", "%(count)d conversations are late", count)
+            % told
+        )
+    if telling.kind == Kind.WITHDRAWN:
+        return (
+            ngettext(
+                "%(count)d conversation was not late after all",
+                "%(count)d conversations were not late after all",
+                count,
+            )
+            % told
+        )
+    return (
+        ngettext(
+            "%(count)d conversation is due within %(minutes)d minutes",
+            "%(count)d conversations are due within %(minutes)d minutes",
+            count,
+        )
+        % told
+    )
+
+
+def _minutes(telling: Telling) -> int:
+    """From when it was said to the last one's due time, in whole minutes, at least 1."""
+    last = telling.last_due_at
+    return max(1, -int((telling.at - last).total_seconds() // 60)) if last else 1

@@ -1,0 +1,170 @@
+"""How it stands at this moment, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+
+from inbox.core.states import Sending, Status
+from inbox.models import Channel, Conversation, Delivery, User
+from responders import access
+from responders.core.actions import Agent, Outage, Queue, Topic
+from responders.core.figures import Rate, hit_rate
+from responders.models import Handling, Presence, Responder, SlaClock
+from responders.reports import flow
+
+OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
+SLOT = timedelta(minutes=15)
+SLOTS = 16
+HOUR = timedelta(hours=1)
+NAMED = 2  # conversations named under a number
+HELD = (Sending.HELD, Sending.QUEUED)
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """First replies decided lately: of the last hour, and by SLOT, oldest first."""
+
+    last_hour: Rate
+    met: int
+    slots: tuple[tuple[datetime, Rate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    at: datetime
+    queues: tuple[Queue, ...]
+    late: tuple[Conversation, ...]
+    risk: tuple[Conversation, ...]
+    punctuality: Punctuality
+    agents: tuple[Agent, ...]
+    topics: tuple[Topic, ...]
+    outages: tuple[Outage, ...]
+    unsettled: int
+    flow: tuple[flow.Slot, ...]
+
+
+def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
+    """Of these brands. Raises NotAllowed."""
+    access.require(by, "read_wallboard")
+    waiting = Conversation.objects.filter(
+        brand__in=brands, status__in=OPEN, handling__isnull=False
+    ).order_by()
+    return Board(
+        at=at,
+        queues=_queues(waiting, flow.last_hour(brands, at), at),
+        late=_named(waiting.filter(_late(at))),
+        risk=_named(waiting.filter(_risk(at))),
+        punctuality=_punctuality(brands, at),
+        agents=_agents(brands, at),
+        topics=_topics(brands, at),
+        outages=_outages(brands),
+        unsettled=Delivery.objects.filter(
+            channel__brand__in=brands, state=Sending.NEEDS_HUMAN
+        ).count(),
+        flow=flow.slots(brands, at),
+    )
+
+
+def _late(at: datetime) -> Q:
+    return Q(handling__next_due_at__lte=at)
+
+
+def _risk(at: datetime) -> Q:
+    return Q(handling__warn_at__lte=at, handling__next_due_at__gt=at)
+
+
+def _queues(
+    waiting: QuerySet[Conversation], lately: dict[str, tuple[int, int]], at: datetime
+) -> tuple[Queue, ...]:
+    rows = waiting.values(kind=F("channel__kind")).annotate(
+        open=Count("pk"),
+        risk=Count("pk", filter=_risk(at)),
+        late=Count("pk", filter=_late(at)),
+        unowned=Count("pk", filter=(_late(at) | _risk(at)) & Q(handling__owner=None)),
+        oldest=Min("waiting_since"),
+    )
+    found = []
+    for row in rows:
+        oldest = (at - row.pop("oldest")).total_seconds() if row["oldest"] else 0.0
+        row.pop("oldest", None)
+        arrived, answered = lately.get(row["kind"], (0, 0))
+        found.append(Queue(**row, oldest=oldest, arrived=arrived, answered=answered))
+    return tuple(sorted(found, key=lambda queue: (-queue.open, queue.kind)))
+
+
+def _named(found: QuerySet[Conversation]) -> tuple[Conversation, ...]:
+    rows = found.select_related("identity__contact", "channel", "handling")
+    return tuple(rows.order_by("handling__next_due_at", "pk")[:NAMED])
+
+
+def _punctuality(brands: Sequence[int], at: datetime) -> Punctuality:
+    """A clock is decided when it was met or missed, or when it broke."""
+    decided = SlaClock.objects.filter(conversation__brand__in=brands, metric="first_reply").exclude(
+        outcome="cancelled"
+    )
+    since = at - SLOTS * SLOT
+    rows = [
+        *decided.filter(fulfilled_at__gt=since, fulfilled_at__lte=at).values_list(
+            "fulfilled_at", "outcome"
+        ),
+        *decided.filter(outcome="", due_at__gt=since, due_at__lte=at).values_list(
+            "due_at", "outcome"
+        ),
+    ]
+    slots = []
+    for number in range(SLOTS):
+        start = since + number * SLOT
+        within = [outcome for ended, outcome in rows if start < ended <= start + SLOT]
+        slots.append((start, _rate(within)))
+    last = [outcome for ended, outcome in rows if ended > at - HOUR]
+    return Punctuality(_rate(last), last.count("met"), tuple(slots))
+
+
+def _rate(outcomes: Sequence[str]) -> Rate:
+    count = outcomes.count
+    return hit_rate(count("met"), count("missed"), count(""), count("closed_unanswered"))
+
+
+def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
+    """Those who answer, the fullest first."""
+    theirs = Q(handlings__brand__in=brands, handlings__conversation__status__in=OPEN)
+    pressing = Q(handlings__warn_at__lte=at) | Q(handlings__next_due_at__lte=at)
+    here = Presence.objects.filter(ends_at=None, state=Presence.State.AVAILABLE)
+    answering = [role for role in Responder.Role.values if role in access.ABILITIES["reply"]]
+    rows = (
+        Responder.objects.filter(role__in=answering, user__is_active=True)
+        .filter(
+            pk__in=Responder.brands.through.objects.filter(brand__in=brands).values("responder")
+        )
+        .annotate(
+            is_here=Exists(here.filter(responder=OuterRef("pk"))),
+            has=Count("handlings", filter=theirs),
+            pressing=Count("handlings", filter=theirs & pressing),
+        )
+    )
+    found = [Agent(one.name, one.has, one.capacity, one.is_here, one.pressing) for one in rows]
+    return tuple(sorted(found, key=lambda one: (not one.is_available, -one.has, one.name)))
+
+
+def _topics(brands: Sequence[int], at: datetime) -> tuple[Topic, ...]:
+    """Of the last hour, beside an hour of the day before it."""
+    begun = Handling.objects.filter(
+        brand__in=brands, created_at__gt=at - 25 * HOUR, created_at__lte=at
+    ).exclude(intent__in=["", "other"])
+    rows = begun.values("intent").annotate(
+        now=Count("pk", filter=Q(created_at__gt=at - HOUR)),
+        earlier=Count("pk", filter=Q(created_at__lte=at - HOUR)),
+    )
+    found = [Topic(row["intent"], row["now"], row["earlier"] / 24) for row in rows if row["now"]]
+    return tuple(sorted(found, key=lambda topic: (-topic.now, topic.slug)))
+
+
+def _outages(brands: Sequence[int]) -> tuple[Outage, ...]:
+    broken = Channel.objects.filter(brand__in=brands, state=Channel.State.BROKEN).annotate(
+        waiting=Count("deliveries", filter=Q(deliveries__state__in=HELD))
+    )
+    return tuple(Outage(one.pk, one.name, one.waiting) for one in broken.order_by("pk"))
