@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-BENCHES = {name: f"responders.benches.{name}" for name in ("sla", "intake", "reports")}
 BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
+    "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",
 }
 

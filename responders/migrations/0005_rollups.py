@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0005_rollups'),
-        ('responders', '0001_initial'),
+        ('responders', '0004_notices'),
     ]
 
     operations = [
