@@ -155,8 +155,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('axis', models.CharField(max_length=6)),
-                ('grain', models.CharField(max_length=4)),
-                ('at', models.DateTimeField()),
+                ('day', models.DateField()),
                 ('channel_id', models.BigIntegerField()),
                 ('metric', models.CharField(max_length=16)),
                 ('priority', models.PositiveSmallIntegerField()),
@@ -212,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rollup',
-            constraint=models.UniqueConstraint(fields=('axis', 'grain', 'dimension', 'channel_id', 'at', 'metric', 'priority', 'key'), name='rollup_cell_once'),
+            constraint=models.UniqueConstraint(fields=('axis', 'dimension', 'channel_id', 'day', 'metric', 'priority', 'key'), name='rollup_cell_once'),
         ),
         migrations.AddIndex(
             model_name='rollupchange',

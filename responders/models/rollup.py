@@ -27,15 +27,14 @@ class RollupChange(models.Model):
 
 
 class Rollup(models.Model):
-    """Decided clocks of one channel in half an hour or a day, UTC, along one dimension at a time.
+    """Decided clocks of one channel in a day of UTC, along one dimension at a time.
 
     dimension: all, agent, owner, queue or topic; `key` its value, empty where unknown. Still open
     clocks are not here: whether one is broken depends on the moment that is asked about.
     """
 
     axis = models.CharField(max_length=6)
-    grain = models.CharField(max_length=4)  # slot or day
-    at = models.DateTimeField()
+    day = models.DateField()
     channel_id = models.BigIntegerField()
     metric = models.CharField(max_length=16)
     priority = models.PositiveSmallIntegerField()
@@ -55,9 +54,7 @@ class Rollup(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    "axis", "grain", "dimension", "channel_id", "at", "metric", "priority", "key",
-                ],
+                fields=["axis", "dimension", "channel_id", "day", "metric", "priority", "key"],
                 name="rollup_cell_once",
             ),
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from inbox.operations.bulk import query
 from responders.rollups.statements import BINS, CELL, COUNTS, LIVE, MOMENT, VOLUME, cells, volumes
 
 _DAYS = """
-select distinct rollup_day(at) from responders_rollup where grain = 'day' and dimension = 'all'
+select distinct day from responders_rollup where dimension = 'all'
 union select distinct rollup_day(at) from responders_rollupvolume
 union select distinct rollup_day(started_at) from responders_slaclock where outcome <> ''
 union select distinct rollup_day(coalesce(fulfilled_at, due_at)) from responders_slaclock
@@ -21,11 +21,11 @@ order by 1 desc
 """
 _UNMARKED = """
 not exists (select from responders_rollupchange k
-    where k.axis = '{axis}' and k.channel_id = t.channel_id and k.day = rollup_day(t.at))
+    where k.axis = '{axis}' and k.channel_id = t.channel_id and k.day = {day})
 """
 _DIFFERENCE = """
 with stored as (
-    select {columns} from {table} t where at >= %(start)s and at < %(end)s {more} and {unmarked}
+    select {columns} from {table} t where {within} and {unmarked}
 ), made as (select {columns} from ({made}) t where {unmarked})
 select count(*) from (
     (select * from stored except all select * from made)
@@ -92,8 +92,8 @@ def _clock_cells(axis: str, day: date) -> int:
         day,
         columns=f"{CELL}, {COUNTS}, {BINS}",
         table="responders_rollup",
-        more=f"and axis = '{axis}'",
-        unmarked=_UNMARKED.format(axis=axis),
+        within=f"axis = '{axis}' and day = rollup_day(%(start)s)",
+        unmarked=_UNMARKED.format(axis=axis, day="t.day"),
         made=cells(axis, f"{moment} >= %(start)s and {moment} < %(end)s"),
     )
 
@@ -103,8 +103,8 @@ def _volume_cells(day: date) -> int:
         day,
         columns=f"at, channel_id, {VOLUME}",
         table="responders_rollupvolume",
-        more="",
-        unmarked=_UNMARKED.format(axis="volume"),
+        within="at >= %(start)s and at < %(end)s",
+        unmarked=_UNMARKED.format(axis="volume", day="rollup_day(t.at)"),
         made=volumes(
             "m.occurred_at >= %(start)s and m.occurred_at < %(end)s",
             "c.created_at >= %(start)s and c.created_at < %(end)s",

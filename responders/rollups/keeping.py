@@ -27,7 +27,7 @@ insert into responders_rollupchange (axis, channel_id, day)
 select 'start', channel_id, rollup_day(started_at) from responders_slaclock where outcome <> ''
 union select 'end', channel_id, rollup_day(coalesce(fulfilled_at, due_at)) from responders_slaclock
     where outcome <> '' and coalesce(fulfilled_at, due_at) is not null
-union select axis, channel_id, rollup_day(at) from responders_rollup
+union select axis, channel_id, day from responders_rollup
 union select 'volume', channel_id, rollup_day(at) from responders_rollupvolume
 union select 'volume', channel_id, rollup_day(occurred_at) from inbox_message where direction <> 'note'
 union select 'volume', channel_id, rollup_day(created_at) from inbox_conversation
@@ -77,17 +77,13 @@ def _sum(unit: Unit) -> bool:
 
 
 def _sum_clocks(unit: Unit) -> None:
-    start, end = unit.span
-    query(
-        "delete from responders_rollup where axis = %s and channel_id = %s and at >= %s and at < %s",
-        [unit.axis, unit.channel_id, start, end],
-    )
+    query("delete from responders_rollup where axis = %s and channel_id = %s and day = %s", unit)
     moment = MOMENT[unit.axis]
     made = cells(unit.axis, f"c.channel_id = %s and {moment} >= %s and {moment} < %s")
     query(
         f"insert into responders_rollup (axis, {CELL}, {COUNTS}, {BINS}) "
         f"select '{unit.axis}', {CELL}, {COUNTS}, {BINS} from ({made}) made",
-        [unit.channel_id, start, end],
+        [unit.channel_id, *unit.span],
     )
 
 

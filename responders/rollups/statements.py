@@ -17,7 +17,7 @@ def bin_sql(seconds: str) -> str:
     return f"width_bucket({seconds} - 1, {_EDGES})"
 
 
-CELL = "grain, at, channel_id, metric, priority, dimension, key"
+CELL = "day, channel_id, metric, priority, dimension, key"
 COUNTS = "met, missed, closed_unanswered, cancelled, business_sum, calendar_sum"
 BINS = "business_bins, business_counts, calendar_bins, calendar_counts"
 
@@ -27,13 +27,12 @@ def cells(axis: str, reach: str) -> str:
     moment = MOMENT[axis]
     return f"""
     with facts as materialized (
-        select grain.name as grain, date_bin(grain.width, {moment}, {ORIGIN}) as at, c.channel_id, c.metric,
+        select rollup_day({moment}) as day, c.channel_id, c.metric,
             c.priority, along.dimension, coalesce(along.key, '') as key, c.outcome,
             case when c.outcome in ('met', 'missed') then c.business_seconds end as business,
             case when c.outcome in ('met', 'missed') then c.calendar_seconds end as calendar
         from responders_slaclock c
         left join responders_handling h on h.conversation_id = c.conversation_id
-        cross join (values ('slot', interval '30 minutes'), ('day', interval '1 day')) grain (name, width)
         cross join lateral (values ('all', ''), ('agent', c.fulfilled_by_id::text), ('owner', h.owner_id::text),
             ('queue', h.queue_id::text), ('topic', h.intent)) along (dimension, key)
         where c.outcome <> '' and {reach}

@@ -1,6 +1,6 @@
 """The report of reports.attainment, read from the sums where they can answer: the same types, the same numbers.
 
-Days that are marked, and clocks that are still open, are read from the instances in the same
+Days that are marked or only partly asked for, and clocks still open, are read from the instances in the same
 statement, so counts are exact at every moment; percentiles are within 2 % (core.bins).
 """
 
@@ -23,7 +23,6 @@ from responders.reports.attainment import Dimension, Line, Report
 from responders.reports.scope import Filters, Period
 from responders.rollups.statements import MOMENT, bin_sql
 
-SLOT = timedelta(minutes=30)
 _ALONG = {Dimension.AGENT: "agent", Dimension.OWNER: "owner", Dimension.TOPIC: "topic"}
 _INSTANCE_KEY = {
     "all": "''",
@@ -45,20 +44,19 @@ class Wanted:
 
 
 _READ = """
-with marked as materialized (
-    select distinct channel_id, day from responders_rollupchange where axis = %(axis)s
+with apart as materialized (
+    select channel_id, day from responders_rollupchange where axis = %(axis)s and day between %(first)s and %(last)s
+    union select channel_id, day from unnest(%(channels)s::bigint[]) channel_id, unnest(%(edges)s::date[]) day
 ), parts as materialized (
     select metric, {group} as grouped, met, missed, 0 as breached, closed_unanswered, cancelled, 0 as running,
         business_sum, calendar_sum, business_bins, business_counts, calendar_bins, calendar_counts
     from responders_rollup r
     where axis = %(axis)s and dimension = %(along)s and channel_id = any(%(channels)s)
-      and ((grain = 'day' and at >= %(first_day)s and at < %(last_day)s)
-        or (grain = 'slot' and at >= %(start)s and at < least(%(first_day)s, %(end)s))
-        or (grain = 'slot' and at >= greatest(%(last_day)s, %(start)s) and at < %(end)s))
+      and day between %(first)s and %(last)s
       and (%(keys)s::text[] is null or key = any(%(keys)s))
       and (%(metric)s::text is null or metric = %(metric)s)
       and (%(priority)s::int is null or priority = %(priority)s)
-      and not exists (select from marked where marked.channel_id = r.channel_id and day = rollup_day(r.at))
+      and not exists (select from apart where apart.channel_id = r.channel_id and apart.day = r.day)
     union all
     select metric, {group}, (outcome = 'met')::int, (outcome = 'missed')::int,
         (outcome = '' and coalesce(due_at < %(at)s, false))::int, (outcome = 'closed_unanswered')::int,
@@ -78,12 +76,11 @@ with marked as materialized (
         select c.metric, c.priority, c.channel_id, c.outcome, c.due_at, {key},
             case when c.outcome in ('met', 'missed') then c.business_seconds end,
             case when c.outcome in ('met', 'missed') then c.calendar_seconds end
-        from marked join responders_slaclock c on c.channel_id = marked.channel_id
-            and {moment} >= greatest(marked.day::timestamp at time zone 'UTC', %(start)s)
-            and {moment} < least((marked.day + 1)::timestamp at time zone 'UTC', %(end)s)
+        from apart join responders_slaclock c on c.channel_id = apart.channel_id
+            and {moment} >= greatest(apart.day::timestamp at time zone 'UTC', %(start)s)
+            and {moment} < least((apart.day + 1)::timestamp at time zone 'UTC', %(end)s)
         {handling}
-        where c.outcome <> '' and marked.channel_id = any(%(channels)s)
-          and marked.day >= rollup_day(%(start)s) and marked.day <= rollup_day(%(end)s)
+        where c.outcome <> '' and apart.channel_id = any(%(channels)s)
     ) instance
     where (%(keys)s::text[] is null or key = any(%(keys)s))
       and (%(metric)s::text is null or metric = %(metric)s)
@@ -150,10 +147,10 @@ def kept(by: User | None, period: Period, filters: Filters | None, *, at: dateti
 def wanted_of(
     by: User | None, period: Period, dimension: Dimension, filters: Filters | None
 ) -> Wanted | None:
-    """None where only the instances answer: two dimensions crossed, an agent's own view, ragged times."""
+    """None where only the instances answer: two dimensions crossed, an agent's own view."""
     responder = access.require(by, "read_reports")
     along, keys = _along(responder, dimension, filters or Filters())
-    if along is None or period.start >= period.end or _is_ragged(period.start, period.end):
+    if along is None or period.start >= period.end:
         return None
     return Wanted(_channels(responder, filters or Filters()), along, keys)
 
@@ -190,10 +187,6 @@ def _channels(responder: Responder | None, filters: Filters) -> list[int]:
     return list(found.values_list("pk", flat=True))
 
 
-def _is_ragged(*moments: datetime) -> bool:
-    return any(moment.timestamp() % SLOT.total_seconds() for moment in moments)
-
-
 def _sql(wanted: Wanted, period: Period, dimension: Dimension) -> str:
     base = {Dimension.CHANNEL: "channel_id::text", Dimension.PRIORITY: "priority::text"}
     join = "left join responders_handling h on h.conversation_id = c.conversation_id"
@@ -208,14 +201,14 @@ def _sql(wanted: Wanted, period: Period, dimension: Dimension) -> str:
 
 
 def _named(wanted: Wanted, period: Period, asked: Filters, at: datetime) -> dict[str, Any]:
-    """first_day, last_day: the whole days of UTC inside; half hours tell the rest."""
-    first = datetime.combine(period.start.astimezone(UTC).date(), time(), UTC)
-    first = first if first == period.start else first + timedelta(days=1)
-    last = datetime.combine(period.end.astimezone(UTC).date(), time(), UTC)
+    """edges: the days of UTC that the period has only a part of."""
+    start, end = period.start.astimezone(UTC), period.end.astimezone(UTC)
+    first, last = start.date(), (end - timedelta(microseconds=1)).date()
+    edges = [moment.date() for moment in (start, end) if moment.time() != time()]
     return {
         "axis": period.cohort.value, "along": wanted.along, "channels": wanted.channels,
         "keys": wanted.keys, "metric": asked.metric, "priority": asked.priority, "at": at,
-        "start": period.start, "end": period.end, "first_day": first, "last_day": max(first, last),
+        "start": start, "end": end, "first": first, "last": last, "edges": edges,
     }  # fmt: skip
 
 
