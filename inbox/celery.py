@@ -77,6 +77,8 @@ app.conf.update(
     timezone="UTC",
     beat_scheduler="celery.beat.Scheduler",  # in memory: no file that a crash can spoil
     beat_schedule={
+        # Slices of replays whose worker died, or whose hint was lost; cheap where none is open.
+        "replay": _every(5, "responders.tasks.replay"),
         # Wake-ups can be lost with the broker; what was stored is interpreted within a second all the same.
         "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
         # The same for replies that are due, and for those whose sender died.
@@ -104,7 +106,7 @@ app.conf.update(
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
-        "sweep cases": _every(30, "responders.tasks.sweep_cases"),
+        "sweep cases": _at("*", "responders.tasks.sweep_cases"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.

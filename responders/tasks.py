@@ -13,6 +13,7 @@ from responders.operations import (
     alerts,
     case_clocks,
     presence,
+    replays,
     routing,
     sending,
     shift_patterns,
@@ -23,6 +24,7 @@ from responders.operations import attend as attending
 from responders.rollups import keeping
 
 LONGEST = timedelta(seconds=15)  # below the task's soft time limit
+TURN = timedelta(seconds=3)  # then the other work of the same queue has its turn
 TELLINGS_KEPT = timedelta(days=90)
 WEBHOOK_LOG_KEPT = timedelta(days=30)
 
@@ -101,3 +103,13 @@ def forget() -> None:
     at = timezone.now()
     tellings.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
+
+
+@shared_task
+def replay() -> None:
+    """Work off slices of replays for a while, and come back for more."""
+    end = timezone.now() + TURN
+    while replays.step(at=timezone.now()):
+        if timezone.now() >= end:
+            later(replays.TASK)
+            return

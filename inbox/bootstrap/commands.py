@@ -22,10 +22,17 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua test --proofs [--real] [--json]             what proves what of each channel, run first
   ./dua test --fuzz [--seconds 60] [--json]         strange input for every channel's reader
   ./dua test --orders [--count 50] [--json]         every channel's events in random orders
+  ./dua test --reference [--count 10000] [--json]   the clocks against a slow reference, on random logs
+  ./dua test --mutants [--json]                     how many faults put into the clocks their tests find
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
-REAL, PROOFS, FUZZ, ORDERS = "--real", "--proofs", "--fuzz", "--orders"
+REAL, PROOFS, ORDERS = "--real", "--proofs", "--orders"
+PROGRAMS = {
+    "--fuzz": "tests.fuzz",
+    "--reference": "tests.reference",
+    "--mutants": "tests.mutants",
+}
 REALS = ["tests/real", "tests/oracles"]
 PROVING = [
     "tests/inbox/adapters",
@@ -88,11 +95,11 @@ def _test(rest: list[str]) -> int:
     rest = [word for word in rest if word != REAL]
     if is_real:
         env["DUA_TEST_REAL"] = "1"
-    if FUZZ in rest:
-        words = [word for word in rest if word != FUZZ]
-        return subprocess.run(
-            [str(PYTHON), "-m", "tests.fuzz", *words], env=env, cwd=CHECKOUT
-        ).returncode
+    for flag, module in PROGRAMS.items():
+        if flag in rest:
+            words = [word for word in rest if word != flag]
+            command = [str(PYTHON), "-m", module, *words]
+            return subprocess.run(command, env=env, cwd=CHECKOUT).returncode
     if ORDERS in rest:
         rest = [word for word in rest if word != ORDERS]
         env["DUA_ORDERS"] = _taken(rest, "--count") or "50"

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
+from inbox.models import Brand
 from responders import access
-from responders.console import manage
+from responders.console import manage, previews
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.calendars import DAY_NAMES, CalendarForm, written, written_windows
@@ -22,6 +23,7 @@ from responders.operations.calendars import Plan
 
 OFFICE = [("08:00", "17:00")]
 SOON = timedelta(days=90)
+USUAL_SPAN = 30 * 60  # seconds
 
 
 def _mine(request: Knock) -> QuerySet[Calendar]:
@@ -61,7 +63,7 @@ def add(request: Knock, brand_id: int) -> HttpResponse:
     brand = get_object_or_404(brands_of(request.responder), pk=brand_id)
     usual = Plan(zone=brand.time_zone, weekly=dict.fromkeys(list(DAY_NAMES)[:5], OFFICE))
     form = CalendarForm(request.POST or None, is_new=True, initial=written("", usual))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
             calendars.create(
                 brand, form.cleaned_data["name"], form.plan(), by=request.user, at=request.at
@@ -80,7 +82,23 @@ def add(request: Knock, brand_id: int) -> HttpResponse:
         back="manage-calendars",
         template="console/calendar.html",
         brand=brand,
+        preview=_preview(request, form, brand),
     )
+
+
+def _preview(request: Knock, form: CalendarForm, brand: Brand) -> dict[str, object] | None:
+    """When something promised by these hours would be due; None where nobody asked, or they cannot be read."""
+    if "preview" not in request.POST or not form.is_valid():
+        return None
+    asked = form.cleaned_data
+    start = asked["preview_at"] or previews.usual_moment(request.at, brand.time_zone)
+    span = timedelta(seconds=asked["preview_span"] or USUAL_SPAN)
+    try:
+        due = calendars.due_under(form.plan(), start, span, language=brand.language, at=request.at)
+    except Refused as refused:
+        form.refuse(refused.message)
+        return None
+    return {"start": start, "span": span.total_seconds(), "due": due}
 
 
 @door("edit_policies", "GET", "POST")
@@ -89,7 +107,7 @@ def edit(request: Knock, pk: int) -> HttpResponse:
     assert calendar.current is not None
     initial = written(calendar.name, calendars.plan_of(calendar.current))
     form = CalendarForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         name = form.cleaned_data["name"]
         try:
             version = calendars.change(
@@ -113,5 +131,6 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         back="manage-calendars",
         template="console/calendar.html",
         brand=calendar.brand,
+        preview=_preview(request, form, calendar.brand),
         versions=calendar.versions.select_related("by").order_by("-number"),
     )

@@ -31,6 +31,7 @@ class Section:
 SECTIONS = (
     Section("policies", _("SLA policies"), "scroll-text", "manage-policies", "edit_policies"),
     Section("calendars", _("Business hours"), "calendar-days", "manage-calendars", "edit_policies"),
+    Section("replays", _("Replays"), "history", "manage-replays", "edit_policies"),
     Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
     Section("routing", _("Routing"), "repeat", "manage-routing", "edit_rules"),
     Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),

@@ -17,8 +17,9 @@ from responders.core.explain import Explanation, Line
 REASONS: dict[str, Promise | str] = {
     "no_reply_needed": gettext_lazy("no reply was needed"),
     "superseded": gettext_lazy("what was learnt later gave it another start"),
-    "merged": gettext_lazy("the conversation was merged into another"),
+    "merged_into": gettext_lazy("the conversation was merged into another"),
     "resolved": gettext_lazy("the conversation was resolved"),
+    "closed": gettext_lazy("the conversation was closed"),
     "spam": gettext_lazy("it was spam"),
     "policy": gettext_lazy("the policy no longer promises it"),
 }

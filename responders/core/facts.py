@@ -69,10 +69,11 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
         held = first.get(key)
         if held is None or (held != fact and _preference(fact) < _preference(held)):
             first[key] = fact
-    return sorted(first.values(), key=_place)
+    return sorted(first.values(), key=place)
 
 
-def _place(fact: Fact) -> tuple[datetime, int, int, str]:
+def place(fact: Fact) -> tuple[datetime, int, int, str]:
+    """Where the fact stands among others: sorts as they happened."""
     return (fact.at, _RANK[fact.kind], len(fact.ref), fact.ref)  # by length: "9" before "10"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from responders.core.facts import Fact, FactKind, in_order
+from responders.core.facts import Fact, FactKind, in_order, place
 from responders.core.hours import ALWAYS, Hours
 from responders.core.metrics import CLOSED, ENDED_BY, RESOLVED, RULES, SPAM, STARTED_BY, Moment
 from responders.core.running import Running, deadline
 from responders.core.sla import CALENDAR_TIME, Clock, Metric, Outcome, Target, Terms
 
-_OVER = frozenset({RESOLVED, CLOSED, SPAM})
+_JUNK = frozenset({CLOSED, SPAM})
+_OVER = frozenset({RESOLVED, *_JUNK})
 
 
 def replay(
@@ -46,13 +47,15 @@ class _Fold:
 
     __slots__ = (
         "all",
+        "asked",
         "calendars",
         "closed",
-        "had_first_turn",
+        "has_heard",
         "is_created",
         "is_merged",
         "marked",
         "metrics",
+        "owned_by",
         "private_answers_public",
         "running",
         "said_something",
@@ -61,6 +64,7 @@ class _Fold:
         "targets",
         "terms",
         "terms_key",
+        "turns",
         "waiting",
     )
 
@@ -71,10 +75,12 @@ class _Fold:
         self.all: list[Running] = []
         self.running: dict[Metric, Running] = {}
         self.waiting: list[Fact] = []  # customer messages not answered yet
+        self.asked: Fact | None = None  # the oldest of them, when a reply was promised
+        self.turns = 0  # promises of a reply, those taken back again not counted
         self.shelved: list[Fact] = []  # those that the last resolution left unanswered
         self.closed: list[Running] = []  # and the clocks that it closed so
-        self.status = ""
-        self.is_created = self.is_merged = self.had_first_turn = self.said_something = False
+        self.status = self.owned_by = ""
+        self.has_heard = self.is_created = self.is_merged = self.said_something = False
 
     def adopt(self, key: str) -> None:
         terms = self.terms[key]
@@ -84,39 +90,34 @@ class _Fold:
 
     # ── facts ────────────────────────────────────────────────────────────────
     def customer_wrote(self, fact: Fact) -> None:
-        if not self.is_created:
-            self.is_created = True
-            self.happened(Moment.CREATED, fact.ref, fact.at)
+        self.has_heard = True
         if fact.ref in self.marked:
+            self.create(fact)
             return
         if self.status == RESOLVED:
             self.status = "open"
             self.reopen(fact)
             self.shelved = []
+        self.create(fact)
         self.waiting.append(fact)
-        if len(self.waiting) == 1 and self.status not in {SPAM, CLOSED}:
-            self.turn(fact.ref, fact.at)
+        self.ask()
 
     def we_replied(self, fact: Fact) -> None:
-        if not self.is_created:
-            return
         self.said_something = True
         self.answer_late(fact)
-        left = self.unanswered_by(fact, self.waiting)
-        if len(left) < len(self.waiting):
-            was_base = not left or left[0] is not self.waiting[0]
-            self.waiting = left
-            if was_base:
-                self.happened(Moment.ANSWERED, fact.ref, fact.at)
-                if left:
-                    self.turn(left[0].ref, left[0].at)
-        self.happened(Moment.REPLIED, fact.ref, fact.at)
+        self.waiting = self.unanswered_by(fact, self.waiting)
+        if self.asked is not None and self.asked not in self.waiting:
+            self.asked = None
+            self.happened(Moment.ANSWERED, fact.ref, fact.at)
+        self.ask()
+        if self.is_created and self.status not in _JUNK:
+            self.happened(Moment.REPLIED, fact.ref, fact.at)
 
     def answer_late(self, fact: Fact) -> None:
         """A reply sent off with the resolution, accepted after it: not left unanswered after all."""
-        if not self.shelved or self.unanswered_by(fact, self.shelved):
+        self.shelved = self.unanswered_by(fact, self.shelved)
+        if self.shelved:
             return
-        self.shelved = []
         for clock in self.closed:
             ends_with_reply = Moment.ANSWERED in RULES[clock.metric].ends
             assert clock.fulfilled_at is not None
@@ -133,9 +134,11 @@ class _Fold:
         return [message for message in messages if message.public]
 
     def assigned(self, fact: Fact) -> None:
+        self.owned_by = fact.ref
         self.happened(Moment.OWNED, fact.ref, fact.at)
 
     def released(self, fact: Fact) -> None:
+        self.owned_by = ""
         if self.is_created and self.status not in _OVER:
             self.happened(Moment.RELEASED, fact.ref, fact.at)
 
@@ -146,13 +149,14 @@ class _Fold:
         if self.status in _OVER:
             if old not in _OVER and self.status != SPAM:
                 self.resolve(fact)
-            if self.status != RESOLVED:
+            if self.status in _JUNK:
                 self.cancel_all(fact, self.status)
+            self.ask()
         elif old in _OVER:
             self.reopen(fact)
-            self.waiting, self.shelved = [*self.shelved, *self.waiting], []
-            if self.waiting and not self.runs(Metric.FIRST_REPLY, Metric.NEXT_REPLY):
-                self.turn(fact.ref, fact.at)
+            self.create(fact)
+            self.waiting, self.shelved = sorted([*self.shelved, *self.waiting], key=place), []
+            self.ask(fact)
         for clock in self.running.values():
             clock.follow(self.status, fact.at, self.calendars)
 
@@ -169,46 +173,62 @@ class _Fold:
         self.is_merged = True
 
     # ── what they lead to ────────────────────────────────────────────────────
-    def turn(self, base: str, at: datetime) -> None:
-        first = not self.had_first_turn
-        self.had_first_turn = True
-        self.happened(Moment.FIRST_TURN if first else Moment.NEXT_TURN, base, at)
+    def create(self, fact: Fact) -> None:
+        """It begins when a customer is heard in a conversation that is not over."""
+        if self.is_created or not self.has_heard or self.status in _OVER:
+            return
+        self.is_created = True
+        self.happened(Moment.CREATED, fact.ref, fact.at)
+        if self.owned_by:  # before the customer wrote, or before the platform says that they did
+            self.happened(Moment.OWNED, self.owned_by, fact.at)
+
+    def ask(self, base: Fact | None = None) -> None:
+        """Somebody waits and no reply is promised: promise one. base: None is the oldest message."""
+        if not self.waiting or self.asked is not None or self.status in _JUNK:
+            return
+        self.asked = self.waiting[0]
+        base = base or self.asked
+        moment = Moment.NEXT_TURN if self.turns else Moment.FIRST_TURN
+        self.turns += 1
+        self.happened(moment, base.ref, base.at)
 
     def resolve(self, fact: Fact) -> None:
         """Closes what we knew of: a message that reached us later goes on waiting."""
         known = [message for message in self.waiting if message.knowable_at <= fact.at]
-        unsaid = bool(known) and not self.said_something
-        base_known = bool(known) and known[0] is self.waiting[0]
+        is_unsaid = bool(known) and not self.said_something
+        is_put_away = self.asked in known
         self.closed = []
         for metric, clock in list(self.running.items()):
             rule = RULES[metric]
             if rule.at_resolve is Outcome.CANCELLED:
                 self.running.pop(metric).cancel(fact.at, fact.ref, RESOLVED)
-            elif (rule.at_resolve and base_known) or (rule.needs_a_word and unsaid):
+            elif (rule.at_resolve and is_put_away) or (rule.needs_a_word and is_unsaid):
                 clock.end(fact.at, fact.ref, Outcome.CLOSED_UNANSWERED)
                 self.closed.append(self.running.pop(metric))
         self.happened(Moment.RESOLVED, fact.ref, fact.at)
         self.shelved = known
         self.waiting = [message for message in self.waiting if message.knowable_at > fact.at]
-        if self.waiting and not self.runs(Metric.FIRST_REPLY, Metric.NEXT_REPLY):
-            self.turn(self.waiting[0].ref, self.waiting[0].at)
+        if is_put_away:
+            self.asked = None
 
     def reopen(self, fact: Fact) -> None:
         self.said_something = False
         self.closed = []
-        for metric in self.metrics:
-            if RULES[metric].resumes and metric not in self.running:
-                earlier = [clock for clock in self.all if clock.metric is metric]
-                if earlier and earlier[-1].outcome is not Outcome.CANCELLED:
-                    earlier[-1].take_up(fact.at, self.calendars)
-                    self.running[metric] = earlier[-1]
+        if not self.is_created:
+            return
+        earlier = [clock for clock in self.all if RULES[clock.metric].resumes]
+        for clock in earlier:
+            if clock.metric not in self.running and clock.outcome is not Outcome.CANCELLED:
+                clock.take_up(fact.at, self.calendars)
+                self.running[clock.metric] = clock
         self.happened(Moment.REOPENED, fact.ref, fact.at)
         for clock in self.running.values():
             clock.follow(self.status, fact.at, self.calendars)
 
     def cancel_all(self, fact: Fact, reason: str) -> None:
-        if Metric.FIRST_REPLY in self.running:
-            self.had_first_turn = False
+        if self.asked is not None:
+            self.asked = None
+            self.turns -= 1
         for clock in self.running.values():
             clock.cancel(fact.at, fact.ref, reason)
         self.running.clear()
@@ -236,6 +256,7 @@ class _Fold:
         target = self.targets.get(clock.metric)
         if target is None:
             clock.target = clock.due_at = clock.warn_at = None
+            clock.follow(self.status, fact.at, self.calendars)  # its own pauses are gone with it
             return
         hours = self.calendars[target.calendar]
         due = deadline(hours, clock.started_at, clock.pauses, target.duration)
@@ -244,9 +265,6 @@ class _Fold:
             return
         clock.promise(target, self.terms_key, self.calendars)
         clock.follow(self.status, fact.at, self.calendars)
-
-    def runs(self, *metrics: Metric) -> bool:
-        return any(metric in self.running for metric in metrics)
 
 
 _HANDLERS: Mapping[FactKind, Callable[[_Fold, Fact], None]] = {

@@ -25,6 +25,7 @@ from responders.models.policy import SlaPolicy, SlaPolicyVersion
 from responders.models.presence import Presence
 from responders.models.push import PushKey, PushSubscription
 from responders.models.queue import Queue
+from responders.models.replay import Replay, ReplaySlice
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.rollup import Rollup, RollupChange, RollupVolume
@@ -67,6 +68,8 @@ __all__ = [
     "PushKey",
     "PushSubscription",
     "Queue",
+    "Replay",
+    "ReplaySlice",
     "Responder",
     "Reveal",
     "Rollup",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -114,6 +114,18 @@ def frozen(plan: Plan, *, language: str, at: datetime) -> dict[str, Any]:
             for day, found in sorted(plan.openings.items())
         ],
     }
+
+
+def due_under(
+    plan: Plan, start: datetime, span: timedelta, *, language: str, at: datetime
+) -> datetime:
+    """When `span` of open time has passed since `start`. Refused: the plan cannot be read, or never opens."""
+    spec = frozen(plan, language=language, at=at)
+    _check(spec, at)
+    try:
+        return BusinessHours.from_spec(spec).add(start, span)
+    except NeverOpens as never:
+        raise Refused("never_opens", _("These hours never open.")) from never
 
 
 def _holidays(source: str, language: str, at: datetime) -> list[tuple[date, str]]:

@@ -46,12 +46,25 @@ class MomentSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField(help_text="For people, in the language asked for.")
 
 
+class CountedSerializer(serializers.Serializer[Any]):
+    """An open stretch that counted, and how much had been used up by its end."""
+
+    opens = serializers.DateTimeField()
+    closes = serializers.DateTimeField()
+    seconds = serializers.FloatField()
+    sum_seconds = serializers.FloatField()
+
+
 class ToldSerializer(serializers.Serializer[Any]):
-    """`left_seconds` is negative when overdue; seconds are of the target's own hours."""
+    """`left_seconds` is negative when overdue; seconds are of the target's own hours.
+
+    `counted` adds up to `used_seconds`, and that with `left_seconds` to `target_seconds`.
+    """
 
     clock = ClockSerializer()
     state = serializers.ChoiceField(choices=[state.value for state in State])
     timeline = MomentSerializer(many=True)
+    counted = CountedSerializer(many=True)
     target_seconds = serializers.FloatField()
     used_seconds = serializers.FloatField()
     left_seconds = serializers.FloatField()

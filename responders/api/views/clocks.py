@@ -48,6 +48,15 @@ class ClockDetail(Door):
             "clock": found,
             "state": told.state.value,
             "timeline": telling.told(told.explanation),
+            "counted": [
+                {
+                    "opens": part.opens,
+                    "closes": part.closes,
+                    "seconds": part.length.total_seconds(),
+                    "sum_seconds": part.total.total_seconds(),
+                }
+                for part in told.explanation.counted
+            ],
             "target_seconds": told.explanation.target.total_seconds(),
             "used_seconds": told.explanation.used.total_seconds(),
             "left_seconds": told.explanation.left.total_seconds(),

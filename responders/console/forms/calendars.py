@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from responders.console.forms.base import Form
+from responders.console.forms.spans import SpanField
 from responders.core.windows import DAYS
 from responders.operations.calendars import Plan, Windows
 
@@ -102,6 +103,15 @@ class CalendarForm(Form):
         required=False,
         initial=True,
         help_text=gettext_lazy("Running clocks keep theirs until a policy is applied to them."),
+    )
+
+    preview_at = forms.DateTimeField(
+        label=gettext_lazy("If a customer wrote on"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+    )
+    preview_span = SpanField(
+        label=gettext_lazy("and was promised within"), required=False, max_length=20
     )
 
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:

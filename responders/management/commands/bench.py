@@ -13,6 +13,7 @@ BENCHES = {
     "intake": "responders.benches.intake",
     "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",
+    "replay": "responders.benches.replay",
 }
 
 

@@ -75,6 +75,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "letters": {"sort": "acknowledgement", "way": "post", "told_at": "2026-11-23T03:00:00Z"},
     "ignore": {"note": "Uji coba"},
     "skills": {"places": 6, "skills": [], "languages": [], "rooms": []},
+    "cancellation": {},
 }
 
 

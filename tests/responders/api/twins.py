@@ -25,6 +25,7 @@ from responders.models import (
     Case,
     CaseLetter,
     OutgoingWebhook,
+    Replay,
     Responder,
     Shift,
     Skill,
@@ -61,6 +62,7 @@ class Twin:
     shift: Shift
     complaint: Case
     event: WebhookEvent
+    replay: Replay
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -73,6 +75,7 @@ class Twin:
             "shifts": self.shift.pk,
             "responders": self.person.pk,
             "webhooks": self.event.webhook_id,
+            "replays": self.replay.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -103,6 +106,7 @@ class Twin:
             Case.objects.filter(brand=self.brand, verdict="").count(),
             CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
+            Replay.objects.filter(brand=self.brand, state="running").count(),
         ]
 
 
@@ -192,4 +196,7 @@ def a_twin(brand: Brand) -> Twin:
         shift=a_shift(person),
         complaint=a_case(a_conversation(channel)),
         event=an_event(brand),
+        replay=Replay.objects.create(
+            brand=brand, start=MONDAY_TEN, end=MONDAY_TEN + timedelta(days=1), created_at=MONDAY_TEN
+        ),
     )

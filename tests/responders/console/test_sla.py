@@ -168,3 +168,17 @@ def test_a_policy_is_tried_on_the_past_and_not_saved(client: Client, things: Thi
     answer = client.post(reverse("manage-policy-add", args=[things.brand.pk]), filled)
     assert answer.context["past"] is not None
     assert not SlaPolicy.objects.filter(name="VIP").exists()
+
+
+def test_hours_say_when_a_promise_would_be_due_and_save_nothing(
+    client: Client, things: Things
+) -> None:
+    page = reverse("manage-calendar", args=[things.calendar.pk])
+    filled = as_posted(client.get(page).context["form"])
+    asked = {"preview": "yes", "preview_at": "2026-11-20T16:50", "preview_span": "30m"}
+    answer = client.post(page, {**filled, **asked})
+    assert "Monday 23 November 08:20" in answer.content.decode()
+    assert CalendarVersion.objects.filter(calendar=things.calendar).count() == 1
+    opening = {"openings": "2026-11-21 09:00-10:00"}
+    answer = client.post(page, {**filled, **asked, **opening})
+    assert "Saturday 21 November 09:20" in answer.content.decode()

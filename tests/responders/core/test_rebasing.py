@@ -7,7 +7,7 @@ from datetime import timedelta
 from responders.core.facts import Fact
 from responders.core.replay import replay
 from responders.core.sla import Clock, Metric, Target, Terms
-from tests.responders.core.told import APPLIED, PROMISES, applied, at, wrote
+from tests.responders.core.told import APPLIED, PROMISES, applied, at, moved, wrote
 
 SHORT = Terms((Target(Metric.FIRST_REPLY, timedelta(minutes=10)),))
 LONG = Terms((Target(Metric.FIRST_REPLY, timedelta(hours=2)),))
@@ -38,3 +38,15 @@ def test_terms_without_the_metric_take_its_clock_away_and_may_bring_it_back() ->
     assert rebased(applied(2, 5, "none")) == ()
     [back] = rebased(applied(2, 5, "none"), applied(3, 8, "long"))
     assert back.due_at == at(120)
+
+
+def test_terms_without_the_promise_take_its_own_pauses_with_them() -> None:
+    waiting = Target(Metric.RESOLUTION, timedelta(hours=8), pauses=frozenset({"pending"}))
+    known = {"a": Terms((waiting,)), "none": Terms(()), "b": PROMISES}
+    told = (
+        applied(1, 0, "a"), wrote(2, 0), moved(3, 10, "pending"),
+        applied(4, 20, "none"), applied(5, 30, "b"),
+    )  # fmt: skip
+    [clock] = [c for c in replay(told, known, {}) if c.metric is Metric.RESOLUTION]
+    assert clock.pauses == ((at(10), at(20)),)
+    assert clock.due_at == at(8 * 60 + 10)
