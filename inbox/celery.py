@@ -100,13 +100,13 @@ app.conf.update(
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
         # What an outage of ours may have cost; cheap where no gap is open.
         "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
-        # Sums behind the reports; a day that is behind is read from its instances until then.
-        "keep rollups": _at("*", "responders.tasks.keep_rollups"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),
+        # Ratings are asked for minutes after a resolution, or hours.
+        "ask surveys": _at("*", "responders.tasks.ask_surveys"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.

@@ -17,11 +17,11 @@ from responders.operations import (
     routing,
     sending,
     shift_patterns,
+    surveys,
     tellings,
     webhook_calls,
 )
 from responders.operations import attend as attending
-from responders.rollups import keeping
 
 LONGEST = timedelta(seconds=15)  # below the task's soft time limit
 TURN = timedelta(seconds=3)  # then the other work of the same queue has its turn
@@ -72,14 +72,6 @@ def tell() -> None:
     end = timezone.now() + LONGEST
     while alerts.plan(at=timezone.now()) and timezone.now() < end:
         continue
-
-
-@shared_task
-def keep_rollups() -> None:
-    """Sum the days that changed anew; what is left over waits for the next tick."""
-    end = timezone.now() + LONGEST
-    while keeping.keep(limit=10) and timezone.now() < end:
-        continue
     while tellings.assemble(at=timezone.now()) and timezone.now() < end:
         continue
     sending.sweep(clock=timezone.now, draw=random.random)
@@ -113,3 +105,11 @@ def replay() -> None:
         if timezone.now() >= end:
             later(replays.TASK)
             return
+
+
+@shared_task
+def ask_surveys() -> None:
+    """Ratings of what was resolved a while ago; what is left over waits for the next tick."""
+    end = timezone.now() + LONGEST
+    while surveys.ask_due(at=timezone.now()) and timezone.now() < end:
+        continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -84,7 +83,11 @@ class Conversation(models.Model):
                 condition=Q(status=Status.SNOOZED),
                 name="conversation_to_wake",
             ),
-            BrinIndex(fields=["created_at"], name="conversation_created"),
+            models.Index(
+                fields=["resolved_at"],
+                condition=Q(status=Status.RESOLVED),
+                name="conversation_resolved",
+            ),
         ]
 
     @property

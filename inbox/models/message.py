@@ -72,7 +72,6 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "occurred_at", "id"], name="message_thread"),
             BrinIndex(fields=["received_at"], name="message_received"),
-            BrinIndex(fields=["occurred_at"], name="message_occurred"),
             GinIndex(SearchVector("text", config="simple"), name="message_words"),
         ]
 

@@ -63,7 +63,7 @@ def load(cursor: Any, messages: int, days: int) -> dict[str, int]:
     """Rows made, by kind. days: into the past, until the last midnight of UTC."""
     facts = {**_surroundings(), "days": days, "each": MESSAGES_EACH}
     facts["count"] = conversations = messages // MESSAGES_EACH
-    cursor.execute("set session_replication_role = replica")  # rows made to fit; marked as a whole
+    cursor.execute("set session_replication_role = replica")  # rows made to fit
     for statement in (_CONVERSATIONS, _HANDLINGS, _MESSAGES, _MOVES, _CLOCKS):
         cursor.execute(statement, facts)
     cursor.execute("set session_replication_role = origin")

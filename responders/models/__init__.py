@@ -28,11 +28,11 @@ from responders.models.queue import Queue
 from responders.models.replay import Replay, ReplaySlice
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
-from responders.models.rollup import Rollup, RollupChange, RollupVolume
 from responders.models.routing import Routing
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
+from responders.models.survey import Survey, SurveySetting
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
@@ -72,9 +72,6 @@ __all__ = [
     "ReplaySlice",
     "Responder",
     "Reveal",
-    "Rollup",
-    "RollupChange",
-    "RollupVolume",
     "Routing",
     "Shift",
     "ShiftPattern",
@@ -83,6 +80,8 @@ __all__ = [
     "SlaClock",
     "SlaPolicy",
     "SlaPolicyVersion",
+    "Survey",
+    "SurveySetting",
     "Tag",
     "Tagging",
     "Team",

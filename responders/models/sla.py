@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from inbox.models import Channel, Conversation, Message
 from responders.models.calendar import CalendarVersion
@@ -68,10 +67,7 @@ class SlaClock(models.Model):
                 name="sla_clock_warn",
             ),
             models.Index(fields=["channel", "started_at"], name="sla_clock_by_start"),
-            models.Index("channel", Coalesce("fulfilled_at", "due_at"), name="sla_clock_ended"),
-            models.Index(
-                fields=["channel", "started_at"], condition=Q(outcome=""), name="sla_clock_open"
-            ),
+            models.Index(fields=["channel", "fulfilled_at"], name="sla_clock_by_end"),
         ]
 
 
