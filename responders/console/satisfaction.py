@@ -64,14 +64,8 @@ def _row(line: Satisfaction, along: Along) -> dict[str, Any]:
         "low": percent(low),
         "high": percent(high),
         "mean": line.mean,
-        "bar": None if line.interval is None else _bar(line),
+        "share": None if line.satisfied is None else line.satisfied * 100,
     }
-
-
-def _bar(line: Satisfaction) -> dict[str, float]:
-    """The interval and the share on a line of 100 units."""
-    low, high = line.interval or (0.0, 0.0)
-    return {"x": low * 100, "width": (high - low) * 100, "share": (line.satisfied or 0) * 100}
 
 
 def _scores(line: Satisfaction) -> list[tuple[int, object, int, float]]:
