@@ -8,15 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
     Avg,
+    BooleanField,
     Count,
-    Exists,
+    ExpressionWrapper,
     F,
     FloatField,
-    OuterRef,
     Q,
     QuerySet,
 )
@@ -185,8 +186,10 @@ def _labels(dimension: Dimension, keys: set[Any]) -> dict[Any, str]:
 def _kept(found: QuerySet[SlaClock], at: datetime) -> Rate:
     """Named apart from the hit rate: a conversation counts once, and one broken promise breaks it."""
     broken = Q(outcome__in=[MISSED, CLOSED_UNANSWERED]) | outcome_filter(BREACHED, at)
-    decided = found.filter(broken | Q(outcome=MET))
-    worst = decided.filter(broken, conversation=OuterRef("conversation"))
-    n = decided.values("conversation").distinct().count()
-    lost = decided.filter(Exists(worst)).values("conversation").distinct().count()
+    decided = found.filter(broken | Q(outcome=MET)).values("conversation")
+    each = decided.annotate(is_broken=BoolOr(ExpressionWrapper(broken, BooleanField())))
+    told = each.aggregate(
+        n=Count("conversation"), lost=Count("conversation", filter=Q(is_broken=True))
+    )
+    n, lost = told["n"], told["lost"]
     return Rate((n - lost) / n if n else None, n)
