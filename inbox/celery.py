@@ -109,6 +109,8 @@ app.conf.update(
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),
         # Reports that somebody asked for by the hour; cheap where none is due.
         "mail reports": _at("*", "responders.tasks.mail_reports"),
+        # Ratings are asked for minutes after a resolution, or hours.
+        "ask surveys": _at("*", "responders.tasks.ask_surveys"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Which clocks will probably be missed; a minute old is new enough for whoever plans the next hour.

@@ -42,6 +42,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_dead_letters": frozenset({MANAGER, ADMIN}),
     "settle_dead_letters": frozenset({MANAGER, ADMIN}),
     "edit_channels": frozenset({ADMIN}),
+    "edit_surveys": frozenset({MANAGER, ADMIN}),
     "edit_notices": frozenset({MANAGER, ADMIN}),
     "edit_webhooks": frozenset({ADMIN}),
     "read_notices": frozenset(Responder.Role.values),  # one's own

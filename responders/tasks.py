@@ -22,6 +22,7 @@ from responders.operations import (
     routing,
     sending,
     shift_patterns,
+    surveys,
     tellings,
     wait_notices,
     webhook_calls,
@@ -138,3 +139,11 @@ def replay() -> None:
         if timezone.now() >= end:
             later(replays.TASK)
             return
+
+
+@shared_task
+def ask_surveys() -> None:
+    """Ratings of what was resolved a while ago; what is left over waits for the next tick."""
+    end = timezone.now() + LONGEST
+    while surveys.ask_due(at=timezone.now()) and timezone.now() < end:
+        continue

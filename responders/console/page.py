@@ -157,6 +157,7 @@ def _reports(responder: Responder) -> list[Item]:
         Item(_("SLA report"), "timer", reverse("reports")),
         *([Item(_("Staffing"), "calendar-clock", reverse("staffing"))] if plans else []),
         Item(_("Hours worked"), "clock", reverse("report-hours")),
+        Item(_("Satisfaction"), "smile", reverse("report-satisfaction")),
         *(Item(one.name, "bookmark", f"{reverse('reports')}?{one.query}") for one in saved),
         Item(_("Saved and mailed"), "mail", reverse("saved-reports")),
     ]

@@ -41,6 +41,7 @@ from responders.models.saved_report import ReportLetter, ReportSchedule, SavedRe
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
+from responders.models.survey import Survey, SurveySetting
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
@@ -95,6 +96,8 @@ __all__ = [
     "SlaPolicy",
     "SlaPolicyVersion",
     "StaffingTarget",
+    "Survey",
+    "SurveySetting",
     "Tag",
     "Tagging",
     "Team",

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, F, QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Avg, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from inbox.models import Brand, Channel, Conversation, User
 from responders.core.figures import BUCKET_EDGES, Rate, Spread, hit_rate
@@ -191,9 +192,12 @@ def judged(
 
 def _kept(found: QuerySet[SlaClock], at: datetime) -> Rate:
     """Named apart from the hit rate: a conversation counts once, and one broken promise breaks it."""
-    decided, broken = _decided(found, at)
-    n = decided.values("conversation").distinct().count()
-    lost = broken.values("conversation").distinct().count()
+    broken = ExpressionWrapper(outcome_filter(NOT_MET, at), BooleanField())
+    decided = found.filter(outcome_filter(DECIDED, at)).values("conversation")
+    told = decided.annotate(is_broken=BoolOr(broken)).aggregate(
+        n=Count("conversation"), lost=Count("conversation", filter=Q(is_broken=True))
+    )
+    n, lost = told["n"], told["lost"]
     return Rate((n - lost) / n if n else None, n)
 
 
