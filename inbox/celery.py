@@ -109,6 +109,12 @@ app.conf.update(
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
+        # Which clocks will probably be missed; a minute old is new enough for whoever plans the next hour.
+        "forecast": _every(60, "responders.tasks.forecast"),
+        # A customer is told the wait a minute after writing, give or take this.
+        "tell waits": _every(10, "responders.tasks.tell_waits"),
+        # How long replies take and how many customers write; both move slowly.
+        "measure": _at("*/30", "responders.tasks.measure"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
         "lay shifts": {
             "task": "responders.tasks.lay_shifts",

@@ -142,6 +142,7 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
+    gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
     renews_alone: bool = False  # what ends is renewed without a person, or never ends: alarms wait

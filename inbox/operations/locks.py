@@ -1,4 +1,4 @@
-"""One worker at a time asks a channel's platform for its lists; one process at a time leads."""
+"""One worker at a time: reads a channel's lists, counts before it takes one more, or leads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+PLACES = 0x64756132
 NAMES = 0x64756131  # the first half of our advisory locks' names; the second is the channel's id
 
 
@@ -31,3 +32,9 @@ def hold(channel_id: int) -> Iterator[bool]:
         finally:
             if is_ours:
                 cursor.execute("select pg_advisory_unlock(%s, %s)", [NAMES, channel_id])
+
+
+def one_by_one(place: str) -> None:
+    """Until this transaction ends nobody else is in `place`: what is counted there is still true when it is used."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [PLACES, place])
