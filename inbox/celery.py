@@ -104,7 +104,7 @@ app.conf.update(
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
-        "sweep cases": _every(30, "responders.tasks.sweep_cases"),
+        "sweep cases": _at("*", "responders.tasks.sweep_cases"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Which clocks will probably be missed; a minute old is new enough for whoever plans the next hour.

@@ -60,13 +60,11 @@ def _take_back(at: datetime) -> int:
 def _claim(act_id: int, at: datetime) -> Act | None:
     try:
         with transaction.atomic(durable=True):
-            begun = (
-                due(at)
-                .filter(pk=act_id)
-                .update(
-                    state=Act.State.DOING, attempt_no=F("attempt_no") + 1, lease_until=at + LEASE
-                )
-            )
+            # The row's own state stands beside the list: of two workers that both found it due, the second
+            # waits for the first, and PostgreSQL then looks again at the row, but not at the list.
+            begun = Act.objects.filter(
+                pk=act_id, state=Act.State.ASKED, next_attempt_at__lte=at, pk__in=due(at)
+            ).update(state=Act.State.DOING, attempt_no=F("attempt_no") + 1, lease_until=at + LEASE)
     except IntegrityError:  # another one about this message was begun in the same moment
         return None
     if not begun:

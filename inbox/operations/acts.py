@@ -76,13 +76,6 @@ def ask(message: Message, action: str, *, by: User | None, at: datetime) -> Act:
     return act
 
 
-def retry(act: Act, *, by: User | None, at: datetime) -> Act:
-    """Ask once more for what was refused."""
-    if act.state != Act.State.REFUSED:
-        return act
-    return ask(act.message, act.action, by=by, at=at)
-
-
 def finish(act: Act, *, at: datetime) -> bool:
     """The platform did it. False where this attempt no longer counts."""
     with transaction.atomic():

@@ -197,7 +197,7 @@ def _fetch(attachment: Attachment, clock: Clock, draw: float) -> None:
         _later(attachment, error, clock(), draw)
     except (
         Exception
-    ) as error:  # a fault of ours, or of what a stranger sent: the others are fetched all the same
+    ) as error:  # ours, or of what a stranger sent: the others are fetched all the same
         log.exception("attachment %s could not be fetched", attachment.pk)
         _later(
             attachment, Unreachable("It could not be fetched.", type(error).__name__), clock(), draw

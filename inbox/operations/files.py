@@ -38,9 +38,7 @@ def keep(
     Raises NotKept with a sentence.
     """
     found, picture = _judged(content)
-    if (
-        owned_by.get("kept_by") is None
-    ):  # what strangers send shall not keep colleagues from answering
+    if owned_by.get("kept_by") is None:  # strangers' files keep no colleague from answering
         _require_room(channel, len(content), at)
     file = StoredFile(
         key=uuid.uuid4(),

@@ -48,9 +48,7 @@ def poll(channel: Channel, *, at: datetime) -> int:
             if isinstance(error, RateLimited) and error.retry_after is not None:
                 gates.pause(channel, at + error.retry_after, at, purpose=POLL)
             Channel.objects.filter(pk=channel.pk).update(polled_at=at)
-        except (
-            Exception
-        ):  # a fault of ours, or of what a stranger sent: the others are asked all the same
+        except Exception:  # ours, or of what a stranger sent: the others are asked all the same
             log.exception("channel %s could not be polled", channel.pk)
             Channel.objects.filter(pk=channel.pk).update(polled_at=at)
         return 0

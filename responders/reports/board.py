@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from inbox.core.states import Sending, Status
 from inbox.models import Channel, Conversation, Delivery, User
@@ -130,10 +131,10 @@ def _rate(outcomes: Sequence[str]) -> Rate:
 
 
 def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
-    """Those who answer, the fullest first."""
+    """Those who answer and are here, if only on a break; the fullest first."""
     theirs = Q(handlings__brand__in=brands, handlings__conversation__status__in=OPEN)
     pressing = Q(handlings__warn_at__lte=at) | Q(handlings__next_due_at__lte=at)
-    here = Presence.objects.filter(ends_at=None, state=Presence.State.AVAILABLE)
+    now = Presence.objects.filter(responder=OuterRef("pk"), ends_at=None).values("state")
     answering = [role for role in Responder.Role.values if role in access.ABILITIES["reply"]]
     rows = (
         Responder.objects.filter(role__in=answering, user__is_active=True)
@@ -141,12 +142,15 @@ def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
             pk__in=Responder.brands.through.objects.filter(brand__in=brands).values("responder")
         )
         .annotate(
-            is_here=Exists(here.filter(responder=OuterRef("pk"))),
+            state=Coalesce(Subquery(now), Value(Presence.State.OFFLINE)),
             has=Count("handlings", filter=theirs),
             pressing=Count("handlings", filter=theirs & pressing),
         )
     )
-    found = [Agent(one.name, one.has, one.capacity, one.is_here, one.pressing) for one in rows]
+    found = [
+        Agent(one.name, one.has, one.capacity, one.state == Presence.State.AVAILABLE, one.pressing)
+        for one in rows.exclude(state=Presence.State.OFFLINE)
+    ]
     return tuple(sorted(found, key=lambda one: (not one.is_available, -one.has, one.name)))
 
 

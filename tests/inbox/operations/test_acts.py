@@ -218,23 +218,25 @@ def test_a_worker_that_dies_in_the_middle_leaves_it_to_another(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_and_two_colleagues_make_one_call(
+def test_six_workers_and_six_colleagues_make_one_call_each_time(
     comment: Message, platform: Platform, clock: Clock
 ) -> None:
-    found: list[int] = []
+    found: set[int] = set()
 
-    def ask_and_sweep() -> None:
-        found.append(asked(comment, "hide", clock).pk)
+    def ask_and_sweep(action: str) -> None:
+        found.add(asked(comment, action, clock).pk)
         swept(clock)
         connection.close()
 
-    crew = [threading.Thread(target=ask_and_sweep) for _ in range(6)]
-    for one in crew:
-        one.start()
-    for one in crew:
-        one.join(20)
-    assert len(set(found)) == 1
-    assert platform.acted == [("hide", "c1")]
+    actions = ["hide", "unhide"] * 5
+    for action in actions:
+        crew = [threading.Thread(target=ask_and_sweep, args=[action]) for _ in range(6)]
+        for one in crew:
+            one.start()
+        for one in crew:
+            one.join(20)
+    assert platform.acted == [(action, "c1") for action in actions]
+    assert len(found) == len(actions)
 
 
 @pytest.mark.django_db

@@ -46,6 +46,7 @@ def test_each_number_is_what_the_lists_hold() -> None:
     brand, at = a_brand(), timezone.now()
     rani = a_responder("Rani", "agent", brand)
     presence.choose("available", by=rani.user, at=at)
+    a_responder("Bima", "agent", brand)  # not on duty
     late = waiting(brand, 40)
     soon = waiting(brand, 10)
     Handling.objects.filter(pk=late.pk).update(next_due_at=at - timedelta(minutes=5))

@@ -151,7 +151,9 @@ def test_an_endpoint_that_lies_inside_is_refused(endpoint: str, settings: Settin
 
 
 @pytest.mark.parametrize(
-    ("p256dh", "auth"), [("AAAA", webpush.written(AUTH)), ("", ""), (Browser().p256dh, "AAAA")]
+    ("p256dh", "auth"),
+    [("AAAA", webpush.written(AUTH)), ("", ""), (Browser().p256dh, "AAAA")],
+    ids=["short key", "none", "short secret"],
 )
 def test_keys_that_are_none_are_refused(p256dh: str, auth: str) -> None:
     with pytest.raises(Refused):
