@@ -17,6 +17,8 @@ TICKER = (
     "responders.ticker.Ticker"  # the SLA watch lives in the workers of the role sla, not in tasks
 )
 
+LISTENER = "inbox.listener.step.Step"  # beside what reads and polls, which it wakes
+
 
 def canary_queue(worker: str) -> str:
     """The queue that exactly one worker process reads, so that an answer proves that very process."""
@@ -128,6 +130,8 @@ app.set_default()
 
 if os.environ.get("DUA_ROLE") == "sla":
     app.steps["worker"].add(TICKER)
+if os.environ.get("DUA_ROLE") == "intake":
+    app.steps["worker"].add(LISTENER)
 
 
 @signals.worker_ready.connect

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0004_acts'),
-        ('responders', '0005_replay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('responders', '0005_replay'),
     ]
 
     operations = [
