@@ -52,7 +52,7 @@ class Facebook(Adapter):
         encloses=messenger_files.MOST,
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
-        actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"}),
         deletes_theirs=True,
     )
     media_hosts = meta.MEDIA_HOSTS
@@ -133,8 +133,9 @@ class Facebook(Adapter):
         match action:
             case "hide" | "unhide":
                 self._call("POST", meta.in_address(target), content={"is_hidden": action == "hide"})
-            case "like":
-                self._call("POST", f"{meta.in_address(target)}/likes")
+            case "like" | "unlike":
+                method = "POST" if action == "like" else "DELETE"
+                self._call(method, f"{meta.in_address(target)}/likes")
             case "delete":
                 self._call("DELETE", meta.in_address(target))
             case "typing" | "mark_read":

@@ -72,7 +72,7 @@ class X(Adapter):
         echoes=True,
         fetches=True,
         encloses=x_files.MOST,
-        actions=frozenset({"hide", "unhide", "delete", "like", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "typing"}),
     )
     fields = (
         Field("consumer_key", "Consumer key", "Also called API key."),
@@ -185,6 +185,8 @@ class X(Adapter):
             case "like":
                 liked = {"tweet_id": safe(target)}
                 self._call("POST", f"users/{self._account}/likes", content=liked)
+            case "unlike":
+                self._call("DELETE", f"users/{self._account}/likes/{safe(target)}")
             case "delete":
                 self._call("DELETE", f"tweets/{safe(target)}")
             case "typing":

@@ -43,11 +43,11 @@ class Capabilities:
     max_enclosures: int = 1
     enclosing: frozenset[Visibility] = frozenset(Visibility)
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
-    actions: frozenset[str] = frozenset()  # hide unhide delete like mark_read typing
+    actions: frozenset[str] = frozenset()  # hide unhide delete like unlike mark_read typing
     deletes_theirs: bool = False  # what customers wrote, too, and not only our own words
 
 
-ACTS = frozenset({"hide", "unhide", "delete", "like"})
+ACTS = frozenset({"hide", "unhide", "delete", "like", "unlike"})
 
 
 def acts_on(
