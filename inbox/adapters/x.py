@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from inbox.adapters import (
@@ -39,6 +40,7 @@ from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
+from inbox.core.prices import Price
 
 LONGEST_MESSAGE = 10_000
 
@@ -72,6 +74,8 @@ class X(Adapter):
         echoes=True,
         fetches=True,
         encloses=x_files.MOST,
+        # An answer to who mentioned or quoted us. Source: X API pricing, pay per use, read 2026-11.
+        price={Visibility.PUBLIC: Price("USD", Decimal("0.01"), with_link=Decimal("0.20"))},
         actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "typing"}),
     )
     fields = (
