@@ -15,6 +15,7 @@ from inbox.adapters.base import Account, Adapter, Field
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unsupported
 from inbox.adapters.offline import OFFLINE
 from inbox.errors import Refused
+from inbox.later import later
 from inbox.models import Brand, Channel, Hook, User
 from inbox.models.channel import fresh_token
 from inbox.operations import channels
@@ -58,6 +59,7 @@ def connect(
         at=at,
     )
     _announce_hook(channel, at)
+    later("inbox.tasks.ask_grant", channel.pk)
     return channel
 
 
@@ -126,10 +128,12 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
             state=Channel.State.ACTIVE,
             broken_code="",
             broken_reason="",
+            lacks=[],
         )
         channels.journal(channel, "channel_reconnected", channel.account, by, at)
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
+    later("inbox.tasks.ask_grant", channel.pk)
     return channel
 
 
