@@ -68,6 +68,7 @@ class Facebook(Adapter):
         deletes_theirs=True,
     )
     tells_grant = True
+    gone = frozenset({"100/33"})
     media_hosts = meta.MEDIA_HOSTS
     fields = (
         Field("access_token", "Page access token", secret=True),

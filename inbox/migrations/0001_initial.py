@@ -76,26 +76,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Channel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('account', models.CharField(max_length=190)),
-                ('name', models.CharField(max_length=120)),
-                ('credentials', inbox.models.vault.SealedJSONField(context='channel.credentials', default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('receives_by', models.CharField(default='push', max_length=8)),
-                ('cursor', models.TextField(blank=True)),
-                ('polled_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('broken', 'Broken')], default='active', max_length=16)),
-                ('broken_code', models.CharField(blank=True, max_length=64)),
-                ('broken_reason', models.TextField(blank=True)),
-                ('last_event_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='inbox.brand')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -118,6 +98,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Channel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=32)),
+                ('account', models.CharField(max_length=190)),
+                ('name', models.CharField(max_length=120)),
+                ('credentials', inbox.models.vault.SealedJSONField(context='channel.credentials', default=dict)),
+                ('options', models.JSONField(default=dict)),
+                ('receives_by', models.CharField(default='push', max_length=8)),
+                ('cursor', models.TextField(blank=True)),
+                ('polled_at', models.DateTimeField(null=True)),
+                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('broken', 'Broken')], default='active', max_length=16)),
+                ('broken_code', models.CharField(blank=True, max_length=64)),
+                ('broken_reason', models.TextField(blank=True)),
+                ('last_event_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='inbox.brand')),
+                ('hook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='inbox.hook')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'account'), name='channel_account_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Envelope',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -127,6 +131,10 @@ class Migration(migrations.Migration):
                 ('is_redacted', models.BooleanField(default=False)),
                 ('hook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='envelopes', to='inbox.hook')),
             ],
+            options={
+                'indexes': [models.Index(fields=['received_at'], name='envelope_by_age')],
+                'constraints': [models.UniqueConstraint(fields=('hook', 'key'), name='envelope_once')],
+            },
         ),
         migrations.CreateModel(
             name='DeadLetter',
@@ -146,11 +154,10 @@ class Migration(migrations.Migration):
                 ('envelope', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='dead_letters', to='inbox.envelope')),
                 ('hook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='inbox.hook')),
             ],
-        ),
-        migrations.AddField(
-            model_name='channel',
-            name='hook',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='inbox.hook'),
+            options={
+                'indexes': [models.Index(fields=['state', 'reason_code'], name='dead_letter_open')],
+                'constraints': [models.UniqueConstraint(fields=('hook', 'reason_code', 'event_key'), name='dead_letter_once')],
+            },
         ),
         migrations.CreateModel(
             name='Identity',
@@ -164,6 +171,10 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='inbox.channel')),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='inbox.contact')),
             ],
+            options={
+                'indexes': [models.Index(django.db.models.functions.text.Upper('name'), name='identity_by_name'), models.Index(django.db.models.functions.text.Upper('handle'), name='identity_by_handle')],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'external_id'), name='identity_once')],
+            },
         ),
         migrations.CreateModel(
             name='Conversation',
@@ -188,6 +199,10 @@ class Migration(migrations.Migration):
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continuations', to='inbox.conversation')),
                 ('identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='inbox.identity')),
             ],
+            options={
+                'indexes': [models.Index(fields=['channel', 'thread_key', '-id'], name='conversation_of_thread'), models.Index(fields=['brand', 'status', '-last_message_at'], name='conversation_recent'), models.Index(condition=models.Q(('status', inbox.core.states.Status['SNOOZED'])), fields=['snoozed_until'], name='conversation_to_wake')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', [inbox.core.states.Status['CLOSED'], inbox.core.states.Status['SPAM']]), _negated=True), fields=('channel', 'thread_key'), name='conversation_one_live_per_thread')],
+            },
         ),
         migrations.CreateModel(
             name='IdentityLink',
@@ -228,6 +243,10 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='inbox.conversation')),
                 ('identity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='inbox.identity')),
             ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'occurred_at', 'id'], name='message_thread'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('text', config='simple'), name='message_words')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id__isnull', False)), fields=('channel', 'external_id'), name='message_external_once'), models.UniqueConstraint(condition=models.Q(('client_token__isnull', False)), fields=('conversation', 'client_token'), name='message_client_token_once')],
+            },
         ),
         migrations.CreateModel(
             name='MaskedItem',
@@ -267,6 +286,10 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='inbox.conversation')),
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='delivery', to='inbox.message')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', [inbox.core.states.Sending['HELD'], inbox.core.states.Sending['QUEUED']])), fields=['next_attempt_at'], name='delivery_due'), models.Index(condition=models.Q(('state__in', [inbox.core.states.Sending['CLAIMED'], inbox.core.states.Sending['SENDING'], inbox.core.states.Sending['UNCERTAIN']])), fields=['lease_until'], name='delivery_lapsing')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [inbox.core.states.Sending['CLAIMED'], inbox.core.states.Sending['SENDING'], inbox.core.states.Sending['UNCERTAIN']])), fields=('conversation',), name='delivery_one_in_flight')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -294,6 +317,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='inbox.conversation')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='inbox.message')),
             ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'at'], name='activity_timeline'), models.Index(fields=['brand', 'verb', 'at'], name='activity_by_verb')],
+            },
         ),
         migrations.CreateModel(
             name='MessageVersion',
@@ -316,6 +342,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='inbox.conversation')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='inbox.message')),
             ],
+            options={
+                'indexes': [models.Index(fields=['next_at', 'id'], name='notice_due')],
+            },
         ),
         migrations.CreateModel(
             name='SeenEvent',
@@ -325,6 +354,9 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='inbox.channel')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('channel', 'key'), name='seen_event_once')],
+            },
         ),
         migrations.CreateModel(
             name='DeliveryAttempt',
@@ -368,97 +400,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['next_at'], name='envelope_due_next')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='envelope',
-            index=models.Index(fields=['received_at'], name='envelope_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.UniqueConstraint(fields=('hook', 'key'), name='envelope_once'),
-        ),
-        migrations.AddIndex(
-            model_name='deadletter',
-            index=models.Index(fields=['state', 'reason_code'], name='dead_letter_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadletter',
-            constraint=models.UniqueConstraint(fields=('hook', 'reason_code', 'event_key'), name='dead_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('kind', 'account'), name='channel_account_once'),
-        ),
-        migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(django.db.models.functions.text.Upper('name'), name='identity_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(django.db.models.functions.text.Upper('handle'), name='identity_by_handle'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('channel', 'external_id'), name='identity_once'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['channel', 'thread_key', '-id'], name='conversation_of_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['brand', 'status', '-last_message_at'], name='conversation_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('status', inbox.core.states.Status['SNOOZED'])), fields=['snoozed_until'], name='conversation_to_wake'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', [inbox.core.states.Status['CLOSED'], inbox.core.states.Status['SPAM']]), _negated=True), fields=('channel', 'thread_key'), name='conversation_one_live_per_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'occurred_at', 'id'], name='message_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('text', config='simple'), name='message_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id__isnull', False)), fields=('channel', 'external_id'), name='message_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_token__isnull', False)), fields=('conversation', 'client_token'), name='message_client_token_once'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', [inbox.core.states.Sending['HELD'], inbox.core.states.Sending['QUEUED']])), fields=['next_attempt_at'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', [inbox.core.states.Sending['CLAIMED'], inbox.core.states.Sending['SENDING'], inbox.core.states.Sending['UNCERTAIN']])), fields=['lease_until'], name='delivery_lapsing'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [inbox.core.states.Sending['CLAIMED'], inbox.core.states.Sending['SENDING'], inbox.core.states.Sending['UNCERTAIN']])), fields=('conversation',), name='delivery_one_in_flight'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['conversation', 'at'], name='activity_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['brand', 'verb', 'at'], name='activity_by_verb'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['next_at', 'id'], name='notice_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='seenevent',
-            constraint=models.UniqueConstraint(fields=('channel', 'key'), name='seen_event_once'),
         ),
     ]

@@ -13,6 +13,28 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('client_token', models.UUIDField(null=True)),
+                ('name', models.CharField(max_length=255)),
+                ('kind', models.CharField(max_length=16)),
+                ('mime', models.CharField(max_length=127)),
+                ('size_bytes', models.BigIntegerField()),
+                ('width', models.PositiveIntegerField(null=True)),
+                ('height', models.PositiveIntegerField(null=True)),
+                ('has_preview', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField()),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='inbox.channel')),
+                ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='waiting_files', to='inbox.conversation')),
+                ('kept_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('client_token__isnull', False)), fields=['conversation', 'client_token'], name='stored_file_waiting')],
+            },
+        ),
         migrations.AddField(
             model_name='attachment',
             name='attempt_no',
@@ -33,25 +55,6 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('described', 'Described'), ('waiting', 'Waiting'), ('fetched', 'Fetched'), ('refused', 'Refused'), ('gone', 'Gone'), ('failed', 'Failed')], default='described', max_length=12),
         ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('client_token', models.UUIDField(null=True)),
-                ('name', models.CharField(max_length=255)),
-                ('kind', models.CharField(max_length=16)),
-                ('mime', models.CharField(max_length=127)),
-                ('size_bytes', models.BigIntegerField()),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('has_preview', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='inbox.channel')),
-                ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='waiting_files', to='inbox.conversation')),
-                ('kept_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
         migrations.AddField(
             model_name='attachment',
             name='file',
@@ -60,9 +63,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attachment',
             index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_attempt_at'], name='attachment_due'),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(condition=models.Q(('client_token__isnull', False)), fields=['conversation', 'client_token'], name='stored_file_waiting'),
         ),
     ]

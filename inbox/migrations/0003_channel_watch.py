@@ -20,7 +20,11 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('days', models.PositiveSmallIntegerField()),
                 ('at', models.DateTimeField()),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expiry_alarms', to='inbox.channel')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('channel', 'expires_at', 'days'), name='expiry_alarm_once')],
+            },
         ),
         migrations.CreateModel(
             name='Gap',
@@ -35,7 +39,13 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='inbox.channel')),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['channel'], name='gap_open_by_channel')],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'reason', 'starts_at'), name='gap_once'), models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='gap_has_length')],
+            },
         ),
         migrations.AddField(
             model_name='channel',
@@ -50,36 +60,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=django.contrib.postgres.indexes.BrinIndex(fields=['received_at'], name='message_received'),
-        ),
-        migrations.AddField(
-            model_name='expiryalarm',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expiry_alarms', to='inbox.channel'),
-        ),
-        migrations.AddField(
-            model_name='gap',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='inbox.channel'),
-        ),
-        migrations.AddField(
-            model_name='gap',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='expiryalarm',
-            constraint=models.UniqueConstraint(fields=('channel', 'expires_at', 'days'), name='expiry_alarm_once'),
-        ),
-        migrations.AddIndex(
-            model_name='gap',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['channel'], name='gap_open_by_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('channel', 'reason', 'starts_at'), name='gap_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='gap_has_length'),
         ),
     ]

@@ -60,6 +60,7 @@ def connect(
     )
     _announce_hook(channel, at)
     later("inbox.tasks.ask_grant", channel.pk)
+    _hasten(channel, at)
     return channel
 
 
@@ -134,6 +135,7 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
     later("inbox.tasks.ask_grant", channel.pk)
+    _hasten(channel, at)
     return channel
 
 
@@ -176,6 +178,13 @@ def _introduce(
         except AdapterError as error:
             message = _("The platform could not be asked: %(reason)s") % {"reason": error}
             raise Refused("platform_unreachable", message) from error
+
+
+def _hasten(channel: Channel, at: datetime) -> None:
+    """What was typed may only make credentials, and those are made at once rather than with the next sweep."""
+    before = adapters.load(channel.kind).renews_before
+    if before is not None and channel.expires_at and channel.expires_at <= at + before:
+        later("inbox.tasks.renew_credentials")
 
 
 def _ends_at(kind: str, credentials: Values, typed_at: datetime) -> datetime | None:

@@ -1,68 +1,24 @@
-"""The frame of the management screens: which sections there are, and a page or a form in it."""
+"""The frame of the management screens: a page or a form in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from responders import access
 from responders.console import page as frame
 from responders.console.doors import Knock, door
 from responders.console.forms.base import Form
-from responders.console.page import Item
-from responders.models import Responder
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    slug: str
-    label: Promise | str
-    icon: str
-    view: str  # the name of its first page
-    ability: str
-
-
-SECTIONS = (
-    Section("policies", _("SLA policies"), "scroll-text", "manage-policies", "edit_policies"),
-    Section("calendars", _("Business hours"), "calendar-days", "manage-calendars", "edit_policies"),
-    Section("replays", _("Replays"), "history", "manage-replays", "edit_policies"),
-    Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
-    Section("routing", _("Routing"), "repeat", "manage-routing", "edit_rules"),
-    Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),
-    Section(
-        "complaints", _("Complaint terms"), "file-text", "manage-case-terms", "edit_case_templates"
-    ),
-    Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
-    Section("notices", _("Notices"), "bell", "manage-notices", "edit_notices"),
-    Section("webhooks", _("Webhooks"), "send-horizontal", "manage-webhooks", "edit_webhooks"),
-    Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
-    Section("team", _("Team"), "users", "manage-team", "edit_team"),
-    Section("skills", _("Skills and capacity"), "languages", "manage-skills", "edit_skills"),
-    Section("shifts", _("Shifts"), "calendar-clock", "manage-shifts", "edit_shifts"),
-    Section("tokens", _("API tokens"), "key-round", "manage-tokens", "edit_team"),
-    Section("journal", _("Journal"), "history", "manage-journal", "read_journal"),
-)
-
-
-def items(responder: Responder, current: str) -> list[Item]:
-    """The sections this responder may open, for the rail."""
-    return [
-        Item(section.label, section.icon, reverse(section.view), section.slug == current)
-        for section in SECTIONS
-        if access.may(responder, section.ability)
-    ]
+from responders.console.places import settings_places
 
 
 @door(None, "GET")
 def first(request: Knock) -> HttpResponse:
     """Settings opens at the first section there is for this role, or at one's own preferences."""
-    found = items(request.responder, "")
+    found = settings_places(request.responder, "")
     return redirect(found[0].url if found else "preferences")
 
 
@@ -71,7 +27,7 @@ def page(
 ) -> HttpResponse:
     rail = replace(
         frame.rail(request, section="settings"),
-        views=items(request.responder, section),
+        views=settings_places(request.responder, section),
         channels=[],
         brands=[],
         counts_url="",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,18 +17,12 @@ from responders import access
 from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.lists import LISTINGS, by_account, counts
+from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Presence, Responder
 from responders.operations import presence
 
-SECTIONS = [  # name, words, icon, ability
-    ("queue", gettext_lazy("Inbox"), "inbox", "read_conversations"),
-    ("wallboard", gettext_lazy("Board"), "monitor", "read_wallboard"),
-    ("reports", gettext_lazy("Reports"), "chart-no-axes-column", "read_reports"),
-    ("cases", gettext_lazy("Cases"), "file-text", "read_cases"),
-    ("settings", gettext_lazy("Settings"), "settings-2", None),
-]
 ROLES: dict[str, Words] = {
     Responder.Role.AGENT: gettext_lazy("Agent"),
     Responder.Role.LEAD: gettext_lazy("Team lead"),
@@ -45,25 +39,16 @@ PRESENCES: dict[str, Words] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    label: Words
-    icon: str
-    url: str
-    is_current: bool = False
-    count: int | None = None
-    tone: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Rail:
     sections: list[Item]
     views: list[Item]
     channels: list[Item]
     brands: list[Item]
     tabs: list[Item]
+    settings: list[Item]
     stream: str
     counts_url: str
+    search_url: str  # empty for those who may not read conversations
 
 
 def page(
@@ -112,7 +97,7 @@ def me(responder: Responder) -> Me:
 def rail(
     request: Knock, *, section: str, listing: str = "", kind: str = "", brand: str = ""
 ) -> Rail:
-    sections = _sections(request.responder, section)
+    sections = places(request.responder, section)
     reads = access.may(request.responder, "read_conversations")
     many = counts(request.responder, request.at) if reads else {}
     kinds, brands = by_account(request.responder) if reads else ([], [])
@@ -154,21 +139,11 @@ def rail(
             if len(brands) > 1
         ],
         tabs=_tabs(sections, many, listing),
+        settings=settings_places(request.responder),
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
+        search_url=queue if reads else "",
     )
-
-
-def _sections(responder: Responder, current: str) -> list[Item]:
-    items = []
-    for name, label, icon, ability in SECTIONS:
-        if ability and not access.may(responder, ability):
-            continue
-        try:
-            items.append(Item(label, icon, reverse(name), name == current))
-        except NoReverseMatch:
-            continue
-    return items
 
 
 def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:

@@ -66,6 +66,7 @@ def report(request: Knock) -> HttpResponse:
         ),
         "groups": tables.groups(groups, form),
         "waiting": tables.still_open(waiting(request.user, period, filters, at=request.at)),
+        "may_plan": access.may(request.responder, "read_staffing"),
         "csv": form.query() if access.may(request.responder, "export_reports") else "",
     }
     return _page(request, "console/report.html", context)

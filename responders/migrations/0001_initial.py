@@ -18,30 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to='inbox.brand')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CalendarVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('spec', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='responders.calendar')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='calendar',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.calendarversion'),
-        ),
-        migrations.CreateModel(
             name='Macro',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -53,15 +29,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name'],
             },
-        ),
-        migrations.CreateModel(
-            name='Queue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField()),
-                ('name', models.CharField(max_length=120)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queues', to='inbox.brand')),
-            ],
         ),
         migrations.CreateModel(
             name='Responder',
@@ -76,14 +43,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_lead', models.BooleanField(default=False)),
-                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='responders.responder')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -94,6 +53,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='inbox.conversation')),
                 ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='responders.responder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'responder'), name='draft_once')],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -105,6 +67,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='inbox.conversation')),
                 ('responder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='responders.responder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('conversation',), name='assignment_one_active')],
+            },
         ),
         migrations.CreateModel(
             name='ApiToken',
@@ -128,6 +93,111 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reveals', to='inbox.message')),
                 ('responder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reveals', to='responders.responder')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['responder', 'at'], name='reveal_rate')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='inbox.brand')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'name'), name='tag_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tagging',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='inbox.conversation')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='responders.tag')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'tag'), name='tagging_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TriageRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('position', models.PositiveIntegerField()),
+                ('is_active', models.BooleanField(default=True)),
+                ('conditions', models.JSONField(default=dict)),
+                ('effects', models.JSONField(default=dict)),
+                ('changed_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triage_rules', to='inbox.brand')),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TriageRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.JSONField()),
+                ('decision', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triage_runs', to='inbox.message')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Calendar',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to='inbox.brand')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CalendarVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('spec', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='responders.calendar')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('calendar', 'number'), name='calendar_version_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Queue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField()),
+                ('name', models.CharField(max_length=120)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queues', to='inbox.brand')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'slug'), name='queue_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_lead', models.BooleanField(default=False)),
+                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='responders.responder')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Team',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='inbox.brand')),
+                ('members', models.ManyToManyField(related_name='teams', through='responders.Membership', to='responders.responder')),
             ],
         ),
         migrations.CreateModel(
@@ -157,6 +227,10 @@ class Migration(migrations.Migration):
                 ('fulfilled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.responder')),
                 ('fulfilled_message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inbox.message')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('is_breached', False), ('outcome', '')), fields=['due_at'], name='sla_clock_due'), models.Index(condition=models.Q(('is_warned', False), ('outcome', '')), fields=['warn_at'], name='sla_clock_warn'), models.Index(fields=['channel', 'started_at'], name='sla_clock_by_start'), models.Index(fields=['channel', 'fulfilled_at'], name='sla_clock_by_end')],
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'metric', 'base'), name='sla_clock_once')],
+            },
         ),
         migrations.CreateModel(
             name='SlaBreach',
@@ -173,6 +247,10 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='breaches', to='inbox.conversation')),
                 ('clock', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='breaches', to='responders.slaclock')),
             ],
+            options={
+                'indexes': [models.Index(fields=['detected_at'], name='sla_breach_recent')],
+                'constraints': [models.UniqueConstraint(fields=('clock', 'due_at'), name='sla_breach_once')],
+            },
         ),
         migrations.CreateModel(
             name='Alert',
@@ -185,6 +263,10 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='responders.responder')),
                 ('clock', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='alerts', to='responders.slaclock')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('seen_at', None)), fields=['recipient', '-at'], name='alert_unseen')],
+                'constraints': [models.UniqueConstraint(fields=('clock', 'recipient', 'kind'), name='alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='SlaPolicy',
@@ -217,6 +299,9 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='responders.responder')),
                 ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='responders.slapolicy')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'next_due_at', 'conversation'], name='handling_due'), models.Index(fields=['owner', 'next_due_at'], name='handling_mine')],
+            },
         ),
         migrations.CreateModel(
             name='SlaPolicyVersion',
@@ -228,43 +313,14 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='responders.slapolicy')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once')],
+            },
         ),
         migrations.AddField(
-            model_name='slapolicy',
+            model_name='calendar',
             name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.slapolicyversion'),
-        ),
-        migrations.AddField(
-            model_name='slaclock',
-            name='policy_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='responders.slapolicyversion'),
-        ),
-        migrations.CreateModel(
-            name='Tag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='inbox.brand')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Tagging',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='inbox.conversation')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='responders.tag')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='inbox.brand')),
-                ('members', models.ManyToManyField(related_name='teams', through='responders.Membership', to='responders.responder')),
-            ],
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.calendarversion'),
         ),
         migrations.AddField(
             model_name='queue',
@@ -276,108 +332,15 @@ class Migration(migrations.Migration):
             name='team',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='responders.team'),
         ),
-        migrations.CreateModel(
-            name='TriageRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.PositiveIntegerField()),
-                ('is_active', models.BooleanField(default=True)),
-                ('conditions', models.JSONField(default=dict)),
-                ('effects', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triage_rules', to='inbox.brand')),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TriageRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.JSONField()),
-                ('decision', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triage_runs', to='inbox.message')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='calendarversion',
-            constraint=models.UniqueConstraint(fields=('calendar', 'number'), name='calendar_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('conversation', 'responder'), name='draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('conversation',), name='assignment_one_active'),
-        ),
-        migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['responder', 'at'], name='reveal_rate'),
-        ),
-        migrations.AddIndex(
-            model_name='slabreach',
-            index=models.Index(fields=['detected_at'], name='sla_breach_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='slabreach',
-            constraint=models.UniqueConstraint(fields=('clock', 'due_at'), name='sla_breach_once'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['recipient', '-at'], name='alert_unseen'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('clock', 'recipient', 'kind'), name='alert_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handling',
-            index=models.Index(fields=['brand', 'next_due_at', 'conversation'], name='handling_due'),
-        ),
-        migrations.AddIndex(
-            model_name='handling',
-            index=models.Index(fields=['owner', 'next_due_at'], name='handling_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='slapolicyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once'),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='slaclock',
-            index=models.Index(condition=models.Q(('is_breached', False), ('outcome', '')), fields=['due_at'], name='sla_clock_due'),
+            name='policy_version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='responders.slapolicyversion'),
         ),
-        migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(condition=models.Q(('is_warned', False), ('outcome', '')), fields=['warn_at'], name='sla_clock_warn'),
-        ),
-        migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(fields=['channel', 'started_at'], name='sla_clock_by_start'),
-        ),
-        migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(fields=['channel', 'fulfilled_at'], name='sla_clock_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=models.UniqueConstraint(fields=('conversation', 'metric', 'base'), name='sla_clock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('brand', 'name'), name='tag_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('conversation', 'tag'), name='tagging_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(fields=('brand', 'slug'), name='queue_once'),
+        migrations.AddField(
+            model_name='slapolicy',
+            name='current',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.slapolicyversion'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0003_channel_watch'),
-        ('responders', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('responders', '0001_initial'),
     ]
 
     operations = [
@@ -22,7 +22,13 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('reason', models.CharField(blank=True, max_length=120)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='responders.responder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['responder', 'starts_at'], name='absence_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='absence_has_length')],
+            },
         ),
         migrations.CreateModel(
             name='Capacity',
@@ -31,7 +37,11 @@ class Migration(migrations.Migration):
                 ('channel_class', models.CharField(choices=[('chat', 'Chat'), ('comment', 'Comment'), ('mail', 'Mail')], max_length=8)),
                 ('weight', models.PositiveSmallIntegerField(default=1)),
                 ('most', models.PositiveSmallIntegerField(null=True)),
+                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capacities', to='responders.responder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('responder', 'channel_class'), name='capacity_once'), models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='capacity_weight')],
+            },
         ),
         migrations.CreateModel(
             name='Presence',
@@ -42,7 +52,13 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(null=True)),
                 ('seen_at', models.DateTimeField()),
                 ('reason', models.CharField(choices=[('chosen', 'Chosen'), ('signed_in', 'Signed In'), ('signed_out', 'Signed Out'), ('lost', 'Lost'), ('back', 'Back')], max_length=10)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='responders.responder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['responder', 'starts_at'], name='presence_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='presence_has_length'), models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('responder',), name='presence_one_now'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('responder_id'), models.F('responder_id'), template="int8range(%(expressions)s, '[]')"), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange'), '&&')], name='presence_no_overlap')],
+            },
         ),
         migrations.CreateModel(
             name='Routing',
@@ -52,15 +68,7 @@ class Migration(migrations.Migration):
                 ('grace_minutes', models.PositiveSmallIntegerField(default=5)),
                 ('rules', models.JSONField(default=list)),
                 ('changed_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Shift',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('breaks', models.JSONField(default=list)),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -72,7 +80,30 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(null=True)),
                 ('laid_until', models.DateField(null=True)),
                 ('changed_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shift_patterns', to='inbox.brand')),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('responder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shift_patterns', to='responders.responder')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shift_patterns', to='responders.team')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('responder', None), ('team__isnull', False)), models.Q(('responder__isnull', False), ('team', None)), _connector='OR'), name='shift_pattern_of_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Shift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('breaks', models.JSONField(default=list)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='inbox.brand')),
+                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='responders.responder')),
+                ('pattern', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shifts', to='responders.shiftpattern')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'starts_at'], name='shift_of_brand')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_has_length'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('responder_id'), models.F('responder_id'), template="int8range(%(expressions)s, '[]')"), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange'), '&&')], name='shift_no_overlap')],
+            },
         ),
         migrations.CreateModel(
             name='Skill',
@@ -81,7 +112,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('skill', 'Skill'), ('language', 'Language')], max_length=8)),
                 ('name', models.CharField(max_length=40)),
                 ('level', models.PositiveSmallIntegerField(default=2)),
+                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='responders.responder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('responder', 'kind', 'name'), name='skill_once'), models.CheckConstraint(condition=models.Q(('level__range', (1, 3))), name='skill_level')],
+            },
         ),
         migrations.RemoveField(
             model_name='responder',
@@ -95,131 +130,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['responder', '-at'], name='assignment_latest'),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='responder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='responders.responder'),
-        ),
-        migrations.AddField(
-            model_name='capacity',
-            name='responder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capacities', to='responders.responder'),
-        ),
-        migrations.AddField(
-            model_name='presence',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='presence',
-            name='responder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='responders.responder'),
-        ),
-        migrations.AddField(
-            model_name='routing',
-            name='changed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='shift',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='inbox.brand'),
-        ),
-        migrations.AddField(
-            model_name='shift',
-            name='responder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='responders.responder'),
-        ),
-        migrations.AddField(
-            model_name='shiftpattern',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shift_patterns', to='inbox.brand'),
-        ),
-        migrations.AddField(
-            model_name='shiftpattern',
-            name='changed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='shiftpattern',
-            name='responder',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shift_patterns', to='responders.responder'),
-        ),
-        migrations.AddField(
-            model_name='shiftpattern',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shift_patterns', to='responders.team'),
-        ),
-        migrations.AddField(
-            model_name='shift',
-            name='pattern',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shifts', to='responders.shiftpattern'),
-        ),
-        migrations.AddField(
-            model_name='skill',
-            name='responder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='responders.responder'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['responder', 'starts_at'], name='absence_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='absence_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.UniqueConstraint(fields=('responder', 'channel_class'), name='capacity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='capacity_weight'),
-        ),
-        migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(fields=['responder', 'starts_at'], name='presence_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='presence_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('responder',), name='presence_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('responder_id'), models.F('responder_id'), template="int8range(%(expressions)s, '[]')"), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange'), '&&')], name='presence_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftpattern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('responder', None), ('team__isnull', False)), models.Q(('responder__isnull', False), ('team', None)), _connector='OR'), name='shift_pattern_of_one'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['brand', 'starts_at'], name='shift_of_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('responder_id'), models.F('responder_id'), template="int8range(%(expressions)s, '[]')"), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange'), '&&')], name='shift_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('responder', 'kind', 'name'), name='skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 3))), name='skill_level'),
         ),
     ]

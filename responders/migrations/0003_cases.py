@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0004_acts'),
-        ('responders', '0002_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('responders', '0002_people'),
     ]
 
     operations = [
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['axis', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'axis', 'code'), name='case_category_once')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,10 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.casecategory')),
                 ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.casecategory')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['brand', 'due_at'], name='case_open'), models.Index(condition=models.Q(('ended_at', None)), fields=['warn_at'], name='case_to_warn'), models.Index(fields=['brand', 'received_at'], name='case_received')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'year', 'sequence'), name='case_register_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseConversation',
@@ -68,6 +73,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='responders.case')),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_links', to='inbox.conversation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'conversation'), name='case_link_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseCounter',
@@ -77,6 +85,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inbox.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'year'), name='case_counter_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseDocument',
@@ -103,6 +114,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='responders.case')),
                 ('delivery', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case_letter', to='inbox.delivery')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['delivery'], name='case_letter_to_settle')],
+            },
         ),
         migrations.CreateModel(
             name='CaseLetterText',
@@ -116,6 +130,22 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_letter_texts', to='inbox.brand')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'sort', 'language', 'number'), name='case_letter_text_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseAlert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort', models.CharField(choices=[('due_soon', 'Due Soon'), ('overdue', 'Overdue')], max_length=8)),
+                ('due_at', models.DateTimeField()),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='responders.case')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'sort', 'due_at'), name='case_alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseTemplate',
@@ -125,6 +155,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_templates', to='inbox.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'form'), name='case_template_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseTemplateVersion',
@@ -145,11 +178,9 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='responders.casetemplate')),
             ],
-        ),
-        migrations.AddField(
-            model_name='casetemplate',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.casetemplateversion'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='case_template_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseFact',
@@ -167,67 +198,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('letter__isnull', False), ('withdrawn_at', None)), fields=('letter', 'kind'), name='case_fact_of_letter_once')],
             },
         ),
-        migrations.CreateModel(
-            name='CaseAlert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('due_soon', 'Due Soon'), ('overdue', 'Overdue')], max_length=8)),
-                ('due_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='responders.case')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'sort', 'due_at'), name='case_alert_once')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='casecategory',
-            constraint=models.UniqueConstraint(fields=('brand', 'axis', 'code'), name='case_category_once'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['brand', 'due_at'], name='case_open'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['warn_at'], name='case_to_warn'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['brand', 'received_at'], name='case_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('brand', 'year', 'sequence'), name='case_register_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseconversation',
-            constraint=models.UniqueConstraint(fields=('case', 'conversation'), name='case_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecounter',
-            constraint=models.UniqueConstraint(fields=('brand', 'year'), name='case_counter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='caseletter',
-            index=models.Index(condition=models.Q(('told_at', None)), fields=['delivery'], name='case_letter_to_settle'),
-        ),
-        migrations.AddConstraint(
-            model_name='caselettertext',
-            constraint=models.UniqueConstraint(fields=('brand', 'sort', 'language', 'number'), name='case_letter_text_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casetemplateversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='case_template_version_once'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='casetemplate',
-            constraint=models.UniqueConstraint(fields=('brand', 'form'), name='case_template_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casefact',
-            constraint=models.UniqueConstraint(condition=models.Q(('letter__isnull', False), ('withdrawn_at', None)), fields=('letter', 'kind'), name='case_fact_of_letter_once'),
+            name='current',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.casetemplateversion'),
         ),
     ]

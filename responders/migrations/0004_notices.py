@@ -12,13 +12,15 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0004_acts'),
-        ('responders', '0003_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('responders', '0003_cases'),
     ]
 
     operations = [
         # What they told of is over, and who is told is worked out anew.
-        migrations.DeleteModel(name='Alert'),
+        migrations.DeleteModel(
+            name='Alert',
+        ),
         migrations.CreateModel(
             name='PushKey',
             fields=[
@@ -26,16 +28,6 @@ class Migration(migrations.Migration):
                 ('public', models.CharField(max_length=120)),
                 ('private', inbox.models.vault.SealedJSONField(context='push.private', default=dict)),
             ],
-        ),
-        migrations.AddField(
-            model_name='responder',
-            name='has_email_notices',
-            field=models.BooleanField(default=True),
-        ),
-        migrations.AddField(
-            model_name='responder',
-            name='has_push_notices',
-            field=models.BooleanField(default=True),
         ),
         migrations.CreateModel(
             name='AlertRule',
@@ -107,6 +99,9 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='responders.responder')),
                 ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='responders.outgoingwebhook')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='telling_due'), models.Index(fields=['recipient', 'way', '-at'], name='telling_recent'), models.Index(condition=models.Q(('seen_at', None), ('way', 'console')), fields=['recipient'], name='telling_unseen')],
+            },
         ),
         migrations.CreateModel(
             name='Alert',
@@ -123,6 +118,10 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='responders.responder')),
                 ('telling', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='responders.telling')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('telling', None)), fields=['tell_at', 'recipient', 'way'], name='alert_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('clock', 'recipient', 'kind', 'way'), name='alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='WebhookEvent',
@@ -140,6 +139,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_events', to='responders.outgoingwebhook')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='webhook_event_due'), models.Index(fields=['created_at'], name='webhook_event_age')],
+                'constraints': [models.UniqueConstraint(fields=('webhook', 'key'), name='webhook_event_once')],
+            },
         ),
         migrations.CreateModel(
             name='WebhookAttempt',
@@ -153,6 +156,9 @@ class Migration(migrations.Migration):
                 ('head', models.CharField(blank=True, max_length=500)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='responders.webhookevent')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event', 'number'), name='webhook_attempt_once')],
+            },
         ),
         migrations.CreateModel(
             name='AlertStep',
@@ -171,40 +177,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('clock', 'kind', 'rule'), name='alert_step_once', nulls_distinct=False)],
             },
         ),
-        migrations.AddIndex(
-            model_name='telling',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='telling_due'),
+        migrations.AddField(
+            model_name='responder',
+            name='has_email_notices',
+            field=models.BooleanField(default=True),
         ),
-        migrations.AddIndex(
-            model_name='telling',
-            index=models.Index(fields=['recipient', 'way', '-at'], name='telling_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='telling',
-            index=models.Index(condition=models.Q(('seen_at', None), ('way', 'console')), fields=['recipient'], name='telling_unseen'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('telling', None)), fields=['tell_at', 'recipient', 'way'], name='alert_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('clock', 'recipient', 'kind', 'way'), name='alert_once'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookevent',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='webhook_event_due'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookevent',
-            index=models.Index(fields=['created_at'], name='webhook_event_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookevent',
-            constraint=models.UniqueConstraint(fields=('webhook', 'key'), name='webhook_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookattempt',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='webhook_attempt_once'),
+        migrations.AddField(
+            model_name='responder',
+            name='has_push_notices',
+            field=models.BooleanField(default=True),
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0004_acts'),
-        ('responders', '0004_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('responders', '0004_notices'),
     ]
 
     operations = [
@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('calendar_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='responders.calendarversion')),
                 ('policy_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='responders.slapolicyversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['id'], name='replay_running'), models.Index(fields=['brand', '-id'], name='replay_recent')],
+            },
         ),
         migrations.CreateModel(
             name='ReplaySlice',
@@ -48,17 +51,8 @@ class Migration(migrations.Migration):
                 ('instances', models.BinaryField(default=bytes)),
                 ('replay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slices', to='responders.replay')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='replay',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['id'], name='replay_running'),
-        ),
-        migrations.AddIndex(
-            model_name='replay',
-            index=models.Index(fields=['brand', '-id'], name='replay_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='replayslice',
-            constraint=models.UniqueConstraint(fields=('replay', 'first_id'), name='replay_slice_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('replay', 'first_id'), name='replay_slice_once')],
+            },
         ),
     ]

@@ -163,7 +163,7 @@ def work(text: str) -> int:
     return calls
 
 
-@pytest.mark.parametrize("text", EVIL)
+@pytest.mark.parametrize("text", EVIL, ids=[repr(text[:12]) for text in EVIL])
 def test_ten_kilobytes_of_evil_cost_work_in_proportion(text: str) -> None:
     half, whole = work(text[:5_000]), work(text[:10_000])
     assert whole < 120 * 10_000

@@ -18,6 +18,8 @@ from django.conf import settings
 
 from inbox import env
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]  # one start serves them all
+
 PATIENCE_SECONDS = 90.0  # a start takes three seconds on a quiet machine
 OURS = ("DATABASE_URL", "REDIS_URL", "DUA_PUBLIC_URL", "DUA_DATA", "PYTEST_XDIST_WORKER")
 
@@ -82,7 +84,6 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-@pytest.mark.slow
 def test_a_second_start_on_the_same_data_says_so_and_fails(
     running: subprocess.Popen[str], port: int, surroundings: dict[str, str]
 ) -> None:
@@ -94,7 +95,6 @@ def test_a_second_start_on_the_same_data_says_so_and_fails(
     assert f"already runs on {surroundings['DUA_DATA']} (process {running.pid})" in second.stderr
 
 
-@pytest.mark.slow
 def test_a_port_in_use_is_told_in_one_sentence(
     running: subprocess.Popen[str], port: int, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -108,7 +108,6 @@ def test_a_port_in_use_is_told_in_one_sentence(
     assert f"Port {port} cannot be used" in second.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["postgres", "valkey", "web", "deliver"])
 def test_whatever_is_killed_comes_back_and_the_house_is_well_again(
     running: subprocess.Popen[str], port: int, surroundings: dict[str, str], name: str
@@ -122,7 +121,6 @@ def test_whatever_is_killed_comes_back_and_the_house_is_well_again(
     assert wait_until(lambda: answers(port) == 200)
 
 
-@pytest.mark.slow
 def test_a_stop_leaves_nothing_running(
     running: subprocess.Popen[str], surroundings: dict[str, str]
 ) -> None:

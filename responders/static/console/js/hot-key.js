@@ -56,6 +56,8 @@ document.addEventListener("keydown", (event) => {
   press(node);
 });
 
+document.addEventListener("dua:press", (event) => press(event.target));
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open-dialog]");
   const dialog = opener && document.getElementById(opener.dataset.openDialog);
