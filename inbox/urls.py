@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from inbox import handing
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("out/<str:name>", handing.file, name="file-address"),
     path("chat/", include("inbox.webchat.urls")),
     path("", include("responders.urls")),
 ]

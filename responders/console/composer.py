@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from inbox.core.capabilities import Capabilities
+from inbox.core.capabilities import Capabilities, lacks_address
 from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
@@ -36,6 +36,7 @@ class Mode:
     is_private_reply: bool = False
     accepts: str = ""  # what a file input takes; empty: nothing goes along
     caption: int | None = None  # the maximum with a file, where it is another
+    lacks_address: bool = False  # files would go along if the platform could fetch them from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _mode(
         is_private_reply,
         _accepts(capabilities, Visibility(slug)),
         capabilities.max_caption,
+        lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 
