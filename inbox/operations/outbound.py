@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +21,7 @@ from inbox.core.states import Sending, Status
 from inbox.errors import Refused
 from inbox.later import later
 from inbox.models import Activity, Conversation, Delivery, Message, StoredFile, User
-from inbox.operations import attachments, channels, deliveries
+from inbox.operations import attachments, channels, deliveries, links
 from inbox.operations.attempts import heard_at
 
 
@@ -35,6 +35,7 @@ class Words:
     in_reply_to: str = ""  # the platform's id of the message answered; empty: the customer's last
     source: str = Message.Source.PERSON
     resolves: bool = False  # the conversation, once it was said
+    link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
 class TokenReused(Refused):
@@ -87,7 +88,10 @@ def _promise(
 ) -> Delivery:
     conversation = message.conversation
     undo = timedelta(seconds=settings.UNDO_SECONDS)
+    key = uuid4()
     delivery = Delivery.objects.create(
+        key=key,
+        link=links.sealed(words.link, key) if words.link else None,
         message=message,
         conversation=conversation,
         channel_id=conversation.channel_id,
@@ -156,7 +160,7 @@ def _check(
         raise Refused("conversation_closed", _("This conversation is closed."))
     breaches = broken_by(
         channels.capabilities(conversation.channel),
-        words.text,
+        words.text.replace(links.PLACE, words.link) if words.link else words.text,
         visibility=words.visibility,
         last_inbound_at=heard_at(conversation, parent, is_private_reply),
         at=at,

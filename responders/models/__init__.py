@@ -19,6 +19,14 @@ from responders.models.case_terms import (
     CaseTemplateVersion,
 )
 from responders.models.draft import Draft
+from responders.models.forecast import (
+    ArrivalCount,
+    BreachForecast,
+    HandlingTime,
+    StaffingTarget,
+    ToldWait,
+    WaitNotice,
+)
 from responders.models.handling import Handling
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
@@ -29,9 +37,11 @@ from responders.models.replay import Replay, ReplaySlice
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.routing import Routing
+from responders.models.saved_report import ReportLetter, ReportSchedule, SavedReport
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
+from responders.models.survey import Survey, SurveySetting
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
@@ -43,7 +53,9 @@ __all__ = [
     "AlertRule",
     "AlertStep",
     "ApiToken",
+    "ArrivalCount",
     "Assignment",
+    "BreachForecast",
     "Calendar",
     "CalendarVersion",
     "Capacity",
@@ -60,6 +72,7 @@ __all__ = [
     "CaseTemplateVersion",
     "Draft",
     "Handling",
+    "HandlingTime",
     "Macro",
     "Membership",
     "OutgoingWebhook",
@@ -69,9 +82,12 @@ __all__ = [
     "Queue",
     "Replay",
     "ReplaySlice",
+    "ReportLetter",
+    "ReportSchedule",
     "Responder",
     "Reveal",
     "Routing",
+    "SavedReport",
     "Shift",
     "ShiftPattern",
     "Skill",
@@ -79,12 +95,17 @@ __all__ = [
     "SlaClock",
     "SlaPolicy",
     "SlaPolicyVersion",
+    "StaffingTarget",
+    "Survey",
+    "SurveySetting",
     "Tag",
     "Tagging",
     "Team",
     "Telling",
+    "ToldWait",
     "TriageRule",
     "TriageRun",
+    "WaitNotice",
     "WebhookAttempt",
     "WebhookEvent",
 ]

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
+    "forecast": "responders.benches.forecast",
+    "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",
     "replay": "responders.benches.replay",
 }
