@@ -153,7 +153,7 @@ def _draft(delivery: Delivery) -> Draft:
         recipient=delivery.conversation.identity.external_id,
         in_reply_to=message.in_reply_to,
         is_private_reply=delivery.is_private_reply,
-        media=attachments.enclosures(message),
+        media=attachments.enclosures(delivery),
     )
 
 

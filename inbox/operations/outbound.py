@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox import live
-from inbox.core import personal_data
+from inbox.core import filetypes, personal_data
 from inbox.core.capabilities import Breach, broken_by
 from inbox.core.events import Visibility
 from inbox.core.states import Sending, Status
@@ -165,7 +165,7 @@ def _check(
         last_inbound_at=heard_at(conversation, parent, is_private_reply),
         at=at,
         is_private_reply=is_private_reply,
-        enclosed=[(file.kind, file.size_bytes) for file in enclosed],
+        enclosed=[(file.kind, file.size_bytes, file.mime) for file in enclosed],
     )
     is_public_in_private = (
         words.visibility is Visibility.PUBLIC and conversation.visibility == Visibility.PRIVATE
@@ -194,6 +194,14 @@ def _sentence(breach: Breach) -> str:
             ) % {"hours": hours}
         case "not_enclosed":
             return _("This channel does not take files of this kind with a reply.")
+        case "no_address":
+            return _(
+                "This platform fetches files, and this installation has no public address yet."
+            )
+        case "type_not_enclosed":
+            return _("This platform does not take files of this type. It takes: %(types)s.") % {
+                "types": filetypes.endings(breach.limit.split())
+            }
         case "no_caption":
             return _("A file goes without words here. Send the words in a reply of their own.")
         case "too_many":
