@@ -37,7 +37,7 @@ def test_a_change_of_mind_and_back_while_it_is_under_way_asks_for_nothing_more(
     assert asked(comment, "hide", clock) == hide
     swept(clock)
     assert platform.acted == [("hide", "c1")]
-    assert acts.is_hidden(comment.acts.all()) == hide
+    assert acts.in_force(comment.acts.all(), "hide") == hide
 
 
 @pytest.mark.django_db(transaction=True)
