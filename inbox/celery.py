@@ -17,6 +17,8 @@ TICKER = (
     "responders.ticker.Ticker"  # the SLA watch lives in the workers of the role sla, not in tasks
 )
 
+LISTENER = "inbox.listener.step.Step"  # beside what reads and polls, which it wakes
+
 
 def canary_queue(worker: str) -> str:
     """The queue that exactly one worker process reads, so that an answer proves that very process."""
@@ -109,6 +111,12 @@ app.conf.update(
         "mail reports": _at("*", "responders.tasks.mail_reports"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
+        # Which clocks will probably be missed; a minute old is new enough for whoever plans the next hour.
+        "forecast": _every(60, "responders.tasks.forecast"),
+        # A customer is told the wait a minute after writing, give or take this.
+        "tell waits": _every(10, "responders.tasks.tell_waits"),
+        # How long replies take and how many customers write; both move slowly.
+        "measure": _at("*/30", "responders.tasks.measure"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
         "lay shifts": {
             "task": "responders.tasks.lay_shifts",
@@ -124,6 +132,8 @@ app.set_default()
 
 if os.environ.get("DUA_ROLE") == "sla":
     app.steps["worker"].add(TICKER)
+if os.environ.get("DUA_ROLE") == "intake":
+    app.steps["worker"].add(LISTENER)
 
 
 @signals.worker_ready.connect

@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from inbox.intake.wire import Receive, Scope, Send, answer
-from inbox.models import Channel, DeadLetter, EnvelopeDue, Heartbeat
+from inbox.models import Channel, DeadLetter, EnvelopeDue, Heartbeat, Listening
 
 MOST_WAITING = timedelta(
     seconds=60
@@ -45,6 +45,8 @@ def look(at: datetime) -> dict[str, Any]:
     due = EnvelopeDue.objects.aggregate(waiting=Count("pk"), oldest=Min("envelope__received_at"))
     ticked_at = Heartbeat.objects.filter(name__startswith="ticker:").aggregate(at=Max("at"))["at"]
     oldest, ticker = _age(due["oldest"], at), _age(ticked_at, at)
+    listened = Listening.objects.filter(is_open=True).count()
+    heard_at = Heartbeat.objects.filter(name="listener").aggregate(at=Max("at"))["at"]
     states = Channel.objects.values_list("state").annotate(count=Count("pk")).order_by("state")
     is_behind = oldest is not None and oldest > MOST_WAITING.total_seconds()
     is_unwatched = ticker is None or ticker > TICKER_SILENT.total_seconds()
@@ -55,6 +57,7 @@ def look(at: datetime) -> dict[str, Any]:
         "dead_letters": DeadLetter.objects.filter(state=DeadLetter.State.OPEN).count(),
         "channels": dict(states),
         "ticker_seconds": ticker,
+        "listening": {"open": listened, "listener_seconds": _age(heard_at, at)},
     }
 
 

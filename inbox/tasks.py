@@ -68,6 +68,12 @@ def poll_channels() -> None:
 
 
 @shared_task
+def poll_channel(channel_id: int) -> None:
+    """Ask one platform that said that something is new."""
+    polling.poll_called(channel_id, at=timezone.now())
+
+
+@shared_task
 def drain_envelopes() -> None:
     """Read stored webhooks until none is due; then what had to wait for its message."""
     until = timezone.now() + AT_IT

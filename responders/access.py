@@ -48,6 +48,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     "edit_team": frozenset({ADMIN}),
     "edit_shifts": frozenset({LEAD, MANAGER}),  # a lead of their own teams
     "edit_skills": frozenset({LEAD, MANAGER, ADMIN}),  # a lead of their own teams
+    "read_staffing": frozenset({LEAD, MANAGER}),
+    "edit_staffing": frozenset({MANAGER}),
+    "edit_wait_notices": frozenset({MANAGER, ADMIN}),
     "read_journal": frozenset({AUDITOR}),
     "read_schema": frozenset({MANAGER, ADMIN}),
 }

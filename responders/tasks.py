@@ -12,7 +12,10 @@ from inbox.later import later
 from responders.console import posted
 from responders.operations import (
     alerts,
+    arrivals,
     case_clocks,
+    forecasts,
+    handling_times,
     presence,
     replays,
     report_letters,
@@ -20,6 +23,7 @@ from responders.operations import (
     sending,
     shift_patterns,
     tellings,
+    wait_notices,
     webhook_calls,
 )
 from responders.operations import attend as attending
@@ -105,6 +109,25 @@ def forget() -> None:
     tellings.forget(before=at - TELLINGS_KEPT)
     report_letters.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
+
+
+@shared_task
+def forecast() -> None:
+    """Which open reply clocks will probably be missed."""
+    forecasts.refresh(at=timezone.now())
+
+
+@shared_task
+def tell_waits() -> None:
+    """Customers who are to know how long it will take."""
+    wait_notices.sweep(at=timezone.now())
+
+
+@shared_task
+def measure() -> None:
+    """How long replies take, and how many customers wrote in each half hour."""
+    handling_times.measure(at=timezone.now())
+    arrivals.count(at=timezone.now())
 
 
 @shared_task

@@ -41,6 +41,7 @@ class AppStore(Adapter):
         list_is_complete=True,
         actions=frozenset({"delete"}),
     )
+    gone = frozenset({"404", "NOT_FOUND"})
     fields = (
         Field("app", "App’s Apple ID", "The number in the app’s address in the shop."),
         Field("issuer", "Issuer ID"),

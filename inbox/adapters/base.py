@@ -115,6 +115,23 @@ class Renewal:
     lasts: timedelta
 
 
+class Lookout:
+    """An open connection over which the platform says that something is new. A hint: `poll` reads it.
+
+    What came while nobody waited in `news` is told by the next call, or cannot have come.
+    """
+
+    def news(self, seconds: float) -> bool:
+        """Wait at most so long; True where something may be new. Also shows that the connection lives.
+
+        Raises Unreachable where it does not, CredentialsRejected.
+        """
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Safe from another thread, where it ends `news`; never raises."""
+
+
 class Adapter:
     """Verify, read, say. What a channel cannot do stays `Unsupported`, and capabilities must agree."""
 
@@ -125,7 +142,10 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
+    gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
+
+    renews_alone: bool = False  # what ends is renewed without a person, or never ends: alarms wait
 
     def __init__(
         self,
@@ -165,6 +185,10 @@ class Adapter:
 
     def poll(self, cursor: str | None) -> Batch:
         raise Unsupported(f"{self.kind} cannot be polled")
+
+    def lookout(self) -> Lookout:
+        """Listen for what is new; Unsupported also where this very server cannot tell."""
+        raise Unsupported(f"{self.kind} does not tell what is new")
 
     def missed(self, since: datetime, cursor: str | None) -> Batch:
         """What was said since, a page at a time, as the webhook would have told it; for `cursor`, see poll.

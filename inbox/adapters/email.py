@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from typing import Any
 
-from inbox.adapters import email_mailbox, email_post, reading
-from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Receipt
+from inbox.adapters import email_idle, email_mailbox, email_post, reading
+from inbox.adapters.base import (
+    Account,
+    Batch,
+    Download,
+    Draft,
+    Lookout,
+    Receipt,
+)
+from inbox.adapters.email_access import Held
 from inbox.adapters.email_events import Mail, bare_id, external_id, message_id, read
-from inbox.adapters.email_mailbox import LARGEST, Mailbox, Place
+from inbox.adapters.email_mailbox import LARGEST, Mailbox
 from inbox.adapters.email_reading import files, ids, parsed, part_bytes, people
 from inbox.adapters.email_writing import Sender, compose
 from inbox.adapters.errors import AdapterError, Rejected
@@ -38,9 +45,8 @@ class Progress:
     at: str = ""
 
 
-class Email(Adapter):
+class Email(Held):
     kind = "email"
-    clock: Callable[[], float] = time.time  # for the date of what we write
     label = "E-mail"
     capabilities = Capabilities(
         is_mail=True,
@@ -48,25 +54,12 @@ class Email(Adapter):
         max_length={Visibility.PRIVATE: 100_000},
         polls=True,
         poll_every=timedelta(seconds=10),
+        listens=timedelta(seconds=30),  # of the folder of sent mail nobody tells us
         reports=True,
         echoes=True,
         fetches=True,
         encloses=dict.fromkeys(("image", "video", "audio", "file"), ENCLOSED),
         max_enclosures=10,
-    )
-    fields = (
-        Field("address", "Address", "Customers write to it, and answers come from it."),
-        Field("name", "Name", "Shown beside the address.", required=False),
-        Field("imap", "IMAP server", "Such as imap.example.com, or imap.example.com:993."),
-        Field("smtp", "SMTP server", "Such as smtp.example.com, or smtp.example.com:465."),
-        Field("user", "User name", "Left blank, the address.", required=False),
-        Field("password", "Password", "Where there are app passwords, one of those.", secret=True),
-        Field(
-            "tags",
-            "Takes mail for address+tag",
-            "Type yes if it does: answers then find their thread without the usual headers.",
-            required=False,
-        ),
     )
 
     def poll(self, cursor: str | None) -> Batch:
@@ -83,6 +76,10 @@ class Email(Adapter):
                 for mail in mails:
                     events += read(mail, self._address)
         return Batch(tuple(events), json.dumps(reached), again=again)
+
+    def lookout(self) -> Lookout:
+        """Of the inbox alone."""
+        return email_idle.listened(self._imap, INBOX)
 
     def send(self, draft: Draft) -> Receipt:
         """Our key makes the Message-ID, by which it is known again in the folder of sent mail."""
@@ -134,27 +131,6 @@ class Email(Adapter):
         if len(parts) <= int(number):
             raise Rejected("The mail is no longer in the mailbox.", "gone")
         return Download(content=part_bytes(parts[int(number)]))
-
-    @property
-    def _address(self) -> str:
-        return self.credentials.get("address", "").strip().lower()
-
-    @property
-    def _tags(self) -> bool:
-        return self.credentials.get("tags", "").strip().lower() in {"yes", "ya", "true", "1"}
-
-    @property
-    def _imap(self) -> Place:
-        return self._place("imap", 993)
-
-    @property
-    def _smtp(self) -> Place:
-        return self._place("smtp", 465)
-
-    def _place(self, name: str, port: int) -> Place:
-        user = self.credentials.get("user", "") or self._address
-        password = self.credentials.get("password", "")
-        return Place.of(self.credentials.get(name, ""), port, user, password)
 
     def _folders(self, box: Mailbox) -> list[tuple[str, str]]:
         sent = box.sent_folder()

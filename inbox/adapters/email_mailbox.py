@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ TLS_PORTS = frozenset({993, 465})
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 LARGEST = 25_000_000  # bytes; of a larger mail the beginning is read
 BEGINNING = 1_000_000
+NOT_NOW = ("UNAVAILABLE", "[LIMIT]", "TOO MANY", "MAXIMUM NUMBER")  # the password is not at fault
 SENT_NAMES = ("Sent", "Sent Items", "Sent Messages", "INBOX.Sent")
 _UID = re.compile(rb"UID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -30,23 +32,27 @@ imaplib._MAXLINE = 10_000_000  # type: ignore[attr-defined]  # a search may answ
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A server and who signs in there. TLS from the first byte on 993 and 465, else by STARTTLS."""
+    """A server and who signs in there. TLS from the first byte on 993 and 465, else by STARTTLS.
+
+    token: an access token of OAuth, shown instead of the password.
+    """
 
     host: str
     port: int
     user: str
-    password: str
-
-    @classmethod
-    def of(cls, address: str, port: int, user: str, password: str) -> Place:
-        """`address` is host or host:port."""
-        host, _, told = address.strip().rpartition(":")
-        return cls(host, int(told), user, password) if host and told.isdecimal() else cls(address.strip(), port, user, password)  # fmt: skip
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
 
     @property
     def is_here(self) -> bool:
         """Without encryption only on this machine."""
         return self.host in HERE
+
+
+def server(address: str, port: int) -> tuple[str, int]:
+    """Host and port of what was typed, host or host:port."""
+    host, _, told = address.strip().rpartition(":")
+    return (host, int(told)) if host and told.isdecimal() else (address.strip(), port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +156,37 @@ class Mailbox:
 @contextlib.contextmanager
 def opened(place: Place) -> Iterator[Mailbox]:
     """Raises Unreachable for whatever goes wrong on the way, CredentialsRejected."""
-    imap = None
+    imap = connected(place)
     try:
-        imap = _connected(place)
-        _sign_in(imap, place)
         yield Mailbox(imap)
     except AdapterError:
         raise
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
-        raise Unreachable("The mailbox could not be read.", type(error).__name__) from error
+        raise _lost(error) from error
     finally:
-        if imap is not None:
-            with contextlib.suppress(Exception):
-                imap.logout()
+        with contextlib.suppress(Exception):
+            imap.logout()
+
+
+def connected(place: Place) -> imaplib.IMAP4:
+    """Signed in. Raises Unreachable, CredentialsRejected."""
+    try:
+        imap = _connected(place)
+    except (imaplib.IMAP4.error, OSError, ValueError) as error:
+        raise _lost(error) from error
+    try:
+        _sign_in(imap, place)
+        return imap
+    except BaseException as error:
+        with contextlib.suppress(Exception):
+            imap.shutdown()
+        if isinstance(error, (imaplib.IMAP4.error, OSError, ValueError)):
+            raise _lost(error) from error
+        raise
+
+
+def _lost(error: Exception) -> Unreachable:
+    return Unreachable("The mailbox could not be read.", type(error).__name__)
 
 
 def _connected(place: Place) -> imaplib.IMAP4:
@@ -179,22 +203,37 @@ def _connected(place: Place) -> imaplib.IMAP4:
 
 def _sign_in(imap: imaplib.IMAP4, place: Place) -> None:
     plain = f"\0{place.user}\0{place.password}".encode()
+    bearer = bearer_proof(place.user, place.token).encode()
     try:
-        if "AUTH=PLAIN" in imap.capabilities:
+        if place.token:
+            imap.authenticate("XOAUTH2", lambda challenge: b"" if challenge else bearer)
+        elif "AUTH=PLAIN" in imap.capabilities:
             imap.authenticate("PLAIN", lambda _challenge: plain)
         else:
             imap.login(place.user, place.password)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
-        if "UNAVAILABLE" in str(error).upper():
+        if any(words in str(error).upper() for words in NOT_NOW):
             raise Unreachable(
                 "The mail server cannot check passwords now.", "unavailable"
             ) from error
-        raise CredentialsRejected("The mail server refuses the password.", "imap_auth") from error
+        raise refused(place, "imap_auth") from error
 
 
+def bearer_proof(user: str, token: str) -> str:
+    """What XOAUTH2 says first; to what a server answers it with, nothing is said. Source: Google, "XOAUTH2"."""
+    return f"user={user}\x01auth=Bearer {token}\x01\x01"
+
+
+def refused(place: Place, code: str) -> CredentialsRejected:
+    words = "access token" if place.token else "password"
+    return CredentialsRejected(f"The mail server refuses the {words}.", code)
+
+
+@functools.cache
 def secure() -> ssl.SSLContext:
+    """Read once: the authorities' certificates take longer to load than a mailbox to look at."""
     return httpx.create_ssl_context(trust_env=False)
 
 

@@ -7,10 +7,9 @@ import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-from inbox.adapters.email_mailbox import SECONDS, TLS_PORTS, Place, secure
+from inbox.adapters.email_mailbox import SECONDS, TLS_PORTS, Place, bearer_proof, refused, secure
 from inbox.adapters.errors import (
     Ambiguous,
-    CredentialsRejected,
     Rejected,
     Unreachable,
 )
@@ -81,13 +80,17 @@ def _connected(place: Place) -> smtplib.SMTP:
 
 def _sign_in(post: smtplib.SMTP, place: Place) -> None:
     """A server on this machine may ask for no password at all."""
-    if not place.password or not post.has_extn("auth"):
+    if not (place.password or place.token) or not post.has_extn("auth"):
         return
+    bearer = bearer_proof(place.user, place.token)
     try:
-        post.login(place.user, place.password)
+        if place.token:
+            post.auth("XOAUTH2", lambda challenge=None: "" if challenge else bearer)
+        else:
+            post.login(place.user, place.password)
     except smtplib.SMTPAuthenticationError as error:
         if 400 <= error.smtp_code < 500:
             raise Unreachable("The mail server cannot check passwords now.", "busy") from error
-        raise CredentialsRejected("The mail server refuses the password.", "smtp_auth") from error
+        raise refused(place, "smtp_auth") from error
     except (smtplib.SMTPException, OSError) as error:
         raise Unreachable("Contact with the mail server was lost.", type(error).__name__) from error

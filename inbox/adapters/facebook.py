@@ -55,6 +55,7 @@ class Facebook(Adapter):
         actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
         deletes_theirs=True,
     )
+    gone = frozenset({"100/33"})
     media_hosts = meta.MEDIA_HOSTS
     fields = (
         Field("access_token", "Page access token", secret=True),

@@ -60,6 +60,7 @@ class Instagram(Adapter):
         actions=frozenset({"hide", "unhide", "delete", "mark_read", "typing"}),
         deletes_theirs=True,
     )
+    gone = frozenset({"100/33"})
     media_hosts = meta.MEDIA_HOSTS
     renews_before = timedelta(days=30)
     fields = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters import attached, matrix_events, matrix_rooms, reading
-from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Receipt
+from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Lookout, Receipt
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
 from inbox.adapters.matrix_home import PAGE, Homeserver, part
+from inbox.adapters.matrix_listening import Sync
 from inbox.adapters.matrix_polling import Poll, open_room
 from inbox.adapters.matrix_rooms import Gap, Progress, Told, event_of, person_of, room_of
 from inbox.core.capabilities import Capabilities
@@ -34,6 +35,7 @@ class Matrix(Adapter):
         max_length={Visibility.PUBLIC: LONGEST, Visibility.PRIVATE: LONGEST},
         measure=Measure.BYTES,
         polls=True,
+        listens=timedelta(seconds=30),
         edits=True,
         removes=True,
         reports=True,
@@ -57,6 +59,9 @@ class Matrix(Adapter):
     def poll(self, cursor: str | None) -> Batch:
         """`cursor` is how far everything was read. Joins rooms that invite us, unless they are encrypted."""
         return Poll(self._home, self._account, Progress.of(cursor)).run()
+
+    def lookout(self) -> Lookout:
+        return Sync(self._home)
 
     def send(self, draft: Draft) -> Receipt:
         """The homeserver knows our key for a day: the same key again is the same message."""

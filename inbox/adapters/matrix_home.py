@@ -130,6 +130,10 @@ class Homeserver:
                 raise
             return self._sync(since, 1)  # more than we read at once: the gaps are filled one by one
 
+    def awaited(self, since: str, seconds: float) -> Told:
+        """What is new, as soon as there is something, or nothing when so long has passed."""
+        return self._sync(since, 1, seconds)
+
     def back(self, gap: Gap) -> Told:
         """One page of a room, newest first."""
         wanted = json.dumps({"not_types": UNSPOKEN, **LAZY})
@@ -145,7 +149,7 @@ class Homeserver:
         params |= {name: one for name, one in (("from", gap.start), ("to", gap.end)) if one}
         return self.call("GET", f"/rooms/{part(gap.room)}/messages", params=params)
 
-    def _sync(self, since: str, limit: int) -> Told:
+    def _sync(self, since: str, limit: int, seconds: float = 0) -> Told:
         timeline = {"limit": limit, "not_types": UNSPOKEN, **LAZY} if since else NOTHING
         state = {"types": ["m.room.create", "m.room.member"], **LAZY} if since else NOTHING
         receipts = {"types": ["m.receipt"]} if since else NOTHING
@@ -159,7 +163,11 @@ class Homeserver:
                 "timeline": timeline,
             },
         }
-        params = {"filter": json.dumps(wanted), "timeout": "0", "set_presence": "offline"}
+        params = {
+            "filter": json.dumps(wanted),
+            "timeout": str(int(seconds * 1000)),
+            "set_presence": "offline",
+        }
         return self.call("GET", "/sync", params=params | ({"since": since} if since else {}))
 
 

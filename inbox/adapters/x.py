@@ -100,6 +100,7 @@ class X(Adapter):
             required=False,
         ),
     )
+    gone = frozenset({"404", "404/resource-not-found"})
     media_hosts = x_files.HOSTS
     clock: Callable[[], float] = time.time
 

@@ -42,6 +42,7 @@ class YouTube(Lists):
         fetches=True,
         actions=frozenset({"hide", "unhide", "delete"}),
     )
+    gone = frozenset({"commentNotFound", "notFound"})
     media_hosts = frozenset({"ggpht.com", "googleusercontent.com", "youtube.com", "ytimg.com"})
 
     def poll(self, cursor: str | None) -> Batch:

@@ -12,6 +12,7 @@ from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
 from inbox.models.event import EarlyEvent, SeenEvent
 from inbox.models.gap import Gap
 from inbox.models.heartbeat import Heartbeat
+from inbox.models.listening import Listening
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
 from inbox.models.user import User
@@ -36,6 +37,7 @@ __all__ = [
     "Hook",
     "Identity",
     "IdentityLink",
+    "Listening",
     "MaskedItem",
     "Message",
     "MessageVersion",

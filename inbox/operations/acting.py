@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -54,7 +54,13 @@ def due(at: datetime) -> QuerySet[Act]:
 
 def _take_back(at: datetime) -> int:
     lapsed = Act.objects.filter(state=Act.State.DOING, lease_until__lte=at)
-    return sum(acts.put_back(act, at, "worker_lost") for act in lapsed)
+    return sum(_lose(act, at) for act in lapsed.select_related("channel"))
+
+
+def _lose(act: Act, at: datetime) -> bool:
+    if at >= act.give_up_at:
+        return acts.refuse(act, "worker_lost", "", at=at)
+    return acts.put_back(act, at, "worker_lost")
 
 
 def _claim(act_id: int, at: datetime) -> Act | None:
@@ -76,18 +82,21 @@ def _attempt(act: Act, *, clock: Clock, draw: float) -> None:
     heard = Heard()
     try:
         with channels.adapter(act.channel, heard) as adapter:
+            gone = adapter.gone
             adapter.act(act.action, act.message.external_id or "")
     except errors.AdapterError as error:
         gates.learn(act.channel, heard, clock())
-        _settle_error(act, error, clock(), draw)
+        _settle_error(act, error, gone, clock(), draw)
         return
     gates.learn(act.channel, heard, clock())
     gates.answered(act.channel_id, clock(), is_trouble=False)
     acts.finish(act, at=clock())
 
 
-def _settle_error(act: Act, error: errors.AdapterError, at: datetime, draw: float) -> None:
-    """Contact lost means once more: what is hidden twice is hidden."""
+def _settle_error(
+    act: Act, error: errors.AdapterError, gone: Collection[str], at: datetime, draw: float
+) -> None:
+    """Contact lost means once more: what is hidden twice is hidden, and what is gone by then was deleted."""
     code, text = error.code or type(error).__name__, str(error)
     is_trouble = isinstance(error, errors.Unreachable | errors.Ambiguous)
     gates.answered(act.channel_id, at, is_trouble=is_trouble)
@@ -104,5 +113,7 @@ def _settle_error(act: Act, error: errors.AdapterError, at: datetime, draw: floa
                 acts.refuse(act, code, text, at=at)
             else:
                 acts.put_back(act, next_at, code, text)
+        case _ if act.action == "delete" and act.attempt_no > 1 and code in gone:
+            acts.finish(act, at=at)
         case _:
             acts.refuse(act, code, text, at=at)

@@ -52,7 +52,7 @@ def ask(message: Message, action: str, *, by: User | None, at: datetime) -> Act:
             .select_for_update(no_key=True, of=("self",))
             .get(pk=message.pk)
         )
-        known = list(held.acts.filter(state__in=HELD).order_by("pk"))
+        known = _held(held)
         same = _standing(known, action)
         if same is not None:
             return same
@@ -60,7 +60,10 @@ def ask(message: Message, action: str, *, by: User | None, at: datetime) -> Act:
             raise Refused("not_possible", _("This cannot be done with this message."))
         if any(act.action == "delete" for act in known):
             raise Refused("being_deleted", _("This message is being deleted."))
-        _supersede(known, action, at)
+        before = _standing(_held(held), action) if _supersede(known, action, at) else None
+        if before is not None:
+            _tell(before)
+            return before
         act = Act.objects.create(
             message=held,
             conversation_id=held.conversation_id,
@@ -114,6 +117,8 @@ def put_back(act: Act, next_at: datetime, code: str = "", error: str = "") -> bo
     """To be tried again; where it was asked otherwise meanwhile, it need not be."""
     with transaction.atomic():
         opposite = OPPOSITES.get(act.action, "")
+        if opposite:  # as `ask` does: it may be counting on this one at this very moment
+            Message.objects.select_for_update(no_key=True).get(pk=act.message_id)
         is_unsaid = Act.objects.filter(
             message=act.message_id, action=opposite, state__in=OPEN, pk__gt=act.pk
         ).exists()
@@ -136,18 +141,24 @@ def is_hidden(known: Iterable[Act]) -> Act | None:
     return last if last is not None and last.action == "hide" else None
 
 
+def _held(message: Message) -> list[Act]:
+    return list(message.acts.filter(state__in=HELD).order_by("pk"))
+
+
 def _standing(known: list[Act], action: str) -> Act | None:
     """The act that already is what is asked for."""
     about = [act for act in known if act.action in {action, OPPOSITES.get(action, action)}]
     return about[-1] if about and about[-1].action == action else None
 
 
-def _supersede(known: list[Act], action: str, at: datetime) -> None:
+def _supersede(known: list[Act], action: str, at: datetime) -> bool:
+    """Whether what stood before them stands again: none of them ever left."""
     gone = set(VERBS) if action == "delete" else {OPPOSITES.get(action, "")}
     unbegun = [act.pk for act in known if act.action in gone and act.state == Act.State.ASKED]
     Act.objects.filter(pk__in=unbegun, state=Act.State.ASKED).update(
         state=Act.State.SUPERSEDED, settled_at=at
     )
+    return not any(act.attempt_no for act in known if act.pk in unbegun)
 
 
 def _current(act: Act) -> QuerySet[Act]:

@@ -15,6 +15,7 @@ from inbox.adapters.base import Account, Adapter, Field
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unsupported
 from inbox.adapters.offline import OFFLINE
 from inbox.errors import Refused
+from inbox.later import later
 from inbox.models import Brand, Channel, Hook, User
 from inbox.models.channel import fresh_token
 from inbox.operations import channels
@@ -58,6 +59,7 @@ def connect(
         at=at,
     )
     _announce_hook(channel, at)
+    _hasten(channel, at)
     return channel
 
 
@@ -130,6 +132,7 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
         channels.journal(channel, "channel_reconnected", channel.account, by, at)
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
+    _hasten(channel, at)
     return channel
 
 
@@ -172,6 +175,13 @@ def _introduce(
         except AdapterError as error:
             message = _("The platform could not be asked: %(reason)s") % {"reason": error}
             raise Refused("platform_unreachable", message) from error
+
+
+def _hasten(channel: Channel, at: datetime) -> None:
+    """What was typed may only make credentials, and those are made at once rather than with the next sweep."""
+    before = adapters.load(channel.kind).renews_before
+    if before is not None and channel.expires_at and channel.expires_at <= at + before:
+        later("inbox.tasks.renew_credentials")
 
 
 def _ends_at(kind: str, credentials: Values, typed_at: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from inbox import adapters
 from inbox.core import expiry
 from inbox.models import Channel, ExpiryAlarm, User
 from inbox.operations import channels
@@ -20,6 +21,14 @@ def alarm_due(*, at: datetime) -> int:
     return sum(_alarm(channel, at) for channel in near.defer("credentials").order_by("pk"))
 
 
+def is_told(channel: Channel, at: datetime) -> bool:
+    """Whether people are to know of the end; where it needs no person, only once half the time to renew has passed."""
+    kind = adapters.load(channel.kind)
+    if channel.expires_at is None or not kind.renews_alone or kind.renews_before is None:
+        return channel.expires_at is not None
+    return channel.expires_at - at <= kind.renews_before / 2
+
+
 def note(channel: Channel, expires_at: datetime | None, *, by: User | None, at: datetime) -> None:
     """Somebody knows when the credentials end; None: they do not, or nobody knows."""
     with transaction.atomic():
@@ -31,6 +40,8 @@ def note(channel: Channel, expires_at: datetime | None, *, by: User | None, at: 
 
 def _alarm(channel: Channel, at: datetime) -> bool:
     assert channel.expires_at
+    if not is_told(channel, at):
+        return False
     days = expiry.step(channel.expires_at, at)
     if days is None:
         return False

@@ -9,7 +9,7 @@ from datetime import datetime
 from inbox.core import expiry
 from inbox.core.budget import Rate
 from inbox.models import Channel, Gap
-from inbox.operations import gates, silence
+from inbox.operations import expiries, gates, silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ def of_all(channels: Sequence[Channel], *, at: datetime) -> list[Health]:
 
 def _days_left(channel: Channel, at: datetime) -> int | None:
     ends_at = channel.expires_at
-    if ends_at is None or expiry.step(ends_at, at) is None:
+    if ends_at is None or not expiries.is_told(channel, at) or expiry.step(ends_at, at) is None:
         return None
     return expiry.days_left(ends_at, at)

@@ -12,7 +12,7 @@ from inbox.adapters.errors import AdapterError, CredentialsRejected, RateLimited
 from inbox.adapters.quotas import Heard
 from inbox.core.budget import POLL
 from inbox.models import Channel, Gap
-from inbox.operations import channels, envelopes, gaps, gates, locks, reading
+from inbox.operations import channels, envelopes, gaps, gates, listening, locks, reading
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +22,24 @@ MOST_PAGES = 20  # in one go; a worker has other channels to ask
 def poll_due(*, at: datetime) -> int:
     """Ask every channel whose turn it is; returns how many events came. A paused one only keeps its replies."""
     asked = Channel.objects.exclude(state=Channel.State.BROKEN).filter(receives_by="poll")
+    standing = listening.standing(at=at)
     return sum(
         poll(channel, at=at)
         for channel in asked.order_by("polled_at", "pk")
-        if _is_due(channel, at)
+        if channel.pk in standing.calling or _is_due(channel, at, standing)
     )
+
+
+def poll_called(channel_id: int, *, at: datetime) -> int:
+    """Ask one channel because it was heard to have something new; returns how many events came.
+
+    Nothing is asked where somebody else has seen to it, or where it broke or was removed meanwhile.
+    """
+    working = Channel.objects.exclude(state=Channel.State.BROKEN).filter(receives_by="poll")
+    channel = working.filter(pk=channel_id).first()
+    if channel is None or not listening.is_unanswered(channel_id):
+        return 0
+    return poll(channel, at=at)
 
 
 def poll(channel: Channel, *, at: datetime) -> int:
@@ -39,6 +52,7 @@ def poll(channel: Channel, *, at: datetime) -> int:
         if not is_ours:
             return 0
         channel = Channel.objects.select_related("hook").get(pk=channel.pk)
+        heard = listening.calls(channel.pk)
         try:
             return _asked(channel, at)
         except CredentialsRejected as error:
@@ -51,11 +65,13 @@ def poll(channel: Channel, *, at: datetime) -> int:
         except Exception:  # ours, or of what a stranger sent: the others are asked all the same
             log.exception("channel %s could not be polled", channel.pk)
             Channel.objects.filter(pk=channel.pk).update(polled_at=at)
+        finally:  # what was heard meanwhile is still to be seen to; a failure waits for its turn
+            listening.answer(channel.pk, heard)
         return 0
 
 
-def _is_due(channel: Channel, at: datetime) -> bool:
-    every = channels.capabilities(channel).poll_every
+def _is_due(channel: Channel, at: datetime, standing: listening.Standing) -> bool:
+    every = listening.poll_every(channel, is_heard=channel.pk in standing.heard)
     return channel.polled_at is None or channel.polled_at <= at - every
 
 

@@ -68,7 +68,8 @@ def _keep(channel: Channel, renewal: Renewal, at: datetime) -> bool:
         now.credentials = {**now.credentials, **renewal.credentials}
         now.expires_at = at + renewal.lasts
         now.save(update_fields=["credentials", "expires_at"])
-        channels.journal(now, "credentials_renewed", now.expires_at.isoformat(), None, at)
+        if not adapters.load(now.kind).renews_alone:  # every half an hour would drown the rest
+            channels.journal(now, "credentials_renewed", now.expires_at.isoformat(), None, at)
     return True
 
 

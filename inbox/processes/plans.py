@@ -35,7 +35,7 @@ FLEET = (
     Worker("deliver", "deliver", "threads", 8),
     Worker("sla-1", "sla", "threads", 2),
     Worker("sla-2", "sla", "threads", 2),
-    Worker("default", "default", "threads", 2),
+    Worker("default", "default", "threads", 8),  # programs and mail servers elsewhere take up to 6
 )
 
 

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """Percentages of the drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
     """One day: a column whose lower part was kept. Percentages of the drawing, from its top."""
 
@@ -38,3 +48,27 @@ def stacks(series: Sequence[tuple[int, int]]) -> tuple[Stack, ...]:
             )
         )
     return tuple(found)
+
+
+def bars(values: Sequence[float], most: float) -> tuple[Column, ...]:
+    """A column for each value above 0, in its place. most: > 0, what fills the drawing."""
+    width = 100 / len(values)
+    return tuple(
+        Column(
+            x=round(number * width + width * 0.1, 2),
+            y=round(100 - 100 * value / most, 2),
+            width=round(width * 0.8, 2),
+            height=round(100 * value / most, 2),
+        )
+        for number, value in enumerate(values)
+        if value > 0
+    )
+
+
+def steps(values: Sequence[float], most: float) -> tuple[Column, ...]:
+    """The level of each value as a stroke over its place; neighbours touch. most: > 0."""
+    width = 100 / len(values)
+    return tuple(
+        Column(round(number * width, 2), round(100 - 100 * value / most, 2), round(width, 2), 0.0)
+        for number, value in enumerate(values)
+    )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, FloatField, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from inbox.core.states import Status
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
 from responders.models import Responder
+from responders.operations.forecasts import LEAST_SHOWN
 
 OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
 DUE_SOON = timedelta(minutes=15)
@@ -23,7 +25,8 @@ Holds = Callable[[Responder, datetime], Q]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`key` finishes the keyboard sequence "g …"; `is_recent` sorts newest first instead of due first."""
+    """`key` finishes the keyboard sequence "g …"; `is_recent` sorts newest first instead of due first,
+    `is_ranked` by the probability to be missed."""
 
     slug: str
     label: Promise | str
@@ -32,10 +35,18 @@ class Listing:
     key: str = ""
     tone: str = ""
     is_recent: bool = False
+    is_ranked: bool = False
 
 
 def _open(extra: Q) -> Q:
     return Q(status__in=OPEN) & extra
+
+
+def _at_risk(at: datetime) -> Q:
+    """Most of the time is used up, or it will probably be missed."""
+    return Q(handling__warn_at__lte=at) | Q(
+        forecast__probability__gte=LEAST_SHOWN, forecast__due_at__gt=at
+    )
 
 
 LISTINGS: dict[str, Listing] = {
@@ -53,9 +64,10 @@ LISTINGS: dict[str, Listing] = {
             "risk",
             _("At risk"),
             "timer",
-            lambda r, at: _open(Q(handling__warn_at__lte=at, handling__next_due_at__gt=at)),
+            lambda r, at: _open(Q(handling__next_due_at__gt=at) & _at_risk(at)),
             "g r",
             tone="risk",
+            is_ranked=True,
         ),
         Listing(
             "breached",
@@ -132,7 +144,15 @@ def by_account(responder: Responder) -> tuple[list[dict[str, object]], list[dict
 
 
 def ordered(conversations: ConversationQuerySet, listing: Listing) -> ConversationQuerySet:
-    """Due soonest first, what has no clock last; or newest first."""
+    """Due soonest first, what has no clock last; or newest first; or most probably missed first."""
+    if listing.is_ranked:
+        return ranked(conversations).order_by("-chance", "handling__next_due_at", "pk")
     if listing.is_recent:
         return conversations.order_by("-last_message_at", "-pk")
     return conversations.order_by(F("handling__next_due_at").asc(nulls_last=True), "pk")
+
+
+def ranked(conversations: ConversationQuerySet) -> ConversationQuerySet:
+    """With `chance`, the probability to be missed; -1 where nothing was forecast."""
+    nothing = Value(-1.0, output_field=FloatField())
+    return conversations.annotate(chance=Coalesce("forecast__probability", nothing))

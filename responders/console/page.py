@@ -150,10 +150,12 @@ def rail(
 
 
 def _reports(responder: Responder) -> list[Item]:
-    """The page of hours, and the reports that were given a name."""
+    """The pages of reports, and the reports that were given a name."""
+    plans = access.may(responder, "read_staffing")
     saved = saved_reports.visible(responder)[:MOST_SAVED]
     return [
         Item(_("SLA report"), "timer", reverse("reports")),
+        *([Item(_("Staffing"), "calendar-clock", reverse("staffing"))] if plans else []),
         Item(_("Hours worked"), "clock", reverse("report-hours")),
         *(Item(one.name, "bookmark", f"{reverse('reports')}?{one.query}") for one in saved),
         Item(_("Saved and mailed"), "mail", reverse("saved-reports")),

@@ -53,6 +53,7 @@ SETTINGS = (
     ),
     Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
     Section("notices", _("Notices"), "bell", "manage-notices", "edit_notices"),
+    Section("waits", _("Told waits"), "timer", "manage-waits", "edit_wait_notices"),
     Section("webhooks", _("Webhooks"), "send-horizontal", "manage-webhooks", "edit_webhooks"),
     Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
     Section("team", _("Team"), "users", "manage-team", "edit_team"),

@@ -116,7 +116,7 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
 def _groups(
     made: list[rows.Row], totals: dict[str, int], listing: Listing
 ) -> list[dict[str, object]]:
-    if listing.is_recent or listing.slug == "snoozed":
+    if listing.is_recent or listing.is_ranked or listing.slug == "snoozed":
         return [{"slug": "all", "label": "", "count": len(made), "rows": made}] if made else []
     labels = {"overdue": _("Overdue"), "soon": _("Due in 15 minutes"), "later": _("Later")}
     groups = [
@@ -187,7 +187,7 @@ def news(request: Knock) -> HttpResponse:
         if pk.isdecimal()
     ]
     found = wished(request, wish).exclude(pk__in=shown)
-    if wish.after and not wish.listing.is_recent:
+    if wish.after and not (wish.listing.is_recent or wish.listing.is_ranked):
         found = paging.before(found, wish.after)
     context = {"wish": wish, "last": wish.after, "fresh": found.count()}
     return render(request, "console/partials/_fresh.html", context)

@@ -111,6 +111,7 @@ def shown(found: Reported, form: ReportForm, reader: Responder, at: datetime) ->
         "waiting": tables.still_open(found.waiting, form),
         "lag": [(one, form.query(channel=one.channel, replies=1)) for one in found.lag],
         "csv": form.query() if access.may(reader, "export_reports") else "",
+        "may_plan": access.may(reader, "read_staffing"),
     }
 
 

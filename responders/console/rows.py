@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from inbox import adapters
 from inbox.core import signs
 from inbox.models import Conversation
-from responders.console import clocks, presence
+from responders.console import clocks, outlook, presence
 from responders.console.clocks import Token
 from responders.console.lists import DUE_SOON
 from responders.console.words import Mark, marks, name_of
@@ -36,6 +36,7 @@ class Row:
     is_mine: bool
     unread: int
     replying: str
+    outlook: outlook.Outlook | None
     group: str
     label: str
 
@@ -49,22 +50,32 @@ def channel_label(kind: str) -> str:
 
 
 def of(conversations: Iterable[Conversation], responder: Responder, at: datetime) -> list[Row]:
-    """`conversations` carry identity, channel and handling with owner. Two queries and one look at Redis."""
+    """`conversations` carry identity, channel and handling with owner. Three queries and one look at Redis."""
     found = list(conversations)
     running = clocks.due_first(
         SlaClock.objects.filter(conversation__in=found, outcome="", due_at__isnull=False).order_by(
             "due_at"
         )
     )
+    expected = outlook.of(found)
     busy = presence.replying([conversation.pk for conversation in found], responder)
     return [
-        _row(one, running.get(one.pk, []), busy.get(one.pk, ""), responder, at) for one in found
+        _row(
+            one,
+            running.get(one.pk, []),
+            expected.get(one.pk),
+            busy.get(one.pk, ""),
+            responder,
+            at,
+        )
+        for one in found
     ]
 
 
 def _row(
     conversation: Conversation,
     running: list[SlaClock],
+    expected: outlook.Outlook | None,
     replying: str,
     responder: Responder,
     at: datetime,
@@ -75,6 +86,9 @@ def _row(
     found = marks(handling.intent, handling.sentiment, handling.urgency, handling.flags)
     label = channel_label(conversation.channel.kind)
     said = [name, label, token.title or token.words, *(str(mark.words) for mark in found)]
+    if expected and token.state in ("ok", "risk"):
+        said.append(_("probably missed: %(percent)d %%") % {"percent": expected.percent})
+        said.append(expected.reason)
     if handling.unread:
         said.append(_("%(count)d unread") % {"count": handling.unread})
     if replying:
@@ -96,6 +110,7 @@ def _row(
         is_mine=handling.owner_id == responder.pk,
         unread=handling.unread,
         replying=replying,
+        outlook=expected if token.state in ("ok", "risk") else None,
         group=_group(handling.next_due_at, at),
         label=", ".join(part for part in said if part),
     )

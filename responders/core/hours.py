@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from responders.core import windows
 from responders.core.windows import Spec, Stretch
 
-HORIZON_YEARS = (
-    50  # a promise that needs more open time than this many years hold is treated as never due
-)
+# A promise that needs more open time than this many years hold is treated as never due, also where none comes at all.
+HORIZON_YEARS = 50
 ZERO = timedelta()
 
 
@@ -71,7 +70,7 @@ class BusinessHours:
         self._before: list[
             timedelta
         ] = []  # open time before each stretch, counted from the first one known
-        self._known: tuple[datetime, datetime] = (datetime.max.replace(tzinfo=UTC),) * 2
+        self._years: tuple[int, int] | None = None  # the first and the last that are known
 
     @classmethod
     def from_spec(cls, raw: Mapping[str, Any]) -> BusinessHours:
@@ -139,33 +138,30 @@ class BusinessHours:
         return self._before[index] + min(at, self._closes[index]) - self._opens[index]
 
     def _know(self, first: datetime, last: datetime) -> None:
-        """Have the stretches of every local date that can touch [first, last] worked out."""
-        if self._known[0] <= first and last < self._known[1]:
-            return
+        """Have the stretches of the UTC years of `first` to `last` worked out."""
         low, high = first.year, last.year
-        if self._opens or self._known[0] < self._known[1]:
-            low, high = min(low, self._known[0].year), max(high, self._known[1].year - 1)
-        self._work_out(low, high)
+        if self._years is not None:
+            low, high = min(low, self._years[0]), max(high, self._years[1])
+        if self._years != (low, high):
+            self._work_out(low, high)
 
     def _know_more(self, start: datetime) -> None:
-        years = self._known[1].year - self._known[0].year
-        last_extra = self.spec.last_extra()
-        ended = not self.spec.opens_weekly and (
-            last_extra is None or last_extra.year < self._known[1].year
-        )
-        if ended or self._known[1].year - start.year > HORIZON_YEARS:
+        """Twice the years. Raises NeverOpens past the horizon."""
+        assert self._years is not None
+        low, high = self._years
+        if high - start.year >= HORIZON_YEARS:
             raise NeverOpens(
                 f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC."
             )
-        self._work_out(self._known[0].year, self._known[1].year - 1 + max(years, 1))
+        self._work_out(low, high + (high - low + 1))
 
     def _work_out(self, low: int, high: int) -> None:
-        # A day to each side: local dates of the edges, and night shifts begun before New Year.
-        found = windows.stretches(self.spec, date(low - 1, 12, 30), date(high + 1, 1, 2))
         edge_low, edge_high = datetime(low, 1, 1, tzinfo=UTC), datetime(high + 1, 1, 1, tzinfo=UTC)
+        # A date's windows may close two days later by UTC, and open a day earlier.
+        first, last = edge_low.date() - 2 * windows.ONE_DAY, edge_high.date()
         kept = [
             (max(a, edge_low), min(b, edge_high))
-            for a, b in found
+            for a, b in windows.stretches(self.spec, first, last)
             if b > edge_low and a < edge_high
         ]
         before, total = [], ZERO
@@ -173,7 +169,7 @@ class BusinessHours:
             before.append(total)
             total += closes - opens
         self._opens, self._closes = [a for a, _ in kept], [b for _, b in kept]
-        self._before, self._known = before, (edge_low, edge_high)
+        self._before, self._years = before, (low, high)
 
 
 def _not_negative(duration: timedelta) -> timedelta:

@@ -110,10 +110,6 @@ def state(clock: Clock, at: datetime) -> State:
     return State.RUNNING
 
 
-def due_at(clock: Clock) -> datetime | None:
-    return clock.due_at
-
-
 def spent(clock: Clock, at: datetime, hours: Hours) -> timedelta:
     """Open time used up to `at`, or to the clock's end where that came first; pauses left out."""
     end = at if clock.fulfilled_at is None else min(at, clock.fulfilled_at)

@@ -33,13 +33,6 @@ class Spec:
     closed: frozenset[date]
     extra: tuple[tuple[date, tuple[Window, ...]], ...]
 
-    @property
-    def opens_weekly(self) -> bool:
-        return any(self.weekly)
-
-    def last_extra(self) -> date | None:
-        return max((day for day, windows in self.extra if windows), default=None)
-
 
 def read(raw: Mapping[str, Any]) -> Spec:
     """The Spec of a calendar version's JSON.

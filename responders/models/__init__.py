@@ -19,6 +19,14 @@ from responders.models.case_terms import (
     CaseTemplateVersion,
 )
 from responders.models.draft import Draft
+from responders.models.forecast import (
+    ArrivalCount,
+    BreachForecast,
+    HandlingTime,
+    StaffingTarget,
+    ToldWait,
+    WaitNotice,
+)
 from responders.models.handling import Handling
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
@@ -44,7 +52,9 @@ __all__ = [
     "AlertRule",
     "AlertStep",
     "ApiToken",
+    "ArrivalCount",
     "Assignment",
+    "BreachForecast",
     "Calendar",
     "CalendarVersion",
     "Capacity",
@@ -61,6 +71,7 @@ __all__ = [
     "CaseTemplateVersion",
     "Draft",
     "Handling",
+    "HandlingTime",
     "Macro",
     "Membership",
     "OutgoingWebhook",
@@ -83,12 +94,15 @@ __all__ = [
     "SlaClock",
     "SlaPolicy",
     "SlaPolicyVersion",
+    "StaffingTarget",
     "Tag",
     "Tagging",
     "Team",
     "Telling",
+    "ToldWait",
     "TriageRule",
     "TriageRun",
+    "WaitNotice",
     "WebhookAttempt",
     "WebhookEvent",
 ]

@@ -1,6 +1,6 @@
 """Whom to tell that a clock is due soon or broken, over which way: rules, what follows from them, what was said.
 
-A rule makes alerts: one for each clock, kind, recipient and way, ever. Alerts that wait become tellings: one message
+A rule makes alerts: one for each clock, moment, kind, recipient and way. Alerts that wait become tellings: one message
 to one person over one way, about one conversation or, in a storm, about many.
 """
 
@@ -145,7 +145,7 @@ class Alert(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["clock", "recipient", "kind", "way"], name="alert_once"
+                fields=["clock", "recipient", "kind", "way", "moment"], name="alert_once"
             ),
         ]
         indexes = [

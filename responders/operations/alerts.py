@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from inbox.core import backoff
-from inbox.operations.bulk import insert, query, table
+from inbox.operations.bulk import query, table
 from responders.core.hours import ALWAYS
 from responders.core.telling import Wish, still_matters
 from responders.models import AlertRule, AlertStep
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 LIMIT = 500
 STEADY = 0.99
-_STEP_COLUMNS = "clock_id conversation_id kind rule_id moment next_at attempts"
+_STEP_COLUMNS = "clock_id conversation_id kind rule_id moment next_at"
 
 
 class Due(NamedTuple):
@@ -40,24 +40,36 @@ class Due(NamedTuple):
     tell_at: datetime
 
 
-# One that waits follows a promise that was moved; one that was told stays what it is.
+# Once for each moment that was promised: one of a promise that was moved meanwhile is dropped before it is told.
 _ALERT = """
-insert into responders_alert as a (clock_id, conversation_id, brand_id, recipient_id, kind, way, is_own, moment, tell_at)
+insert into responders_alert (clock_id, conversation_id, brand_id, recipient_id, kind, way, is_own, moment, tell_at)
 select clock_id, conversation_id, brand_id, recipient_id, kind, way, is_own, moment, tell_at
 from json_to_recordset(%s::json) as row (clock_id bigint, conversation_id bigint, brand_id bigint, recipient_id bigint,
     kind text, way text, is_own bool, moment timestamptz, tell_at timestamptz)
 order by clock_id, recipient_id, kind, way
-on conflict (clock_id, recipient_id, kind, way) do update
-set moment = excluded.moment, tell_at = excluded.tell_at
-where a.telling_id is null and a.moment <> excluded.moment
+on conflict (clock_id, recipient_id, kind, way, moment) do nothing
+"""
+# A delay that runs begins anew where its promise was moved, as the ticker's own steps do.
+_LATER = """
+insert into responders_alertstep as s (clock_id, conversation_id, kind, rule_id, moment, next_at, attempts)
+select clock_id, conversation_id, kind, rule_id, moment, next_at, 0
+from json_to_recordset(%s::json) as row (clock_id bigint, conversation_id bigint, kind text, rule_id bigint,
+    moment timestamptz, next_at timestamptz)
+order by clock_id, kind, rule_id
+on conflict (clock_id, kind, rule_id) do update set moment = excluded.moment, next_at = excluded.next_at, attempts = 0
+where s.moment <> excluded.moment
 """
 # Those who heard of the breach hear that it was none; those who were still to be told need not be.
 _UNSAY = """
-with spared as (
-    delete from responders_alert where clock_id = any(%s) and kind = 'breached' and telling_id is null
+with unsaid as materialized (
+    select a.id, a.clock_id, a.recipient_id, a.way, a.is_own, a.telling_id
+    from responders_alert a join json_to_recordset(%s::json) as row (clock_id bigint, moment timestamptz)
+      on a.clock_id = row.clock_id and a.moment = row.moment
+    where a.kind = 'breached'
+), spared as (
+    delete from responders_alert where id in (select id from unsaid where telling_id is null) and telling_id is null
 )
-select clock_id, recipient_id, way, is_own from responders_alert
-where clock_id = any(%s) and kind = 'breached' and telling_id is not null
+select clock_id, recipient_id, way, is_own from unsaid where telling_id is not null
 """
 
 
@@ -118,16 +130,19 @@ def _work_off(steps: Sequence[AlertStep], at: datetime) -> None:
         for rule, wish in _asked(step, here, wishes):
             when = wish.step_at(step.moment)
             if when is not None and when > at and step.rule_id is None:
-                later.append((*_of(step), rule.pk, step.moment, when, 0))
+                later.append((*_of(step), rule.pk, step.moment, when))
             elif when is not None:
                 found += _dues(step, here, rule, wish, at)
                 if Way.WEBHOOK in rule.ways:
-                    told.append(clock_events.Said(step.kind, step.clock_id, here.brand_id))
+                    told.append(
+                        clock_events.Said(step.kind, step.clock_id, here.brand_id, step.moment)
+                    )
     _withdraw([step for step in steps if step.kind == Kind.WITHDRAWN], placed, found, told, at)
     _write(found)
-    insert(AlertStep, _STEP_COLUMNS, later, is_repeatable=True)
     clock_events.promise(told, at=at)
     AlertStep.objects.filter(pk__in=[step.pk for step in steps]).delete()
+    if later:
+        query(_LATER, [table(_STEP_COLUMNS, later)])
 
 
 def _of(step: AlertStep) -> tuple[int, int, str]:
@@ -167,13 +182,16 @@ def _withdraw(
     at: datetime,
 ) -> None:
     by_clock = {step.clock_id: step for step in steps if step.clock_id in placed}
-    ids = sorted(by_clock)
-    for clock_id, recipient, way, is_own in query(_UNSAY, [ids, ids]) if ids else []:
+    moments = table("clock_id moment", [(pk, by_clock[pk].moment) for pk in sorted(by_clock)])
+    for clock_id, recipient, way, is_own in query(_UNSAY, [moments]) if by_clock else []:
         step, brand_id = by_clock[clock_id], placed[clock_id].brand_id
         found.append(
             Due(*_of(step)[:2], brand_id, recipient, step.kind, way, is_own, step.moment, at)
         )
-    told += [clock_events.Said(Kind.WITHDRAWN, pk, placed[pk].brand_id) for pk in ids]
+    told += [
+        clock_events.Said(Kind.WITHDRAWN, pk, placed[pk].brand_id, by_clock[pk].moment)
+        for pk in sorted(by_clock)
+    ]
 
 
 def _write(found: Sequence[Due]) -> None:

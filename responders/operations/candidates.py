@@ -27,6 +27,13 @@ def class_of(kind: str, visibility: str) -> str:
     return (Capacity.Class.COMMENT if is_public else Capacity.Class.CHAT).value
 
 
+def answering_for(brand: str) -> QuerySet[Responder]:
+    """Who may answer for it; `brand` is a column of the query around this one."""
+    return Responder.objects.filter(
+        brands=OuterRef(brand), user__is_active=True, role__in=access.ABILITIES["reply"]
+    )
+
+
 def able(queue: Queue) -> QuerySet[Responder]:
     """Those of the queue's team who may answer for its brand."""
     return Responder.objects.filter(

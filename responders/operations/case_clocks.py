@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from inbox.core.states import Sending
+from inbox.errors import Refused
 from inbox.models import Conversation
 from responders.core import cases as core
 from responders.core.cases import Kind
@@ -75,6 +77,13 @@ def note_told(letter: CaseLetter, told_at: datetime, *, at: datetime) -> None:
         CaseFact.objects.create(
             case_id=letter.case_id, kind=kind, at=told_at, recorded_at=at, by_id=letter.by_id, letter=letter
         )  # fmt: skip
+
+
+def require_none_on_its_way(case: Case, sort: str) -> None:
+    """Refused where such a letter waits, is in doubt, or was accepted and nobody has looked since."""
+    promised = case.letters.filter(sort=sort, told_at=None, delivery__isnull=False)
+    if promised.exclude(delivery__state__in=NOT_SAID).exists():
+        raise Refused("letter_on_its_way", _("This letter is on its way to the customer. Take it back first, or wait for it."))  # fmt: skip
 
 
 def settle_case(case: Case, *, at: datetime) -> None:

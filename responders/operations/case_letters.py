@@ -75,6 +75,7 @@ def send(
         earlier = CaseLetter.objects.filter(delivery=delivery).first()
         if earlier is not None:
             return earlier
+        case_clocks.require_none_on_its_way(case, sort)
         letter = CaseLetter.objects.create(
             case=case, sort=sort, language=language, text=text, way=CaseLetter.Way.CHANNEL, delivery=delivery, by=by, at=at
         )  # fmt: skip

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from inbox import adapters
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Brand, Conversation, User
 from responders import access
@@ -23,6 +24,7 @@ from responders.models import (
     CaseConversation,
     CaseCounter,
     CaseDocument,
+    CaseLetter,
     CaseTemplate,
     CaseTemplateVersion,
     Responder,
@@ -33,6 +35,7 @@ from responders.operations.case_rows import fact, held, log, masked, require_pas
 
 RECEIPTS = {"oral": Kind.RECEIVED_ORAL, "written": Kind.RECEIVED_WRITTEN}
 MOST_DOCUMENTS = 40
+OUTSIDE = set(CaseLetter.Way.values) - {CaseLetter.Way.CHANNEL.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,8 @@ def change(case: Case, fields: dict[str, Any], *, by: User | None, at: datetime)
                 raise Refused("category_unknown", _("There is no such category in this brand."))
             if new == old:
                 continue
+            if name == "came_by":
+                _require_way(new)
             setattr(case, name, new)
             told = {} if name == "summary" else {"old": str(old), "new": str(new)}
             log(case, "case_changed", by=by, at=at, field=name, **told)
@@ -128,8 +133,11 @@ def change(case: Case, fields: dict[str, Any], *, by: User | None, at: datetime)
 def join(case: Case, conversation: Conversation, *, by: User | None, at: datetime) -> None:
     """One more conversation of the same contact belongs to the case."""
     with held(case, "edit_cases", by) as case:
+        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if conversation.identity.contact_id != case.contact_id:
             raise Refused("other_contact", _("This conversation is with somebody else."))
+        if any(one.pk != case.pk for one in case_clocks.of_conversation(conversation)):
+            raise MovedMeanwhile("case_runs", _("This conversation has a complaint case already."))
         _link, is_new = CaseConversation.objects.get_or_create(
             case=case, conversation=conversation, defaults={"by": by, "at": at}
         )
@@ -200,6 +208,7 @@ def decide(
         if verdict not in set(Case.Verdict.values) - {""}:
             raise Refused("verdict_unknown", _("A complaint is accepted, partly accepted or rejected."))  # fmt: skip
         reason = require_reason(reason)
+        case_clocks.require_none_on_its_way(case, CaseLetter.Sort.ANSWER)
         old = case.verdict
         case.verdict, case.verdict_reason = verdict, masked(reason)
         case.compensation, case.decided_by, case.decided_at = compensation, by, at
@@ -238,10 +247,17 @@ def _require_of_brand(complaint: Complaint, brand_id: int) -> None:
     given = {"type": complaint.type, "product": complaint.product}
     if any((one.brand_id, one.axis) != (brand_id, axis) for axis, one in given.items()):
         raise Refused("category_unknown", _("There is no such category in this brand."))
+    _require_way(complaint.came_by)
     if complaint.form not in RECEIPTS:
         raise Refused("form_unknown", _("A complaint is an oral or a written one."))
     if complaint.amount is not None and complaint.amount < 0:
         raise Refused("amount_wrong", _("An amount is not below zero."))
+
+
+def _require_way(came_by: str) -> None:
+    """A channel's kind or one of the ways outside; whatever else was typed may be about a person."""
+    if came_by not in {*adapters.REGISTRY, *OUTSIDE}:
+        raise Refused("came_by_unknown", _("Say by which channel or way the complaint came."))
 
 
 def _next_number(brand: Brand, at: datetime) -> tuple[int, int]:

@@ -32,9 +32,15 @@ Row = tuple[OutgoingWebhook, str, str, dict[str, Any]]  # webhook, type, key, da
 
 
 class Said(NamedTuple):
+    """`moment` as an alert's: what was due then, or to be warned of."""
+
     kind: str
     clock_id: int
     brand_id: int
+    moment: datetime
+
+    def key(self, kind: str = "") -> str:
+        return f"{kind or self.kind}:{self.clock_id}:{self.moment.timestamp():.6f}"
 
 
 def promise(said: Collection[Said], *, at: datetime) -> None:
@@ -47,9 +53,7 @@ def promise(said: Collection[Said], *, at: datetime) -> None:
     by_id = {clock.pk: clock for clock in clocks}
     heard = set(
         WebhookEvent.objects.filter(
-            key__in=[
-                f"{Kind.BREACHED}:{one.clock_id}" for one in said if one.kind == Kind.WITHDRAWN
-            ]
+            key__in=[one.key(Kind.BREACHED) for one in said if one.kind == Kind.WITHDRAWN]
         ).values_list("webhook_id", "key")
     )
     rows: list[Row] = []
@@ -58,12 +62,11 @@ def promise(said: Collection[Said], *, at: datetime) -> None:
         for hook in hooks:
             if clock is None or hook.brand_id != one.brand_id:
                 continue
-            breach = (hook.pk, f"{Kind.BREACHED}:{one.clock_id}")
+            breach = (hook.pk, one.key(Kind.BREACHED))
             if f"clock.{one.kind}" in hook.events and (
                 one.kind != Kind.WITHDRAWN or breach in heard
             ):
-                key = f"{one.kind}:{one.clock_id}"
-                rows.append((hook, f"clock.{one.kind}", key, _clock(clock)))
+                rows.append((hook, f"clock.{one.kind}", one.key(), _clock(clock)))
     keep(rows, at=at)
 
 

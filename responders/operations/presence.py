@@ -60,7 +60,7 @@ def seen(responder: Responder, *, at: datetime) -> None:
     if now is None or now.state == State.OFFLINE:
         return
     if now.state == State.AWAY and now.reason == Reason.LOST:
-        _turn(responder, State.AVAILABLE, Reason.BACK, None, at)
+        _turn(responder, State.AVAILABLE, Reason.BACK, None, at, still=now)
     elif now.seen_at <= at - TOUCH_EVERY:
         Presence.objects.filter(pk=now.pk, seen_at__lt=at).update(seen_at=at)
 
@@ -101,11 +101,20 @@ def _lose(responder_id: int, state: Presence.State, before: datetime) -> bool:
 
 
 def _turn(
-    responder: Responder, state: str, reason: Presence.Reason, by: User | None, at: datetime
+    responder: Responder,
+    state: str,
+    reason: Presence.Reason,
+    by: User | None,
+    at: datetime,
+    *,
+    still: Presence | None = None,
 ) -> Presence:
+    """`still`: only from this very interval; where another has begun meanwhile, that one stays."""
     with transaction.atomic():
         Responder.objects.select_for_update(no_key=True).get(pk=responder.pk)
         now = current(responder)
+        if still is not None and now is not None and (now.pk, now.state) != (still.pk, still.state):
+            return now
         if now is not None and now.state == state:
             now.seen_at = max(now.seen_at, at)
             now.save(update_fields=["seen_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from inbox.adapters import calling, webpush
+from inbox.adapters.calling import Answer
 from inbox.adapters.errors import AdapterError, RateLimited, Rejected, Unreachable
 from inbox.errors import Refused
 from inbox.models import User
@@ -73,49 +75,64 @@ def unsubscribe(pk: int, *, by: User) -> bool:
 def say(telling: Telling, *, at: datetime) -> None:
     """To every browser of the recipient. Raises AdapterError where none of them heard it and one may yet.
 
-    A browser that is gone is forgotten. One that hears it twice shows it once: both bear the same tag.
+    All are called at once: one that does not answer keeps no other waiting, nor the next reader. A browser that is
+    gone is forgotten. One that hears it twice shows it once: both bear the same tag.
     """
-    content = _content(telling)
-    trouble: AdapterError | None = None
-    heard = False
-    for subscription in telling.recipient.push_subscriptions.order_by("pk"):
-        try:
-            heard = _say_to(subscription, content, telling, at) or heard
-        except (Unreachable, RateLimited) as error:
-            trouble = error
-    if trouble is not None and not heard:
+    content, public = _content(telling), public_key()
+    pem = PushKey.objects.get(public=public).private["pem"]
+    devices = list(telling.recipient.push_subscriptions.order_by("pk"))
+    calls = [
+        _call(one, content, telling, webpush.proof(one.endpoint, pem, public, _contact(), at))
+        for one in devices
+    ]
+    with ThreadPoolExecutor(MOST_DEVICES) as crew:
+        answers = list(crew.map(_answer, calls))
+    heard = [_is_heard(device, answer, at) for device, answer in zip(devices, answers, strict=True)]
+    trouble = next((one for one in answers if isinstance(one, Unreachable | RateLimited)), None)
+    if trouble is not None and not any(heard):
         raise trouble
 
 
-def _say_to(subscription: PushSubscription, content: bytes, telling: Telling, at: datetime) -> bool:
-    key = PushKey.objects.get(pk="vapid")
+Call = tuple[str, dict[str, str], bytes]
+
+
+def _contact() -> str:
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    contact = settings.PUBLIC_URL if settings.IS_HTTPS else f"mailto:notices@{host}"
+    return settings.PUBLIC_URL if settings.IS_HTTPS else f"mailto:notices@{host}"
+
+
+def _call(device: PushSubscription, content: bytes, telling: Telling, proof: str) -> Call:
+    headers = {
+        "authorization": proof,
+        "content-encoding": "aes128gcm",
+        "content-type": "application/octet-stream",
+        "ttl": str(LIVES_SECONDS),
+        "urgency": "high",
+        "topic": f"notice-{telling.pk}",
+    }
+    body = webpush.sealed(content, device.keys["p256dh"], device.keys["auth"])
+    return device.endpoint, headers, body
+
+
+def _answer(call: Call) -> Answer | AdapterError:
+    """In a thread of its own, where no database is."""
     try:
-        body = webpush.sealed(content, subscription.keys["p256dh"], subscription.keys["auth"])
-        proof = webpush.proof(subscription.endpoint, key.private["pem"], key.public, contact, at)
-        headers = {
-            "authorization": proof,
-            "content-encoding": "aes128gcm",
-            "content-type": "application/octet-stream",
-            "ttl": str(LIVES_SECONDS),
-            "urgency": "high",
-            "topic": f"notice-{telling.pk}",
-        }
-        loopback = settings.CALLS_LOOPBACK
-        answer = calling.post(subscription.endpoint, headers, body, allows_loopback=loopback)
-    except Rejected:
-        subscription.delete()
-        return False
-    if answer.status in GONE:
-        subscription.delete()
-        return False
-    if answer.is_ok:
-        PushSubscription.objects.filter(pk=subscription.pk).update(last_told_at=at)
-        return True
+        answer = calling.post(*call, allows_loopback=settings.CALLS_LOOPBACK)
+    except AdapterError as error:
+        return error
     if answer.status == 429 or answer.status >= 500:
-        raise RateLimited("Not now.", str(answer.status), retry_after=answer.retry_after)
-    return False  # it will not be taken later either
+        return RateLimited("Not now.", str(answer.status), retry_after=answer.retry_after)
+    return answer
+
+
+def _is_heard(device: PushSubscription, answer: Answer | AdapterError, at: datetime) -> bool:
+    """What else it answers, it will not take later either."""
+    if isinstance(answer, Rejected) or (isinstance(answer, Answer) and answer.status in GONE):
+        device.delete()
+    if not isinstance(answer, Answer) or not answer.is_ok:
+        return False
+    PushSubscription.objects.filter(pk=device.pk).update(last_told_at=at)
+    return True
 
 
 def _content(telling: Telling) -> bytes:

@@ -186,6 +186,9 @@ def _take(at: datetime, only: Replay | None) -> ReplaySlice | None:
         taken = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
         if taken is None:
             return None
+        if taken.attempts >= ATTEMPTS:  # whoever began it died of it, each time
+            _fail(taken.replay_id, "worker_lost", at)
+            return None
         taken.leased_until, taken.attempts = at + LEASE, taken.attempts + 1
         taken.save(update_fields=["leased_until", "attempts"])
     return (
@@ -213,9 +216,12 @@ def _put_back(taken: ReplaySlice, error: Exception, at: datetime) -> None:
     ReplaySlice.objects.filter(pk=taken.pk).update(leased_until=None)
     if taken.attempts >= ATTEMPTS:
         first = (str(error).splitlines() or [""])[0]
-        Replay.objects.filter(pk=taken.replay_id, state=Replay.State.RUNNING).update(
-            state=Replay.State.FAILED, ended_at=at, error=f"{type(error).__name__}: {first}"[:500]
-        )
+        _fail(taken.replay_id, f"{type(error).__name__}: {first}", at)
+
+
+def _fail(replay_id: int, error: str, at: datetime) -> None:
+    running = Replay.objects.filter(pk=replay_id, state=Replay.State.RUNNING)
+    running.update(state=Replay.State.FAILED, ended_at=at, error=error[:500])
 
 
 def _keep(taken: ReplaySlice, retold: Retold, at: datetime) -> None:

@@ -15,7 +15,7 @@ from inbox.operations import deliveries, outbound
 from inbox.operations.outbound import Words
 from responders import access
 from responders.models import Handling, Responder
-from responders.operations import assignments
+from responders.operations import assignments, wait_notices
 
 
 class OwnedByOther(MovedMeanwhile):
@@ -53,6 +53,7 @@ def submit(
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if by is not None and responder is not None:
             _own(conversation, responder, by, at, takes_over=takes_over)
+        wait_notices.withdraw(conversation, at=at)
         return outbound.compose(conversation, words, by=by, at=at)
 
 

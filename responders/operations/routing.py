@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from inbox.models import Conversation
 from inbox.operations.bulk import among, query
@@ -72,20 +72,24 @@ def route(queue: Queue, *, at: datetime) -> int:
 
 
 def requeue(*, at: datetime) -> int:
-    """What waits for an answer and whose owner has been offline for the queue's grace waits in its queue again."""
+    """What waits for an answer waits in its queue again when its owner has been offline for the queue's grace, or at
+    once where they may not answer for the brand any more."""
     gone = dict(
         Presence.objects.filter(
             ends_at=None, state=Presence.State.OFFLINE, starts_at__lt=at
         ).values_list("responder_id", "starts_at")
     )
-    left = Handling.objects.filter(
-        owner__in=gone,
+    owned = Handling.objects.filter(
+        owner__isnull=False,
         queue__routing__mode=Routing.Mode.PUSH,
         conversation__status__in=candidates.TAKES_PLACES,
         conversation__turn=Conversation.Turn.OURS,
-    ).values_list("pk", "owner_id", "queue__routing__grace_minutes")
-    over = {pk: owner for pk, owner, grace in left if gone[owner] <= at - timedelta(minutes=grace)}
-    return assignments.take_back(over, at=at)
+    )
+    left = owned.filter(owner__in=gone)
+    rows = left.values_list("pk", "owner_id", "queue__routing__grace_minutes")
+    over = {pk: owner for pk, owner, grace in rows if gone[owner] <= at - timedelta(minutes=grace)}
+    lost = owned.exclude(Exists(candidates.answering_for("brand").filter(pk=OuterRef("owner"))))
+    return assignments.take_back(over | dict(lost.values_list("pk", "owner_id")), at=at)
 
 
 def waiting_in(queue: Queue) -> QuerySet[Handling]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,14 +13,18 @@ from django.db import transaction
 from django.db.models import F
 
 from inbox.adapters.errors import AdapterError, RateLimited
+from inbox.operations import locks
 from responders.core import patience
 from responders.models import Telling
 from responders.models.alert import Way
 from responders.operations import mailing, push
 
+log = logging.getLogger(__name__)
+
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=12)  # one sweep ends then; the next one goes on
 WORTH_TELLING = timedelta(hours=2)  # later than that the console has said it long ago
+MOST_TOGETHER = 2  # sent at one time, so that a slow mail server leaves workers for everything else
 DUE = (Telling.State.WAITING, Telling.State.SENDING)
 
 Clock = Callable[[], datetime]
@@ -46,6 +51,10 @@ def claim(at: datetime) -> Telling | None:
     """
     due = Telling.objects.filter(state__in=DUE, next_at__lte=at).order_by("next_at", "pk")
     with transaction.atomic():
+        locks.one_by_one("tellings")
+        under_way = Telling.objects.filter(state=Telling.State.SENDING, lease_until__gt=at)
+        if under_way.count() >= MOST_TOGETHER:
+            return None
         found = due.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
         if found is None:
             return None
@@ -59,6 +68,9 @@ def claim(at: datetime) -> Telling | None:
 
 
 def _send(telling: Telling, letters: Any, clock: Clock, draw: float) -> None:
+    if clock() >= telling.at + WORTH_TELLING:
+        _settle(telling, state=Telling.State.FAILED, error=telling.error or "too late")
+        return
     try:
         if telling.way == Way.EMAIL:
             letters.send_messages([mailing.letter(telling)])
@@ -69,6 +81,9 @@ def _send(telling: Telling, letters: Any, clock: Clock, draw: float) -> None:
         _failed(telling, f"{error} {error.code or ''}".strip(), clock(), draw, retry_after)
     except (smtplib.SMTPException, OSError) as error:
         letters.close()
+        _failed(telling, f"{type(error).__name__}: {error}", clock(), draw)
+    except Exception as error:
+        log.exception("telling %s failed", telling.pk)
         _failed(telling, f"{type(error).__name__}: {error}", clock(), draw)
     else:
         _settle(telling, state=Telling.State.SENT, sent_at=clock(), error="")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed, Refused
@@ -20,6 +21,7 @@ from responders.models import Responder, Shift, ShiftPattern, Team
 from responders.operations import crews, shifts
 
 AHEAD = timedelta(weeks=8)
+ONE_DAY = timedelta(days=1)
 
 
 def of(team: Team, person: Responder | None = None) -> ShiftPattern | None:
@@ -41,6 +43,7 @@ def save(
 ) -> ShiftPattern:
     """From `starts_on`, or today where that is over: what the old one made from then on is made anew.
 
+    Outside a person's own weeks the weeks of their teams hold.
     Shifts that were changed by hand stay. Refused: bad_week, bad_days.
     """
     _require(team, person, by)
@@ -60,6 +63,8 @@ def save(
         today = at.astimezone(ZoneInfo(team.brand.time_zone)).date()
         _clear(pattern, team, person, max(starts_on, today))
         _lay(pattern, max(starts_on, today), today + AHEAD)
+        if person is not None:
+            _lay_teams(pattern, person, today)
         whose = person.name if person else team.name
         Activity.objects.create(
             brand=team.brand, verb="shift_pattern_saved", actor=by, detail={"name": whose}, at=at
@@ -88,10 +93,14 @@ def _require(team: Team, person: Responder | None, by: User | None) -> None:
 
 def _clear(pattern: ShiftPattern, team: Team, person: Responder | None, first: date) -> None:
     """A person's own pattern takes the place of what their teams' made for them."""
-    start = shifts.midnight(first, ZoneInfo(team.brand.time_zone))
+    zone = ZoneInfo(team.brand.time_zone)
     made = Q(pattern=pattern)
     if person is not None:
-        made |= Q(pattern__team__isnull=False, responder=person)
+        theirs = Q(pattern__team__isnull=False, responder=person)
+        if pattern.ends_on is not None:
+            theirs &= Q(starts_at__lt=shifts.midnight(pattern.ends_on + ONE_DAY, zone))
+        made |= theirs
+    start = shifts.midnight(first, zone)
     Shift.objects.filter(made, brand=team.brand_id, starts_at__gte=start).delete()
 
 
@@ -99,24 +108,48 @@ def _lay(pattern: ShiftPattern, first: date, last: date) -> int:
     last = min(last, pattern.ends_on or last)
     if last < first:
         return 0
-    made = list(lay_out(read_week(pattern.week), pattern.brand.time_zone, first, last))
-    rows = [
-        row for person in _people(pattern, first) for row in shifts.place(person, pattern, made)
-    ]
-    added = shifts.write(rows)
+    added = _make(pattern, _people(pattern), first, last)
     ShiftPattern.objects.filter(pk=pattern.pk).update(laid_until=last)
     return added
 
 
-def _people(pattern: ShiftPattern, first: date) -> list[Responder]:
-    """Of a team those without a pattern of their own at that time."""
-    if pattern.responder is not None:
-        return [pattern.responder]
-    own = ShiftPattern.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=first), brand=pattern.brand_id, responder__isnull=False
+def _lay_teams(own: ShiftPattern, person: Responder, today: date) -> None:
+    """The weeks of their teams, for this person alone, after the end of their own."""
+    if own.ends_on is None:
+        return
+    first = max(own.ends_on + ONE_DAY, today)
+    theirs = ShiftPattern.objects.filter(brand=own.brand_id, team__in=person.teams.all())
+    for pattern in theirs.select_related("brand").order_by("pk"):
+        if pattern.laid_until is not None:
+            people = _people(pattern).filter(pk=person.pk)
+            _make(pattern, people, max(first, pattern.starts_on), pattern.laid_until)
+
+
+def _make(pattern: ShiftPattern, people: Iterable[Responder], first: date, last: date) -> int:
+    """A team's week makes nothing on days on which a person's own holds."""
+    made = list(lay_out(read_week(pattern.week), pattern.brand.time_zone, first, last))
+    own: dict[int | None, list[ShiftPattern]] = defaultdict(list)
+    if pattern.responder_id is None:
+        for each in ShiftPattern.objects.filter(brand=pattern.brand_id, team=None):
+            own[each.responder_id].append(each)
+    return shifts.write(
+        [
+            row
+            for person in people
+            for row in shifts.place(
+                person, pattern, [one for one in made if not _holds(own[person.pk], one.day)]
+            )
+        ]
     )
-    return list(
-        Responder.objects.filter(
-            memberships__team=pattern.team_id, brands=pattern.brand_id, user__is_active=True
-        ).exclude(pk__in=own.values("responder"))
-    )
+
+
+def _holds(own: Iterable[ShiftPattern], day: date) -> bool:
+    return any(one.starts_on <= day <= (one.ends_on or day) for one in own)
+
+
+def _people(pattern: ShiftPattern) -> QuerySet[Responder]:
+    """Who still works for the brand."""
+    here = Responder.objects.filter(brands=pattern.brand_id, user__is_active=True)
+    if pattern.responder_id is not None:
+        return here.filter(pk=pattern.responder_id)
+    return here.filter(memberships__team=pattern.team_id)

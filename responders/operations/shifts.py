@@ -20,6 +20,7 @@ from responders.models import Absence, Responder, Shift, ShiftPattern, Team
 from responders.operations import crews
 
 WEEK = timedelta(days=7)
+YEARS = range(2000, 2101)
 LONGEST_ABSENCE = timedelta(days=366)
 ABILITY = "edit_shifts"
 
@@ -123,7 +124,7 @@ def be_absent(
 ) -> Absence:
     """Whole days, `last` included. Refused: bad_absence."""
     crews.require_over(by, ABILITY, person, brand.pk)
-    if not timedelta() <= last - first < LONGEST_ABSENCE:
+    if not timedelta() <= last - first < LONGEST_ABSENCE or first.year not in YEARS:
         raise Refused("bad_absence", _("The last day comes after the first, within a year."))
     zone = ZoneInfo(brand.time_zone)
     with transaction.atomic():
@@ -178,6 +179,8 @@ def _insert(rows: Collection[Shift]) -> int:
 
 def _made(turn: Mapping[str, Any], brand: Brand, day: date) -> Made:
     words = _("Write the hours as 08:00-17:00, with every break within them.")
+    if day.year not in YEARS:
+        raise Refused("bad_shift", _("That day is too far away."))
     try:
         found = list(lay_out(read_week({DAYS[day.weekday()]: [turn]}), brand.time_zone, day, day))
     except SpecWrong as error:

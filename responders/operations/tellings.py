@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from inbox import live
 from inbox.models import User
@@ -27,7 +27,7 @@ def assemble(*, at: datetime) -> int:
 
     One worker at a time speaks for a person, so that two never count past each other.
     """
-    waiting = Alert.objects.filter(telling=None, tell_at__lte=at)
+    waiting = _next(at)
     people = waiting.order_by("recipient").values_list("recipient", flat=True).distinct()[:PEOPLE]
     done = 0
     with transaction.atomic():
@@ -98,15 +98,27 @@ def forget(*, before: datetime) -> int:
     return gone
 
 
+def _next(at: datetime) -> QuerySet[Alert]:
+    """What waits and whose turn it is: a storm that was told of stands in nobody else's way."""
+    told = Telling.objects.filter(
+        recipient=OuterRef("recipient"), way=OuterRef("way"), kind=OuterRef("kind"),
+        conversations__gt=1, at__gt=at - WINDOW,
+    )  # fmt: skip
+    return Alert.objects.filter(telling=None, tell_at__lte=at).exclude(Exists(told))
+
+
 def _still_worth(alerts: list[Alert]) -> list[Alert]:
-    """The rest is deleted: it was answered, or ended, before it was told."""
+    """The rest is deleted: it was answered, or ended, before it was told, or its reader left meanwhile."""
     placed = promised.look([alert.clock_id for alert in alerts])
+    able = reachable.ways([(alert.recipient_id, alert.brand_id) for alert in alerts])
     worth: list[Alert] = []
     needless: list[Alert] = []
     for alert in alerts:
         here = placed.get(alert.clock_id)
         promise = here.promise if here else None
-        is_worth = still_matters(alert.kind, promise, alert.moment)
+        is_worth = alert.way in able[alert.recipient_id, alert.brand_id] and still_matters(
+            alert.kind, promise, alert.moment
+        )
         (worth if is_worth else needless).append(alert)
     Alert.objects.filter(pk__in=[alert.pk for alert in needless]).delete()
     return worth

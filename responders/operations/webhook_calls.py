@@ -14,6 +14,7 @@ from django.db.models import Count, F, QuerySet
 from inbox.adapters import calling
 from inbox.adapters.calling import Answer
 from inbox.adapters.errors import AdapterError
+from inbox.operations import locks
 from responders.core import patience
 from responders.core.standard_webhooks import signatures
 from responders.models import OutgoingWebhook, WebhookAttempt, WebhookEvent
@@ -21,7 +22,8 @@ from responders.operations import tellings, webhooks
 
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(seconds=12)
-MOST_AT_ONCE = 2  # calls to one webhook, so that a slow one leaves workers for the others
+MOST_AT_ONCE = 2  # calls to one webhook, so that a slow one leaves room for the others
+MOST_TOGETHER = 4  # calls to all of them, so that slow ones leave workers for everything else
 LONGEST_FAILURE = timedelta(
     hours=24
 )  # without a single success: paused, and those who may mend it told
@@ -51,6 +53,9 @@ def call_one(event_id: int, *, clock: Clock, draw: Callable[[], float]) -> bool:
 def claim(at: datetime, *, only: int | None = None) -> WebhookEvent | None:
     """The next one that is due, for LEASE, under a new attempt number; None where there is none."""
     with transaction.atomic():
+        locks.one_by_one("webhook calls")
+        if _under_way(at).count() >= MOST_TOGETHER:
+            return None
         wanted = _due(at)
         if only is not None:
             wanted = wanted.filter(pk=only)
@@ -100,9 +105,13 @@ def forget(*, before: datetime) -> int:
     return old.delete()[0]
 
 
+def _under_way(at: datetime) -> QuerySet[WebhookEvent]:
+    return WebhookEvent.objects.filter(state=State.SENDING, lease_until__gt=at)
+
+
 def _due(at: datetime) -> QuerySet[WebhookEvent]:
     busy = (
-        WebhookEvent.objects.filter(state=State.SENDING, lease_until__gt=at)
+        _under_way(at)
         .values("webhook")
         .annotate(calls=Count("pk"))
         .filter(calls__gte=MOST_AT_ONCE)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -173,13 +174,19 @@ def _checked(name: str, url: str, events: Collection[str]) -> dict[str, Any]:
     return {"name": name, "url": url, "events": [one for one in EVENTS if one in events]}
 
 
+def _place(url: str) -> str:
+    """Of some addresses the path is the secret; who reads the journal needs only to know where it led."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _log(
     webhook: OutgoingWebhook, verb: str, by: User | None, at: datetime, **more: object
 ) -> None:
     detail = {
         "webhook": webhook.pk,
         "name": webhook.name,
-        "url": webhook.url,
+        "url": _place(webhook.url),
         "events": webhook.events,
         "reason": webhook.paused_reason,
         **more,

@@ -73,6 +73,21 @@ def test_the_watch_over_the_promises_lives_in_the_workers_of_one_role(
     assert done.stdout.strip() == str(has_watch)
 
 
+@pytest.mark.parametrize(("role", "listens"), [("intake", True), ("deliver", False)])
+def test_the_listener_lives_in_the_workers_of_one_role(role: str, listens: bool) -> None:
+    question = "from inbox.celery import app, LISTENER; print(LISTENER in app.steps['worker'])"
+    done = subprocess.run(
+        [sys.executable, "-c", question],
+        env={**os.environ, "DUA_ROLE": role, "DJANGO_SETTINGS_MODULE": "inbox.settings"},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == str(listens)
+
+
 @pytest.mark.django_db
 def test_a_canary_that_comes_again_moves_the_same_heartbeat() -> None:
     canary("worker:intake")

@@ -46,9 +46,16 @@ namespace inbox {{
     auto = create
   }}
 }}
+auth_mechanisms = plain xoauth2
 passdb {{
   driver = static
+  mechanisms = plain
   args = password=rahasia
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
 }}
 userdb {{
   driver = static
@@ -66,6 +73,10 @@ service imap-login {{
 service anvil {{
   chroot =
 }}
+"""
+OAUTH2 = """
+tokeninfo_url = http://127.0.0.1:{tokens}/tokeninfo?access_token=
+username_attribute = email
 """
 POSTFIX = """
 compatibility_level = 3.6
@@ -98,6 +109,7 @@ class Servers:
     folder: Path
     imap: int
     smtp: int
+    tokens: int  # where Dovecot asks whose a token is; a test that uses tokens answers there
     dovecot: subprocess.Popen[bytes] | None = None
     postfix: subprocess.Popen[bytes] | None = None
 
@@ -193,7 +205,7 @@ def running() -> Iterator[Servers]:
         _install()
     folder = Path(tempfile.mkdtemp(prefix="dua-mail-"))
     folder.chmod(0o755)
-    servers = Servers(folder, _free_port(), _free_port())
+    servers = Servers(folder, _free_port(), _free_port(), _free_port())
     try:
         _configure(servers)
         servers.start_dovecot()
@@ -217,6 +229,7 @@ def _configure(servers: Servers) -> None:
         "uid": owner.pw_uid,
         "gid": owner.pw_gid,
         "imap": servers.imap,
+        "tokens": servers.tokens,
         "brand": BRAND,
         "customers": CUSTOMERS,
     }
@@ -225,6 +238,7 @@ def _configure(servers: Servers) -> None:
     os.chown(folder / "homes", owner.pw_uid, owner.pw_gid)
     os.chown(folder / "data", pwd.getpwnam("postfix").pw_uid, -1)
     (folder / "dovecot.conf").write_text(DOVECOT.format(**names), encoding="utf-8")
+    (folder / "oauth2.conf").write_text(OAUTH2.format(**names), encoding="utf-8")
     (folder / "postfix" / "main.cf").write_text(POSTFIX.format(**names), encoding="utf-8")
     (folder / "postfix" / "master.cf").write_text(_master(servers.smtp), encoding="utf-8")
     boxes = [*(f"halo{n}@{BRAND}" for n in range(MOST_BRANDS)), f"sari@{CUSTOMERS}"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from inbox.adapters import errors
 from inbox.adapters.base import Enclosure
 from inbox.adapters.matrix import LONGEST, Matrix
+from inbox.adapters.matrix_listening import LONGEST_SECONDS
 from inbox.adapters.matrix_rooms import event_of
 from inbox.core.events import (
     DeliveryReported,
@@ -191,3 +194,18 @@ def test_each_refusal_means_what_it_says(desk: Desk, sari: Person, joko: Person)
         with pytest.raises(errors.CredentialsRejected) as refused:
             call()
         assert refused.value.code == "M_UNKNOWN_TOKEN"
+
+
+def test_a_server_that_is_listened_to_says_so_at_once_and_only_then(
+    desk: Desk, sari: Person
+) -> None:
+    room, _event = told(desk, sari)
+    lookout = desk.adapter.lookout()
+    assert lookout.news(0.2) is False
+    saying = threading.Timer(0.5, sari.say, (room, "Masih di sana?"))
+    saying.start()
+    begun = time.monotonic()
+    assert lookout.news(LONGEST_SECONDS) is True
+    assert time.monotonic() - begun < LONGEST_SECONDS
+    saying.join()
+    assert only(MessageReceived, desk.read()).text == "Masih di sana?"

@@ -9,15 +9,20 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
 
 from responders.core.hours import BusinessHours, Hours
 from responders.core.replay import replay
 from responders.core.sla import Clock, spent
 from tests.reference.judge import Judge, Verdict, joined
+from tests.reference.known import once
 from tests.reference.logs import Log, drawn
 from tests.reference.wall import Ever, Wall
+
+Walls = dict[str, Wall | Ever]
 
 
 @dataclass(slots=True)
@@ -35,8 +40,10 @@ def tried(seeds: Iterable[int]) -> Tally:
     tally = Tally()
     for seed in seeds:
         log = drawn(seed)
-        walls, hours = _walls(log), _hours(log)
-        expected = Judge(log.facts, log.terms, walls).verdicts()
+        walls, hours = lru_cache(partial(_walls, log)), _hours(log)
+        expected = once(
+            seed, lambda log=log, walls=walls: Judge(log.facts, log.terms, walls()).verdicts()
+        )
         clocks = replay(log.facts, log.terms, hours)
         tally.logs += 1
         tally.clocks += len(clocks)
@@ -44,7 +51,7 @@ def tried(seeds: Iterable[int]) -> Tally:
             name = f"{clock.metric.value} {clock.outcome.value or 'running'}"
             tally.reached[name] = tally.reached.get(name, 0) + 1
         got = [_verdict(clock) for clock in clocks]
-        if got != expected or not _spent_agrees(clocks, hours, walls):
+        if got != expected or not _spent_agrees(seed, clocks, hours, walls):
             tally.differences += 1
             tally.found.append(f"seed {seed}: {_first_difference(got, expected)}")
     return tally
@@ -57,7 +64,7 @@ def verdicts_differ(one: Log, other: Log) -> bool:
     return [_verdict(clock) for clock in clocks] != expected
 
 
-def _walls(log: Log) -> dict[str, Wall | Ever]:
+def _walls(log: Log) -> Walls:
     return {"": Ever(), **{key: Wall(spec) for key, spec in log.specs.items()}}
 
 
@@ -74,15 +81,22 @@ def _verdict(clock: Clock) -> Verdict:
 
 
 def _spent_agrees(
-    clocks: Iterable[Clock], hours: Mapping[str, Hours], walls: Mapping[str, Wall | Ever]
+    seed: int, clocks: Iterable[Clock], hours: Mapping[str, Hours], walls: Callable[[], Walls]
 ) -> bool:
     """The open time used up, of those that ended and never paused."""
-    return all(
-        spent(clock, clock.fulfilled_at, hours[clock.target.calendar])
-        == walls[clock.target.calendar].between(clock.started_at, clock.fulfilled_at)
-        for clock in clocks
-        if clock.fulfilled_at and not clock.pauses and clock.target.calendar in hours
-    )
+    for clock in clocks:
+        key, start, end = clock.target.calendar, clock.started_at, clock.fulfilled_at
+        if end is None or clock.pauses or key not in hours:
+            continue
+        if spent(clock, end, hours[key]) != once(
+            (seed, key, start, end), partial(_open, walls, key, start, end)
+        ):
+            return False
+    return True
+
+
+def _open(walls: Callable[[], Walls], key: str, start: datetime, end: datetime) -> timedelta:
+    return walls()[key].between(start, end)
 
 
 def _first_difference(got: list[Verdict], expected: list[Verdict]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from responders.core.facts import Fact
 from responders.core.sla import Target, Terms
@@ -40,8 +41,7 @@ class Promise:
     gaps: list[tuple[int, int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     metric: str
     base: str
     terms: str

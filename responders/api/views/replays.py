@@ -17,7 +17,8 @@ from responders.models import CalendarVersion, Replay, SlaPolicyVersion
 from responders.operations import replays
 from responders.operations.replays import Wish
 
-ASK = Needs("edit_policies", "read:report")
+READ = Needs("edit_policies", "read:report")
+ASK = Needs("edit_policies", "write:reply")
 
 
 class ReplayDoor(Door):
@@ -26,7 +27,7 @@ class ReplayDoor(Door):
 
 
 class ReplayList(ReplayDoor):
-    needs = {"GET": ASK, "POST": ASK}
+    needs = {"GET": READ, "POST": ASK}
 
     @extend_schema(
         operation_id="replays_list",
@@ -60,7 +61,7 @@ class ReplayList(ReplayDoor):
 
 
 class ReplayDetail(ReplayDoor):
-    needs = {"GET": ASK}
+    needs = {"GET": READ}
 
     @extend_schema(
         operation_id="replays_retrieve",

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
+    "forecast": "responders.benches.forecast",
     "routing": "responders.benches.routing",
     "replay": "responders.benches.replay",
 }

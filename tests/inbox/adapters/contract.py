@@ -139,6 +139,7 @@ def _able(case: Case) -> type:
             assert set(able.max_length) == set(able.visibility)
             assert able.pushes == does(lambda: adapter.parse(posted(b"{}")))
             assert able.polls == does(lambda: adapter.poll(None))
+            assert (able.listens is not None) == does(lambda: adapter.lookout())
             assert able.backfills == does(lambda: adapter.missed(UNTOLD, None))
             assert able.fetches == does(lambda: adapter.media("1"))
             for action in ("hide", "unhide", "delete", "like", "mark_read", "typing"):

@@ -199,12 +199,12 @@ def test_no_password_travels_in_the_open(monkeypatch: pytest.MonkeyPatch, host: 
 
     Bare.error = Bare.abort = imaplib.IMAP4.error  # type: ignore[attr-defined]
     monkeypatch.setattr(imaplib, "IMAP4", Bare)
-    place = email_mailbox.Place.of(f"{host}:143", 993, "u", "p")
+    place = email_mailbox.Place(host, 143, "u", "p")
     with pytest.raises(Unreachable) as caught, contextlib.ExitStack() as stack:
         stack.enter_context(email_mailbox.opened(place))
     assert caught.value.code == "no_tls"
 
 
 def test_a_server_is_named_with_or_without_its_port() -> None:
-    assert email_mailbox.Place.of("imap.example:1993", 993, "", "").port == 1993
-    assert email_mailbox.Place.of(" imap.example ", 993, "", "").host == "imap.example"
+    assert email_mailbox.server("imap.example:1993", 993) == ("imap.example", 1993)
+    assert email_mailbox.server(" imap.example ", 993) == ("imap.example", 993)

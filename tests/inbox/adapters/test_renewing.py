@@ -13,6 +13,11 @@ from inbox.adapters.base import Renewal
 from inbox.adapters.errors import CredentialsRejected, Unreachable, Unsupported
 
 ASKED = {
+    "email": (
+        {"imap": "imap.gmail.com", "client_id": "app-9", "refresh_token": "rft.1"},
+        {"access_token": "ya29.2", "expires_in": 3_599, "token_type": "Bearer"},
+        "https://oauth2.googleapis.com/token",
+    ),
     "instagram": (
         {"access_token": "IGold", "account": "17841400000000001"},
         {"access_token": "IGfresh", "token_type": "bearer", "expires_in": 5_183_944},
@@ -55,8 +60,9 @@ def test_fresh_credentials_are_asked_for_once_and_where_the_platform_says(kind: 
     _credentials, told, address = ASKED[kind]
     renewal, (request,) = renewed(kind, told)
     assert str(request.url).partition("?")[0] == address
-    assert renewal.credentials["access_token"] in {"IGfresh", "act.2"}
-    assert timedelta(hours=23) < renewal.lasts <= timedelta(days=60)
+    assert renewal.credentials["access_token"] in {"IGfresh", "act.2", "ya29.2"}
+    assert renewal.lasts > adapters.load(kind).renews_before  # type: ignore[operator]
+    assert renewal.lasts <= timedelta(days=60)
 
 
 def test_a_refresh_token_that_changes_is_kept_and_one_that_is_not_told_stays() -> None:
@@ -77,6 +83,7 @@ def test_an_answer_without_credentials_changes_nothing(kind: str, told: dict[str
     ("kind", "status", "told"),
     [
         ("tiktok", 200, {"code": 40105, "message": "Access token is incorrect or revoked"}),
+        ("email", 400, {"error": "invalid_grant"}),
         ("instagram", 400, {"error": {"code": 190, "message": "Session has expired"}}),
     ],
 )

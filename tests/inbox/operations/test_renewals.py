@@ -12,7 +12,7 @@ from inbox import adapters
 from inbox.adapters.base import Adapter, Renewal
 from inbox.adapters.errors import CredentialsRejected, Unreachable, Unsupported
 from inbox.models import Activity, Channel
-from inbox.operations import channels, expiries, renewals
+from inbox.operations import channels, expiries, health, renewals
 from tests.builders import MONDAY_TEN, a_channel
 from tests.ledger_platform import Clock, Platform
 
@@ -145,3 +145,24 @@ def test_of_two_workers_only_one_asks(
     worker.join(10)
     assert office.asked == ["old"]
     assert renewals.renew_due(clock=clock) == 0
+
+
+@pytest.mark.django_db
+def test_what_needs_no_person_alarms_only_where_it_was_not_renewed_in_time(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token of an hour is always near its end; that it is renewed each time is no news, either."""
+    kind = adapters.load("ledger")
+    monkeypatch.setattr(kind, "renews_alone", True, raising=False)
+    monkeypatch.setattr(kind, "renews_before", timedelta(minutes=30), raising=False)
+    channel = ending(expires_at=clock() + timedelta(minutes=20))
+    assert (expiries.alarm_due(at=clock()), health.of(channel, at=clock()).is_well) == (0, True)
+    office.answer = Unreachable("gone")
+    renewals.renew_due(clock=clock)
+    clock.passes(minutes=6)
+    assert (expiries.alarm_due(at=clock()), health.of(channel, at=clock()).is_well) == (1, False)
+    office.answer = Renewal({"access_token": "fresh"}, timedelta(hours=1))
+    assert renewals.renew_due(clock=clock) == 1
+    channel.refresh_from_db()
+    assert (expiries.alarm_due(at=clock()), health.of(channel, at=clock()).is_well) == (0, True)
+    assert verbs() == ["credentials_end_soon"]

@@ -50,3 +50,13 @@ def test_refusals_come_with_their_code(caller: Caller) -> None:
     assert wrong.status_code == 400
     mine = caller(desk.rani).put(f"/api/v1/cases/{case.pk}/decision/", {}, format="json")
     assert mine.status_code == 403
+
+
+def test_how_a_complaint_came_is_one_of_the_ways_there_are(caller: Caller) -> None:
+    desk = a_desk()
+    talk = desk.conversation("2026-11-02 10:00")
+    path, said = f"/api/v1/conversations/{talk.pk}/case/", {**BODY, "came_by": "Budi 081234567890"}
+    refused = caller(desk.rani).post(path, said, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "came_by_unknown")
+    made = caller(desk.rani).post(path, {**BODY, "came_by": "branch"}, format="json")
+    assert made.json()["came_by"] == "branch"

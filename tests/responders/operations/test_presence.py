@@ -115,3 +115,20 @@ def test_a_break_without_end_is_over_at_its_last_sign_of_life(rani: Responder) -
     presence.seen(rani, at=MONDAY_TEN + 4 * MINUTE)
     presence.sweep(at=MONDAY_TEN + 5 * MINUTE + OFFLINE_AFTER)
     assert told(rani) == [("break", 0, "chosen"), ("offline", 4, "lost")]
+
+
+def test_a_sign_of_life_that_comes_with_a_sign_out_brings_nobody_back(
+    rani: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presence.sign_in(rani.user, at=MONDAY_TEN)
+    back = MONDAY_TEN + AWAY_AFTER + MINUTE
+    presence.sweep(at=back)
+    lost = presence.current(rani)
+    presence.sign_out(
+        rani.user, at=back
+    )  # after the sign of life was looked at, before it is written
+    looks = iter([lost])
+    now = presence.current
+    monkeypatch.setattr(presence, "current", lambda person: next(looks, None) or now(person))
+    presence.seen(rani, at=back + MINUTE)
+    assert told(rani)[-1][0] == "offline"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,7 +14,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_django import Settings
 
-from inbox.adapters import webpush
+from inbox.adapters import calling, webpush
+from inbox.adapters.calling import Answer
 from inbox.errors import Refused
 from responders.models import PushKey, PushSubscription, Telling
 from responders.operations import push, sending
@@ -170,3 +172,29 @@ def test_a_browser_belongs_to_who_signed_in_last(ear: Ear) -> None:
     pk = PushSubscription.objects.get().pk
     assert not push.unsubscribe(pk, by=bank.rani.user)
     assert push.unsubscribe(pk, by=bank.bima.user)
+
+
+def test_a_browser_that_does_not_answer_keeps_no_other_waiting(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank, together = a_bank(), threading.Barrier(3)
+    for number in range(together.parties):
+        subscribed(bank, ear, f"/push/{number}")
+    told(bank)
+
+    def slow(*_call: object, **_how: object) -> Answer:
+        together.wait(10)  # each of them goes on only when all were called
+        return Answer(201, "")
+
+    monkeypatch.setattr(calling, "post", slow)
+    send()
+    assert Telling.objects.get().state == Telling.State.SENT
+
+
+def test_a_browser_that_subscribed_before_there_was_a_key_stops_nothing(ear: Ear) -> None:
+    bank = a_bank()
+    subscribed(bank, ear)
+    PushKey.objects.all().delete()
+    told(bank)
+    send()
+    assert Telling.objects.get().state == Telling.State.SENT

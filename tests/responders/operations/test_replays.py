@@ -221,3 +221,15 @@ def test_a_second_policy_is_tried_only_where_it_would_be_chosen() -> None:
     assert run(bank, policy_version=version.current).result["clocks"] == 0
     policies.reorder(bank.brand, [version.pk, bank.policy.pk], by=None, at=AT)
     assert figures(run(bank, policy_version=version.current))[3] == 4
+
+
+def test_a_slice_that_kills_its_worker_each_time_ends_its_replay() -> None:
+    bank = a_day()
+    replay = replays.ask(bank.brand, Wish(START, END), by=None, at=AT)
+    at = AT
+    for _death in range(replays.ATTEMPTS):
+        assert replays._take(at, None) is not None
+        at += replays.LEASE + timedelta.resolution
+    assert not replays.step(at=at)
+    replay.refresh_from_db()
+    assert (replay.state, replay.ended_at) == (Replay.State.FAILED, at)

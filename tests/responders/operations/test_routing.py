@@ -238,6 +238,24 @@ def test_what_waits_for_the_customer_stays_with_its_owner() -> None:
     assert owner_of(waiting) == rani
 
 
+@pytest.mark.parametrize("change", ["brand", "role", "account"])
+def test_what_an_owner_may_answer_no_more_waits_again_at_once(change: str) -> None:
+    desk = Desk()
+    rani, conversation = desk.person("Rani"), desk.waits()
+    assert desk.route() == 1
+    assert routing.requeue(at=MONDAY_TEN) == 0
+    match change:
+        case "brand":
+            rani.brands.set([a_brand("Bank Lain")])
+        case "role":
+            Responder.objects.filter(pk=rani.pk).update(role=Responder.Role.AUDITOR)
+        case "account":
+            rani.user.is_active = False
+            rani.user.save()
+    assert routing.requeue(at=MONDAY_TEN) == 1
+    assert owner_of(conversation) is None
+
+
 def test_what_somebody_took_over_meanwhile_is_not_taken_back() -> None:
     desk = Desk()
     rani, bima = desk.person("Rani"), desk.person("Bima")

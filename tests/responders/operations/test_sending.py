@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from responders.models import Telling
-from responders.operations import sending, tellings
+from responders.operations import mailing, sending, tellings
 from tests.responders.operations.test_alerts import LATER, a_rule, beat, owned, work
 from tests.responders.promised import Bank, a_bank
 
@@ -147,3 +147,45 @@ def test_many_workers_send_each_letter_once(bank: Bank) -> None:
         assert sum(pool.map(worker, range(8))) == 4
     assert len(mail.outbox) == 4
     assert tellings.unseen(bank.rani) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_mail_server_leaves_workers_for_everything_else(bank: Bank) -> None:
+    told(bank, 5)
+
+    def worker(_number: int) -> bool:
+        try:
+            return sending.claim(LATER) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sum(pool.map(worker, range(5))) == sending.MOST_TOGETHER
+
+
+def test_a_letter_that_cannot_even_be_written_stops_no_other_and_ends(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(bank, 2)
+    first = Telling.objects.earliest("pk")
+    written = mailing.letter
+
+    def letter(telling: Telling) -> Any:
+        if telling == first:
+            raise KeyError("no such word")
+        return written(telling)
+
+    monkeypatch.setattr(mailing, "letter", letter)
+    assert send() == 2
+    assert len(mail.outbox) == 1
+    for hour in range(6):
+        send(LATER + timedelta(minutes=40 * hour))
+    first.refresh_from_db()
+    assert (first.state, first.error) == (Telling.State.FAILED, "KeyError: 'no such word'")
+
+
+def test_what_waited_for_hours_because_no_worker_was_there_is_told_no_more(bank: Bank) -> None:
+    told(bank)
+    send(LATER + sending.WORTH_TELLING)
+    assert mail.outbox == []
+    assert Telling.objects.get().state == Telling.State.FAILED

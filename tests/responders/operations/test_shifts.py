@@ -155,3 +155,27 @@ def test_a_week_that_overlaps_itself_is_refused(team: Team) -> None:
     with pytest.raises(Refused):
         save(team, None, mon=[NIGHT], tue=[{"from": "05:00", "until": "09:00"}])
     assert not ShiftPattern.objects.exists()
+
+
+def test_after_a_week_of_ones_own_the_teams_week_goes_on(team: Team, rani: Responder) -> None:
+    week = {"mon": [OFFICE]}
+    shift_patterns.save(team, None, week, MONDAY, None, by=None, at=MONDAY_TEN)
+    own, days = {"tue": [OFFICE]}, (MONDAY, MONDAY + 6 * DAY)
+    shift_patterns.save(team, rani, own, MONDAY, None, by=None, at=MONDAY_TEN)
+    shift_patterns.save(team, rani, own, *days, by=None, at=MONDAY_TEN)
+    assert begun(rani)[:3] == ["24 08:00", "30 08:00", "07 08:00"]
+
+
+def test_who_has_a_week_of_ones_own_later_works_the_teams_until_then(
+    team: Team, rani: Responder
+) -> None:
+    later = MONDAY + 7 * DAY
+    shift_patterns.save(team, rani, {"tue": [OFFICE]}, later, later + 6 * DAY, by=None, at=MONDAY_TEN)  # fmt: skip
+    shift_patterns.save(team, None, {"mon": [OFFICE]}, MONDAY, None, by=None, at=MONDAY_TEN)
+    assert begun(rani)[:3] == ["23 08:00", "01 08:00", "07 08:00"]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_days_beyond_all_time_are_refused(rani: Responder, day: date) -> None:
+    with pytest.raises(Refused):
+        plan(rani, day, NIGHT)

@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 
 from responders.core.grouping import MOST
-from responders.models import Alert, Responder, Telling
+from responders.models import Alert, Handling, Responder, Telling
 from responders.operations import telling_words, tellings
+from tests.builders import a_responder
 from tests.responders.operations.test_alerts import (
     DUE,
     LATER,
@@ -66,6 +67,25 @@ def test_what_comes_after_a_storm_waits_for_the_minute_to_end() -> None:
     work(LATER + timedelta(minutes=1))
     assert Telling.objects.count() == 2
     assert not Alert.objects.filter(telling=None).exists()
+
+
+def test_one_persons_storm_does_not_keep_another_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tellings, "LIMIT", 2 * MOST)
+    bank = a_bank(first_reply=15)
+    a_rule(bank)
+    for _ in range(MOST + 1):
+        owned(bank)
+    beat()
+    work()
+    for _ in range(tellings.LIMIT):
+        owned(bank)
+    dewi = a_responder("Dewi", Responder.Role.AGENT, bank.brand)
+    last = owned(bank)
+    Handling.objects.filter(pk=last.conversation_id).update(owner=dewi)
+    beat(LATER + timedelta(seconds=20))
+    work(LATER + timedelta(seconds=20))
+    assert Telling.objects.get(recipient=dewi).conversations == 1
+    assert Telling.objects.filter(recipient=bank.rani).count() == 1
 
 
 def test_two_clocks_of_one_conversation_are_one_message() -> None:

@@ -13,13 +13,21 @@ from django.db import connection
 
 from inbox.errors import Refused
 from inbox.models import Activity
+from inbox.processes import plans
 from responders.core.standard_webhooks import is_signed
-from responders.models import OutgoingWebhook, Telling, WebhookAttempt, WebhookEvent
-from responders.operations import attend, clock_events, webhook_calls, webhooks
+from responders.models import OutgoingWebhook, SlaClock, Telling, WebhookAttempt, WebhookEvent
+from responders.operations import (
+    attend,
+    clock_events,
+    sending,
+    webhook_calls,
+    webhooks,
+    withdrawals,
+)
 from responders.operations.clock_events import EVENTS
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
 from tests.responders.listening_server import Ear, listening
-from tests.responders.operations.test_alerts import LATER, a_rule, beat, owned, work
+from tests.responders.operations.test_alerts import DUE, LATER, a_rule, beat, owned, work
 from tests.responders.promised import a_bank, jakarta, reconcile, replied
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +82,23 @@ def test_a_withdrawal_goes_to_those_who_were_told_of_the_breach(ear: Ear) -> Non
     work(jakarta("2026-11-23 08:10"))
     told = WebhookEvent.objects.order_by("pk").values_list("webhook__name", "type")
     assert list(told) == [("CRM", "clock.breached"), ("CRM", "clock.withdrawn")]
+
+
+def test_a_breach_after_one_that_was_withdrawn_is_told_as_well(ear: Ear) -> None:
+    bank = a_bank(first_reply=15)
+    a_webhook(bank.brand, ear.address)
+    a_rule(bank, ways=["webhook"])
+    clock, moved = owned(bank), DUE + timedelta(minutes=30)
+    beat()
+    work()
+    SlaClock.objects.filter(pk=clock.pk).update(due_at=moved, is_breached=False)
+    withdrawals.settle([clock.conversation_id], at=LATER)
+    work()
+    for _ in range(2):
+        beat(moved + timedelta.resolution)
+        work(moved + timedelta.resolution)
+    told = WebhookEvent.objects.order_by("pk").values_list("type", flat=True)
+    assert list(told) == ["clock.breached", "clock.withdrawn", "clock.breached"]
 
 
 def test_another_brands_webhook_hears_nothing(ear: Ear) -> None:
@@ -214,8 +239,16 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(ear: Ear) -> None:
 def test_secrets_do_not_lie_open_in_the_database(ear: Ear) -> None:
     _webhook, secret = a_webhook(a_brand(), ear.address)
     with connection.cursor() as cursor:
-        cursor.execute("select convert_from(secrets, 'latin1') from responders_outgoingwebhook")
-        assert secret not in cursor.fetchone()[0]
+        cursor.execute("select secrets from responders_outgoingwebhook")
+        assert secret.encode() not in bytes(cursor.fetchone()[0])
+
+
+def test_an_address_that_is_itself_a_secret_is_not_in_the_journal(ear: Ear) -> None:
+    hook, _secret = a_webhook(a_brand(), f"{ear.address}/services/T0/B1?token=RAHASIA-8813")
+    webhooks.pause(hook, by=None, at=AT)
+    told = [str(detail) for detail in Activity.objects.values_list("detail", flat=True)]
+    assert len(told) == 2
+    assert all(ear.address in one and "RAHASIA" not in one and "T0" not in one for one in told)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -242,3 +275,25 @@ def test_a_worker_that_died_leaves_it_to_another_and_counts_no_more(ear: Ear) ->
     webhook_calls._settle(dead, None, "late", 1, at=AT, draw=0.0)
     event.refresh_from_db()
     assert event.state == "delivered"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_programs_leave_workers_for_everything_else(ear: Ear) -> None:
+    bank = a_bank(first_reply=15)
+    for number in range(4):
+        hook, _secret = a_webhook(bank.brand, ear.address, name=f"Slow {number}")
+        for _each in range(3):
+            webhooks.send_test(hook, by=None, at=AT)
+
+    def worker(_number: int) -> bool:
+        try:
+            return webhook_calls.claim(AT) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = sum(pool.map(worker, range(12)))
+    [spare] = [one.threads for one in plans.FLEET if one.role == "default"]
+    assert taken == webhook_calls.MOST_TOGETHER
+    assert taken + sending.MOST_TOGETHER < spare
+    assert webhook_calls.claim(AT + webhook_calls.LEASE) is not None

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0004_acts'),
-        ('responders', '0005_replay'),
+        ('responders', '0007_alerts_by_moment'),
     ]
 
     operations = [

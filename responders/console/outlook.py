@@ -1,0 +1,46 @@
+"""The forecast of a row in words: how probable, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from inbox.models import Conversation
+from responders.models import BreachForecast
+from responders.operations.forecasts import LEAST_SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    percent: int
+    reason: str
+
+
+def of(conversations: Iterable[Conversation]) -> dict[int, Outlook]:
+    """Those that will probably be missed, in one query."""
+    worst = BreachForecast.objects.filter(
+        conversation__in=conversations, probability__gte=LEAST_SHOWN
+    )
+    return {one.pk: told(one) for one in worst}
+
+
+def told(forecast: BreachForecast) -> Outlook:
+    return Outlook(round(forecast.probability * 100), reason(forecast))
+
+
+def reason(forecast: BreachForecast) -> str:
+    """ "14 ahead of it, 3 people, 6 min each"."""
+    people = math.floor(forecast.agents + 0.5)
+    minutes = max(1, math.floor(forecast.each_seconds / 60 + 0.5))
+    parts = [
+        ngettext("%(n)d ahead of it", "%(n)d ahead of it", forecast.ahead) % {"n": forecast.ahead},
+        ngettext("%(n)d person at work", "%(n)d people at work", people) % {"n": people}
+        if people
+        else _("nobody at work"),
+        _("%(minutes)d min each") % {"minutes": minutes},
+    ]
+    return ", ".join(parts)

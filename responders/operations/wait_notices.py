@@ -1,0 +1,238 @@
+"""Tell customers how long it will take, where a brand wants that: once per turn, never after a person answered.
+
+The told wait is the one that four of five answers should keep (responders.core.risk.wait). Nothing is told where there
+is too little history, where nobody is planned to work, or where an answer is near. It goes out as an automatic
+message: it stops no clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from inbox.core.events import Visibility
+from inbox.core.states import Sending
+from inbox.errors import MovedMeanwhile, Refused
+from inbox.models import Activity, Channel, Conversation, Message, User
+from inbox.operations import deliveries, outbound
+from inbox.operations.bulk import query
+from inbox.operations.outbound import Words
+from responders import access
+from responders.core import risk
+from responders.models import Queue, ToldWait, WaitNotice
+from responders.operations import capacity, handling_times, newcomers
+
+SHARE = 0.8
+GRACE = timedelta(minutes=1)  # somebody may be at it already
+STALE = timedelta(minutes=30)  # after that the customer has waited too long to be greeted
+NEAR = 300.0  # seconds; an answer so near needs no notice
+LANGUAGES = ("id", "en")
+UNSAID = [Sending.CANCELLED, Sending.FAILED]
+
+_DUE = """
+select c.conversation_id, c.base, h.queue_id, q.team_id, h.brand_id, h.intent, h.language, n.again_after_minutes,
+       extract(epoch from c.due_at - %s)::float8
+from responders_slaclock c
+join responders_handling h using (conversation_id)
+join responders_queue q on q.id = h.queue_id
+join inbox_conversation i on i.id = c.conversation_id
+join inbox_channel a on a.id = i.channel_id
+cross join lateral (
+    select * from responders_waitnotice w
+    where w.channel_id = i.channel_id and (w.queue_id = h.queue_id or w.queue_id is null)
+    order by w.queue_id nulls last limit 1
+) n
+where c.outcome = '' and c.due_at is not null and c.metric in ('first_reply', 'next_reply')
+  and c.started_at between %s and %s
+  and n.is_on and (n.is_public or i.visibility = 'private') and i.status in ('new', 'open') and a.state = 'active'
+  and not exists (
+      select 1 from responders_toldwait t where t.conversation_id = c.conversation_id
+        and (t.base = c.base or t.told_at > %s - n.again_after_minutes * interval '1 minute'))
+order by c.conversation_id limit %s
+"""
+_AHEAD = """
+select count(*)
+from responders_breachforecast f join responders_handling h using (conversation_id)
+join responders_queue q on q.id = h.queue_id
+where q.team_id = %s and f.conversation_id <> %s and f.due_at <= %s
+"""
+_ENDED = """
+select t.id from responders_toldwait t
+join inbox_delivery d on d.message_id = t.message_id and d.state in ('held', 'queued')
+join responders_slaclock c on c.conversation_id = t.conversation_id and c.base = t.base
+where c.outcome <> '' and c.metric in ('first_reply', 'next_reply')
+"""
+
+
+class Due(NamedTuple):
+    conversation: int
+    base: str
+    queue: int
+    team: int
+    brand: int
+    topic: str
+    language: str
+    again_after_minutes: int
+    left: float
+
+
+def sweep(*, at: datetime, limit: int = 200) -> int:
+    """Tell what is due to be told, take back what a person was quicker with; returns how many were told."""
+    for (pk,) in query(_ENDED):
+        told = ToldWait.objects.select_related("conversation").get(pk=pk)
+        withdraw(told.conversation, at=at)
+    oldest, newest = at - STALE, at - GRACE
+    due = [Due(*row) for row in query(_DUE, [at, oldest, newest, at, limit])]
+    known = handling_times.known()
+    due = [one for one in due if one.brand in known]
+    able = capacity.of_teams({one.team for one in due}, at=at)
+    coming = newcomers.of_teams({one.team: known[one.brand][""].mean for one in due}, at=at)
+    return sum(
+        _tell(one, known[one.brand], able[one.team], coming.get(one.team, []), at) for one in due
+    )
+
+
+def withdraw(conversation: Conversation, *, at: datetime) -> None:
+    """A person answers: what has not left yet is not said."""
+    waiting = ToldWait.objects.filter(
+        conversation=conversation, message__delivery__state__in=[Sending.HELD, Sending.QUEUED]
+    ).select_related("message__delivery")
+    for told in waiting:
+        assert told.message is not None
+        try:
+            deliveries.cancel(told.message.delivery, by=None, at=at)
+        except MovedMeanwhile:
+            continue
+        ToldWait.objects.filter(pk=told.pk).update(is_withdrawn=True)
+
+
+def _tell(
+    due: Due,
+    known: dict[str, risk.Handling],
+    able: risk.Capacity,
+    coming: Sequence[risk.Newcomers],
+    at: datetime,
+) -> bool:
+    """One notice, with the conversation's row held: of two workers the second finds it told."""
+    seconds = _wait(due, known, able, coming, at)
+    if seconds is None or seconds < NEAR:
+        return False
+    with transaction.atomic():
+        held = Conversation.objects.select_for_update(no_key=True).get(pk=due.conversation)
+        if not _is_still_due(held, due, at):
+            return False
+        language = due.language if due.language in LANGUAGES else held.brand.language
+        told = rounded(seconds)
+        words = Words(
+            text=sentence(told, language),
+            visibility=Visibility(held.visibility),
+            client_token=uuid5(NAMESPACE_URL, f"told-wait:{held.pk}:{due.base}"),
+            source=Message.Source.AUTOMATIC,
+        )
+        try:
+            delivery = outbound.compose(held, words, by=None, at=at)
+        except Refused:
+            return False  # the channel does not take it now: its window has closed
+        ToldWait.objects.create(
+            conversation=held,
+            queue_id=due.queue,
+            base=due.base,
+            message=delivery.message,
+            told_seconds=told,
+            told_at=at,
+        )
+    return True
+
+
+def _is_still_due(held: Conversation, due: Due, at: datetime) -> bool:
+    if held.turn != Conversation.Turn.OURS:
+        return False
+    since = at - timedelta(minutes=due.again_after_minutes)
+    told = ToldWait.objects.filter(conversation=held)
+    if told.filter(base=due.base).exists() or told.filter(told_at__gt=since).exists():
+        return False
+    on_its_way = held.deliveries.exclude(state__in=UNSAID).filter(accepted_at=None)
+    return not on_its_way.exclude(message__source=Message.Source.AUTOMATIC).exists()
+
+
+def _wait(
+    due: Due,
+    known: dict[str, risk.Handling],
+    able: risk.Capacity,
+    coming: Sequence[risk.Newcomers],
+    at: datetime,
+) -> float | None:
+    due_at = at + timedelta(seconds=due.left)
+    ((many,),) = query(_AHEAD, [due.team, due.conversation, due_at])
+    usual = known[""]
+    ahead = risk.Ahead(many, many * usual.mean, many * usual.variance)
+    agents = able.agents[0] if able.agents else 0.0
+    own = known.get(due.topic, usual)
+    return risk.wait(risk.queued(ahead, usual, agents), own, able, SHARE, coming, due.left)
+
+
+def rounded(seconds: float) -> int:
+    """Up to what people say: whole five minutes, from an hour on half hours, from six hours on hours."""
+    step = 300 if seconds <= 3600 else 1800 if seconds <= 6 * 3600 else 3600
+    return math.ceil(seconds / step) * step
+
+
+def sentence(seconds: int, language: str) -> str:
+    with override(language):
+        if seconds < 3600:
+            minutes = seconds // 60
+            span = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+        else:
+            hours = seconds / 3600
+            shown = number_format(hours, 0 if hours == int(hours) else 1)
+            span = ngettext("%(n)s hour", "%(n)s hours", math.ceil(hours)) % {"n": shown}
+        return _(
+            "Thank you, your message has arrived. A colleague will answer within about %(span)s. "
+            "This is an automatic message."
+        ) % {"span": span}
+
+
+def switch(
+    channel: Channel,
+    queue: Queue | None,
+    *,
+    is_on: bool,
+    is_public: bool,
+    again_after_minutes: int,
+    by: User | None,
+    at: datetime,
+) -> WaitNotice:
+    """For a channel, or for one queue of it. Raises NotAllowed, Refused (`bad_interval`, `other_brand`)."""
+    access.require(by, "edit_wait_notices", channel.brand_id)
+    if not 0 < again_after_minutes <= 7 * 24 * 60:
+        raise Refused("bad_interval", _("From one minute to a week."))
+    if queue is not None and queue.brand_id != channel.brand_id:
+        raise Refused("other_brand", _("This queue is of another brand."))
+    values = {
+        "is_on": is_on,
+        "is_public": is_public,
+        "again_after_minutes": again_after_minutes,
+        "changed_by": by,
+        "changed_at": at,
+    }
+    with transaction.atomic():
+        notice, _is_new = WaitNotice.objects.update_or_create(
+            channel=channel, queue=queue, defaults=values
+        )
+        Activity.objects.create(
+            brand_id=channel.brand_id,
+            verb="wait_notice_changed",
+            new="on" if is_on else "off",
+            actor=by,
+            detail={"channel": channel.name, "queue": queue.name if queue else ""},
+            at=at,
+        )
+    return notice
