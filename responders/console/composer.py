@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from inbox.core.capabilities import Capabilities
+from inbox.core.capabilities import Capabilities, lacks_address
 from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
 from responders import access
-from responders.console import clocks, presence
+from responders.console import clocks, costs, presence
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
@@ -35,7 +35,9 @@ class Mode:
     is_closed: bool = False
     is_private_reply: bool = False
     accepts: str = ""  # what a file input takes; empty: nothing goes along
+    cost: str = ""  # what the platform charges for it, in words; empty: nothing
     caption: int | None = None  # the maximum with a file, where it is another
+    lacks_address: bool = False  # files would go along if the platform could fetch them from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def _mode(
         closes_at is not None and closes_at <= at,
         is_private_reply,
         _accepts(capabilities, Visibility(slug)),
+        costs.told(capabilities.price.get(Visibility(slug))),
         capabilities.max_caption,
+        lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 
