@@ -109,6 +109,10 @@ app.conf.update(
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),
+        # Reports that somebody asked for by the hour; cheap where none is due.
+        "mail reports": _at("*", "responders.tasks.mail_reports"),
+        # Ratings are asked for minutes after a resolution, or hours.
+        "ask surveys": _at("*", "responders.tasks.ask_surveys"),
         # Shows that this schedule is alive and that its ticks arrive.
         "beat canary": _every(5, "inbox.tasks.canary", "beat"),
         # Which clocks will probably be missed; a minute old is new enough for whoever plans the next hour.

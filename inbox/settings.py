@@ -232,7 +232,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"httpx": {"level": "WARNING"}},  # its lines carry addresses, and those carry tokens
+    "filters": {"addresses": {"()": "inbox.discretion.WithoutTokens"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},  # its lines carry addresses, and those carry tokens
+        "django.request": {"filters": ["addresses"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": env.choice("DUA_LOG_LEVEL", "INFO", among=LOG_LEVELS),

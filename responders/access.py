@@ -29,6 +29,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
+    "share_reports": frozenset({LEAD, MANAGER}),  # and have them sent to others
     "read_cases": _STAFF | {AUDITOR},
     "edit_cases": _STAFF,
     "extend_cases": frozenset({LEAD, MANAGER}),
@@ -41,6 +42,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_dead_letters": frozenset({MANAGER, ADMIN}),
     "settle_dead_letters": frozenset({MANAGER, ADMIN}),
     "edit_channels": frozenset({ADMIN}),
+    "edit_surveys": frozenset({MANAGER, ADMIN}),
     "edit_notices": frozenset({MANAGER, ADMIN}),
     "edit_webhooks": frozenset({ADMIN}),
     "read_notices": frozenset(Responder.Role.values),  # one's own

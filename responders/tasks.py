@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from inbox.later import later
+from responders.console import posted
 from responders.operations import (
     alerts,
     arrivals,
@@ -17,9 +18,11 @@ from responders.operations import (
     handling_times,
     presence,
     replays,
+    report_letters,
     routing,
     sending,
     shift_patterns,
+    surveys,
     tellings,
     wait_notices,
     webhook_calls,
@@ -93,10 +96,19 @@ def call_webhooks() -> None:
 
 
 @shared_task
+def mail_reports() -> None:
+    """Saved reports whose hour has come, and letters that did not get through."""
+    while report_letters.plan(at=timezone.now()):
+        continue
+    report_letters.sweep(posted.letter, clock=timezone.now, draw=random.random)
+
+
+@shared_task
 def forget() -> None:
     """Forget notices and webhook logs that nobody looks up any more."""
     at = timezone.now()
     tellings.forget(before=at - TELLINGS_KEPT)
+    report_letters.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
 
 
@@ -127,3 +139,11 @@ def replay() -> None:
         if timezone.now() >= end:
             later(replays.TASK)
             return
+
+
+@shared_task
+def ask_surveys() -> None:
+    """Ratings of what was resolved a while ago; what is left over waits for the next tick."""
+    end = timezone.now() + LONGEST
+    while surveys.ask_due(at=timezone.now()) and timezone.now() < end:
+        continue

@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responders.console.notices_urls")),
     path("", include("responders.console.replay_urls")),
     path("", include("responders.console.forecast_urls")),
+    path("", include("responders.console.reports_urls")),
+    path("", include("responders.console.survey_urls")),
     path("", include("responders.console.urls")),
 ]

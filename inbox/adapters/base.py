@@ -38,12 +38,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """Something to send along; `kind` is image, video, audio or file."""
+    """Something to send along; `kind` is image, video, audio or file.
+
+    `url`, and `preview_url` for a small JPEG of it, are told only of channels whose platform asks for
+    files; both stay the same however often the draft is sent.
+    """
 
     kind: str
     name: str
     mime: str
     content: bytes = field(repr=False)
+    url: str = field(default="", repr=False)  # whoever knows it may have the file
+    preview_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

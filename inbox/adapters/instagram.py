@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.adapters import attached, instagram_events, instagram_missed, meta, meta_events, reading
+from inbox.adapters import (
+    attached,
+    instagram_events,
+    instagram_files,
+    instagram_missed,
+    messenger_files,
+    meta,
+    meta_events,
+    reading,
+)
 from inbox.adapters.base import (
     Account,
     Adapter,
@@ -57,6 +66,11 @@ class Instagram(Adapter):
         reports=True,
         echoes=True,
         fetches=True,
+        encloses=instagram_files.MOST,
+        enclosed_types=instagram_files.TYPES,
+        enclosing=frozenset({Visibility.PRIVATE}),
+        max_caption=0,
+        asks_for_files_within=instagram_files.FETCHED_WITHIN,
         actions=frozenset({"hide", "unhide", "delete", "mark_read", "typing"}),
         deletes_theirs=True,
     )
@@ -99,12 +113,16 @@ class Instagram(Adapter):
         return instagram_missed.step(self._call, self._account, since.astimezone(UTC), cursor)
 
     def send(self, draft: Draft) -> Receipt:
-        """A comment where it is public, else a direct message; a private reply goes to the comment it answers."""
+        """A comment where it is public, else a direct message; a private reply goes to the comment it answers.
+
+        A file goes without words: those would be another message.
+        """
+        messenger_files.check(draft)
         if draft.visibility is Visibility.PUBLIC and not draft.is_private_reply:
             return self._comment(draft)
         said: dict[str, Any] = {
             "recipient": {"id": draft.recipient or meta_events.person_of(draft.thread_key)},
-            "message": {"text": draft.text},
+            "message": instagram_files.message(draft),
         }
         if not self._has_own_login:  # documented for the Page's door only
             said["message"]["metadata"] = draft.key

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from inbox.adapters import attached, http, line_events, reading, signing
+from inbox.adapters import attached, http, line_events, line_files, reading, signing
 from inbox.adapters.base import (
     Account,
     Adapter,
@@ -58,6 +58,10 @@ class Line(Adapter):
         removes=True,
         idempotent_send=True,
         fetches=True,
+        encloses=line_files.MOST,
+        enclosed_types=line_files.TYPES,
+        max_enclosures=line_files.MOST_AT_ONCE,
+        asks_for_files_within=line_files.SHOWN_WITHIN,
         actions=frozenset({"mark_read", "typing"}),
     )
     media_hosts = frozenset({"api-data.line.me"})
@@ -92,7 +96,7 @@ class Line(Adapter):
         """Accepted once for each key; 409 says that it was before, and often under which id."""
         said = {
             "to": line_events.chat_of(draft.thread_key),
-            "messages": [{"type": "text", "text": draft.text}],
+            "messages": line_files.messages(draft),
         }
         try:
             answer = self._call(

@@ -1,4 +1,4 @@
-"""Files that go out by Messenger, in the call that says them."""
+"""Files that go out by Messenger, in the call that says them; what may go holds for Instagram, too."""
 
 from __future__ import annotations
 

@@ -45,6 +45,9 @@ class Capabilities:
     encloses: dict[str, int] = field(default_factory=dict)
     max_enclosures: int = 1
     enclosing: frozenset[Visibility] = frozenset(Visibility)
+    enclosed_types: frozenset[str] = frozenset()  # media types of these kinds; empty: all
+    # It asks for files at an address of ours instead of being handed them, this long after it took the message.
+    asks_for_files_within: timedelta | None = None
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
     actions: frozenset[str] = frozenset()  # hide unhide delete like unlike mark_read typing
     price: dict[Visibility, Price] = field(default_factory=dict)  # of one reply, where it has one
@@ -66,12 +69,22 @@ def acts_on(
     return able if capabilities.deletes_theirs else able - {"delete"}
 
 
+def lacks_address(capabilities: Capabilities, visibility: Visibility) -> bool:
+    """Files would go along here, if the platform could fetch them from this installation."""
+    return (
+        capabilities.asks_for_files_within is not None
+        and not capabilities.encloses
+        and visibility in capabilities.enclosing
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """One limit a draft breaks.
 
     `code` is empty, too_long, window_closed, not_here, or of what is enclosed: not_enclosed,
-    too_many, too_large, no_caption (it goes without words).
+    no_address (the platform could not fetch it here), type_not_enclosed (`limit` names those that
+    are), too_many, too_large, no_caption (it goes without words).
     """
 
     code: str
@@ -86,11 +99,11 @@ def broken_by(
     last_inbound_at: datetime | None,
     at: datetime,
     is_private_reply: bool = False,
-    enclosed: Sequence[tuple[str, int]] = (),
+    enclosed: Sequence[tuple[str, int, str]] = (),
 ) -> list[Breach]:
     """Every limit that sending `text` at `at` would break; empty means it may go.
 
-    enclosed: kind and bytes of each file that goes along.
+    enclosed: kind, bytes and media type of each file that goes along.
     """
     breaches = []
     if not text.strip() and not enclosed:
@@ -119,15 +132,22 @@ def broken_by(
 
 
 def _enclosing(
-    capabilities: Capabilities, visibility: Visibility, enclosed: Sequence[tuple[str, int]]
+    capabilities: Capabilities, visibility: Visibility, enclosed: Sequence[tuple[str, int, str]]
 ) -> list[Breach]:
-    allowed = capabilities.encloses if visibility in capabilities.enclosing else {}
     if not enclosed:
         return []
-    if any(kind not in allowed for kind, _bytes in enclosed):
+    if lacks_address(capabilities, visibility):
+        return [Breach("no_address", "")]
+    allowed = capabilities.encloses if visibility in capabilities.enclosing else {}
+    if any(kind not in allowed for kind, _bytes, _mime in enclosed):
         return [Breach("not_enclosed", " ".join(sorted(allowed)))]
+    types = capabilities.enclosed_types
+    if types and any(mime not in types for _kind, _bytes, mime in enclosed):
+        return [Breach("type_not_enclosed", " ".join(sorted(types)))]
     breaches = [
-        Breach("too_large", str(allowed[kind])) for kind, size in enclosed if size > allowed[kind]
+        Breach("too_large", str(allowed[kind]))
+        for kind, size, _mime in enclosed
+        if size > allowed[kind]
     ]
     if len(enclosed) > capabilities.max_enclosures:
         breaches.append(Breach("too_many", str(capabilities.max_enclosures)))

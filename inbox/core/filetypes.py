@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -50,6 +51,11 @@ _INSIDE_ZIP = (
     (b"ppt/", FileType("file", f"{_OFFICE}presentationml.presentation", "pptx")),
 )
 
+_WEBM = FileType("video", "video/webm", "webm")
+_ENDINGS = {one.mime: one.suffix for _offset, _signature, one in _SIGNATURES} | {
+    one.mime: one.suffix for one in (*(found for _name, found in _INSIDE_ZIP), _WEBM, TEXT)
+}
+
 
 def sniff(content: bytes) -> FileType | None:
     """None for what is not kept: programs, archives, markup that a browser might run, the unknown."""
@@ -57,10 +63,20 @@ def sniff(content: bytes) -> FileType | None:
         if content.startswith(signature, offset) and (offset != 8 or content[:4] == b"RIFF"):
             return found
     if content.startswith(b"\x1aE\xdf\xa3") and b"webm" in content[:64]:
-        return FileType("video", "video/webm", "webm")
+        return _WEBM
     if content.startswith(b"PK\x03\x04") and b"[Content_Types].xml" in content[:4096]:
         return next((found for name, found in _INSIDE_ZIP if name in content), None)
     return TEXT if _is_text(content) else None
+
+
+def ending(mime: str) -> str:
+    """What a name of this media type ends in; "bin" for one that is not kept here."""
+    return _ENDINGS.get(mime, "bin")
+
+
+def endings(mimes: Iterable[str]) -> str:
+    """Media types as people know them: JPG, PNG."""
+    return ", ".join(sorted(ending(mime).upper() for mime in mimes))
 
 
 def named(name: str, found: FileType) -> str:

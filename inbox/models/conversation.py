@@ -83,6 +83,11 @@ class Conversation(models.Model):
                 condition=Q(status=Status.SNOOZED),
                 name="conversation_to_wake",
             ),
+            models.Index(
+                fields=["resolved_at"],
+                condition=Q(status=Status.RESOLVED),
+                name="conversation_resolved",
+            ),
         ]
 
     @property

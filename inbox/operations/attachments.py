@@ -22,8 +22,17 @@ from inbox.core.cleaning import clean, clip
 from inbox.core.events import STORED, Media
 from inbox.errors import MovedMeanwhile
 from inbox.later import later
-from inbox.models import Attachment, Channel, Conversation, Message, StoredFile, User, vault
-from inbox.operations import channels, files, gates
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Delivery,
+    Message,
+    StoredFile,
+    User,
+    vault,
+)
+from inbox.operations import addresses, channels, files, gates
 from inbox.operations.bulk import insert
 from inbox.operations.files import NotKept
 
@@ -90,14 +99,21 @@ def retry(conversation: Conversation, attachment_id: int, *, at: datetime) -> No
         later("inbox.tasks.fetch_media")
 
 
-def enclosures(message: Message) -> tuple[Enclosure, ...]:
+def enclosures(delivery: Delivery) -> tuple[Enclosure, ...]:
     """What goes along with a reply, with its bytes. Raises Rejected where they are lost."""
+    message = delivery.message
     held = StoredFile.objects.filter(attachment__message=message).order_by("attachment__pk")
     if len(held) < message.attachments.count():
         raise Rejected("A file of this reply is no longer there.", "file_lost")
     try:
         return tuple(
-            Enclosure(kind=file.kind, name=file.name, mime=file.mime, content=files.read(file))
+            Enclosure(
+                kind=file.kind,
+                name=file.name,
+                mime=file.mime,
+                content=files.read(file),
+                **addresses.told(delivery, file),
+            )
             for file in held
         )
     except (FileNotFoundError, vault.SealBroken) as error:

@@ -16,7 +16,7 @@ from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Channel, Conversation, Delivery, DeliveryAttempt, Message
 from inbox.models.delivery import IN_FLIGHT
-from inbox.operations import attachments, channels, deliveries, gates
+from inbox.operations import attachments, channels, deliveries, gates, links
 
 LEASE = timedelta(seconds=30)
 WAITING = [Sending.HELD, Sending.QUEUED]
@@ -122,7 +122,7 @@ def _breach(delivery: Delivery, at: datetime) -> capabilities.Breach | None:
     """The window may have closed while the reply waited; nothing else can have changed."""
     broken = capabilities.broken_by(
         channels.capabilities(delivery.channel),
-        delivery.message.text,
+        links.filled(delivery),
         visibility=Visibility(delivery.message.visibility),
         last_inbound_at=heard_at(
             delivery.conversation, delivery.message.in_reply_to, delivery.is_private_reply
@@ -148,12 +148,12 @@ def _draft(delivery: Delivery) -> Draft:
     return Draft(
         key=str(delivery.key),
         thread_key=delivery.conversation.thread_key,
-        text=message.text,
+        text=links.filled(delivery),
         visibility=Visibility(message.visibility),
         recipient=delivery.conversation.identity.external_id,
         in_reply_to=message.in_reply_to,
         is_private_reply=delivery.is_private_reply,
-        media=attachments.enclosures(message),
+        media=attachments.enclosures(delivery),
     )
 
 

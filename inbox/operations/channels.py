@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +25,7 @@ from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Channel, Hook, User
 
+NOT_OF_THE_WORLD = (".localhost", ".local", ".internal", ".home.arpa")
 WINDOWS = ("reply_window", "private_reply_window")
 
 
@@ -51,6 +54,17 @@ def hook_address(hook: Hook) -> str:
     return f"{settings.PUBLIC_URL}/hooks/{hook.kind}/{hook.token}"
 
 
+def is_public() -> bool:
+    """Whether a platform could fetch something from here: by https, at a name or address of the world's."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    host = parts.hostname or ""
+    try:
+        is_of_the_world = ipaddress.ip_address(host).is_global
+    except ValueError:
+        is_of_the_world = "." in host and not host.endswith(NOT_OF_THE_WORLD)
+    return parts.scheme == "https" and is_of_the_world
+
+
 def capabilities(channel: Channel) -> Capabilities:
     """The adapter's, with the operator's overrides.
 
@@ -61,6 +75,8 @@ def capabilities(channel: Channel) -> Capabilities:
     "with_link": "0.20"}} is what a reply costs here, null that it costs nothing.
     """
     able = adapters.load(channel.kind).capabilities
+    if able.asks_for_files_within is not None and not is_public():
+        able = replace(able, encloses={})
     told = channel.options.get("capabilities") or {}
     changes: dict[str, Any] = {}
     if "max_length" in told:

@@ -10,7 +10,7 @@ from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
 from inbox.models import Channel, Delivery, Message
-from inbox.operations import deliveries, wording
+from inbox.operations import deliveries, links, wording
 
 Echo = tuple[Channel, EchoSeen]
 MAYBE_SAID = [Sending.SENDING, Sending.UNCERTAIN, Sending.NEEDS_HUMAN]
@@ -52,7 +52,7 @@ def _by_text(channel: Channel, event: EchoSeen) -> Delivery | None:
     )
     said = clean(event.text)
     for delivery in unsettled.select_related("message").order_by("pk"):
-        text = delivery.message.text
+        text = links.filled(delivery)
         if text.strip() in (said.strip(), wording.masked(channel, said).text.strip()):
             return delivery
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox import live
-from inbox.core import personal_data
+from inbox.core import filetypes, personal_data
 from inbox.core.capabilities import Breach, broken_by
 from inbox.core.events import Visibility
 from inbox.core.states import Sending, Status
 from inbox.errors import Refused
 from inbox.later import later
 from inbox.models import Activity, Conversation, Delivery, Message, StoredFile, User
-from inbox.operations import attachments, channels, deliveries
+from inbox.operations import attachments, channels, deliveries, links
 from inbox.operations.attempts import heard_at
 
 
@@ -35,6 +35,7 @@ class Words:
     in_reply_to: str = ""  # the platform's id of the message answered; empty: the customer's last
     source: str = Message.Source.PERSON
     resolves: bool = False  # the conversation, once it was said
+    link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
 class TokenReused(Refused):
@@ -87,7 +88,10 @@ def _promise(
 ) -> Delivery:
     conversation = message.conversation
     undo = timedelta(seconds=settings.UNDO_SECONDS)
+    key = uuid4()
     delivery = Delivery.objects.create(
+        key=key,
+        link=links.sealed(words.link, key) if words.link else None,
         message=message,
         conversation=conversation,
         channel_id=conversation.channel_id,
@@ -156,12 +160,12 @@ def _check(
         raise Refused("conversation_closed", _("This conversation is closed."))
     breaches = broken_by(
         channels.capabilities(conversation.channel),
-        words.text,
+        words.text.replace(links.PLACE, words.link) if words.link else words.text,
         visibility=words.visibility,
         last_inbound_at=heard_at(conversation, parent, is_private_reply),
         at=at,
         is_private_reply=is_private_reply,
-        enclosed=[(file.kind, file.size_bytes) for file in enclosed],
+        enclosed=[(file.kind, file.size_bytes, file.mime) for file in enclosed],
     )
     is_public_in_private = (
         words.visibility is Visibility.PUBLIC and conversation.visibility == Visibility.PRIVATE
@@ -190,6 +194,14 @@ def _sentence(breach: Breach) -> str:
             ) % {"hours": hours}
         case "not_enclosed":
             return _("This channel does not take files of this kind with a reply.")
+        case "no_address":
+            return _(
+                "This platform fetches files, and this installation has no public address yet."
+            )
+        case "type_not_enclosed":
+            return _("This platform does not take files of this type. It takes: %(types)s.") % {
+                "types": filetypes.endings(breach.limit.split())
+            }
         case "no_caption":
             return _("A file goes without words here. Send the words in a reply of their own.")
         case "too_many":

@@ -6,7 +6,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from inbox.core.filetypes import JPEG, PNG, FileType
 
@@ -61,6 +61,21 @@ def redraw(content: bytes) -> Picture:
     plain.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
     preview = _bytes(plain, "WEBP", quality=78)
     return Picture(content, JPEG if is_photo else PNG, *size, preview)
+
+
+def as_jpeg(content: bytes) -> bytes:
+    """A preview of ours for platforms that know no WebP; what can be seen through becomes white."""
+    opened = Image.open(io.BytesIO(content), formats=("WEBP",)).convert("RGBA")
+    paper = Image.new("RGBA", opened.size, "white")
+    paper.alpha_composite(opened)
+    return _bytes(paper.convert("RGB"), "JPEG", quality=82)
+
+
+def film() -> bytes:
+    """What stands for a film, of which no picture is kept: a plain JPEG with the sign for playing."""
+    drawn = Image.new("RGB", (480, 270), "#26262c")
+    ImageDraw.Draw(drawn).polygon([(205, 90), (205, 180), (285, 135)], fill="white")
+    return _bytes(drawn, "JPEG", quality=82)
 
 
 def _with_alpha(image: Image.Image) -> str:

@@ -9,7 +9,7 @@ from inbox.adapters.quotas import Heard
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
 from inbox.models import Delivery, Message
-from inbox.operations import channels, deliveries, gates
+from inbox.operations import channels, deliveries, gates, links
 from inbox.operations.attempts import LEASE, Clock
 from inbox.operations.deliveries import LOOK_UP_AFTER
 
@@ -109,7 +109,7 @@ def _is_of(event: EchoSeen, delivery: Delivery) -> bool:
         event.in_reply_to and message.in_reply_to and event.in_reply_to != message.in_reply_to
     )
     is_older = event.occurred_at < _begun_at(delivery) - SKEW
-    if is_elsewhere or is_older or _plain(event.text) != _plain(message.text):
+    if is_elsewhere or is_older or _plain(event.text) != _plain(links.filled(delivery)):
         return False
     known = Message.objects.filter(channel_id=delivery.channel_id, external_id=event.external_id)
     # What somebody else was seen saying before our call began was not said by it.

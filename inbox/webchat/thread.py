@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inbox.core.states import Sending
 from inbox.models import MaskedItem, Message, StoredFile
+from inbox.operations import links
 from inbox.webchat.visitor import Visitor
 
 SHOWN = 100
@@ -79,7 +80,7 @@ def _line(message: Message, visitor: Visitor) -> Line:
     return Line(
         id=message.pk,
         is_own=is_own,
-        text=message.text,
+        text=message.text if is_own else links.filled(message.delivery),
         at=message.occurred_at,
         client_id=client_id,
         is_masked=is_own and message.masked,

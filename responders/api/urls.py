@@ -22,6 +22,7 @@ from responders.api.views import (
     replies,
     reports,
     schema,
+    surveys,
     webhooks,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("conversations/<int:pk>/identity-links/", identity_links.IdentityLinkList.as_view()),
     path("conversations/<int:pk>/clocks/", clocks.ClockList.as_view()),
     path("conversations/<int:pk>/case/", cases.CaseOpening.as_view()),
+    path("conversations/<int:pk>/surveys/", surveys.SurveyList.as_view()),
     path("cases/", cases.CaseList.as_view()),
     path("cases/<int:pk>/", cases.CaseDetail.as_view()),
     path("cases/<int:pk>/extension/", cases.CaseExtension.as_view()),
@@ -62,6 +64,7 @@ urlpatterns = [
     path("replays/<int:pk>/", replays.ReplayDetail.as_view()),
     path("replays/<int:pk>/cancellation/", replays.ReplayCancellation.as_view()),
     path("reports/sla/", reports.SlaReport.as_view()),
+    path("reports/satisfaction/", surveys.SatisfactionReport.as_view()),
     path("channels/", channels.ChannelList.as_view()),
     path("channels/<int:pk>/", channels.ChannelDetail.as_view()),
     path("channels/<int:pk>/pause/", channels.Pause.as_view()),

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from responders.core.figures import BUCKET_EDGES
-
-GAP = 0.4  # percent of the drawing left free on each side of a column
-NAME_WIDTH = 24.0  # percent of the drawing that the name and value of a mark take
-LOWEST = 15.0  # seconds; where the axis begins, a quarter of the first edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,72 +14,6 @@ class Column:
     y: float
     width: float
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """`value`: seconds. `x`: percentage of the drawing."""
-
-    value: float
-    x: float
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long answers took: a column for each of figures.BUCKET_EDGES, and where percentiles lie."""
-
-    columns: tuple[Column, ...]
-    axis: tuple[Tick, ...]
-    marks: tuple[tuple[str, Tick], ...]
-
-    @property
-    def named(self) -> list[tuple[str, Tick]]:
-        """The marks whose names fit beside those before them."""
-        found: list[tuple[str, Tick]] = []
-        for name, tick in self.marks:
-            if not found or tick.x - found[-1][1].x >= NAME_WIDTH:
-                found.append((name, tick))
-        return found
-
-
-def waits(counts: Sequence[int], marks: Sequence[tuple[str, float | None]]) -> Waits | None:
-    """counts: of figures.BUCKET_EDGES, the last above all. marks: name and seconds. None without any."""
-    most = max(counts, default=0)
-    if not most:
-        return None
-    width = 100 / len(counts)
-    return Waits(
-        columns=tuple(
-            Column(
-                x=round(number * width + GAP, 2),
-                y=round(100 - 100 * count / most, 2),
-                width=round(width - 2 * GAP, 2),
-                height=round(100 * count / most, 2),
-            )
-            for number, count in enumerate(counts)
-            if count
-        ),
-        axis=tuple(
-            _tick(float(edge), width * (number + 1)) for number, edge in enumerate(BUCKET_EDGES)
-        ),
-        marks=tuple(
-            (name, _tick(value, _place(value, width))) for name, value in marks if value is not None
-        ),
-    )
-
-
-def _place(seconds: float, width: float) -> float:
-    """Within its column, by the logarithm; above the last edge as if the column ended at four times it."""
-    edges = [LOWEST, *BUCKET_EDGES, BUCKET_EDGES[-1] * 4]
-    value = min(max(seconds, edges[0]), edges[-1])
-    number = next(index for index in range(len(edges) - 1) if value <= edges[index + 1])
-    low, high = edges[number], edges[number + 1]
-    return (number + math.log(value / low) / math.log(high / low)) * width
-
-
-def _tick(value: float, x: float) -> Tick:
-    return Tick(value, round(x, 2), "start" if x < 4 else "end" if x > 96 else "middle")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from inbox.core.capabilities import Capabilities
+from inbox.core.capabilities import Capabilities, lacks_address
 from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
@@ -37,6 +37,7 @@ class Mode:
     accepts: str = ""  # what a file input takes; empty: nothing goes along
     cost: str = ""  # what the platform charges for it, in words; empty: nothing
     caption: int | None = None  # the maximum with a file, where it is another
+    lacks_address: bool = False  # files would go along if the platform could fetch them from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _mode(
         _accepts(capabilities, Visibility(slug)),
         costs.told(capabilities.price.get(Visibility(slug))),
         capabilities.max_caption,
+        lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 

@@ -13,7 +13,7 @@ from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
 from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
-from responders.models import Assignment, Responder, SlaClock, Tag, TriageRun
+from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
 from responders.models.handling import Handling
 from responders.operations import contacts
 
@@ -66,11 +66,18 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         .order_by("name")[:50],
         "because": _because(conversation),
         "given": _given(conversation),
+        "ratings": _ratings(conversation),
         "earlier": _earlier(conversation, responder),
         "intent": INTENTS.get(handling.intent, (handling.intent, ""))[0],
         "priority": PRIORITIES[handling.priority],
         "status": STATUSES[conversation.status],
     }
+
+
+def _ratings(conversation: Conversation) -> list[Survey]:
+    """What the customer answered, the latest first."""
+    answered = conversation.surveys.filter(score__isnull=False)
+    return list(answered.order_by("-resolved_at")[:HISTORY])
 
 
 def _because(conversation: Conversation) -> list[tuple[Words, str]]:

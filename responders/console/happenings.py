@@ -27,6 +27,8 @@ ICONS = {
     "message_unhidden": "eye",
     "message_deleted": "trash-2",
     "message_liked": "heart",
+    "survey_answered": "smile",
+    "survey_corrected": "smile",
     "message_unliked": "heart",
 }
 TOLD = list(ICONS)
@@ -92,6 +94,8 @@ def _sentence(activity: Activity) -> str:
         "message_unhidden": _("%(who)s showed a message to the public again"),
         "message_deleted": _("%(who)s deleted a message on the platform"),
         "message_liked": _("%(who)s liked a message"),
+        "survey_answered": _("The customer rated this %(to)s of 5"),
+        "survey_corrected": _("The customer changed the rating to %(to)s of 5"),
         "message_unliked": _("%(who)s took a like back"),
     }
     if activity.verb == "status_changed":

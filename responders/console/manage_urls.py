@@ -11,7 +11,6 @@ from responders.console import (
     journal,
     macros,
     manage,
-    reports,
     sla,
     team,
     tokens,
@@ -22,10 +21,6 @@ from responders.console import (
 urlpatterns = [
     path("wallboard/", wallboard.wallboard, name="wallboard"),
     path("wallboard/values/", wallboard.values, name="wallboard-values"),
-    path("reports/sla/", reports.report, name="reports"),
-    path("reports/sla/clocks/", reports.instances, name="report-instances"),
-    path("reports/sla/clocks.csv", reports.export, name="report-csv"),
-    path("reports/clocks/<int:pk>/", reports.clock, name="report-clock"),
     path("settings/", manage.first, name="settings"),
     path("settings/policies/", sla.listing, name="manage-policies"),
     path("settings/policies/of/<int:brand_id>/add/", sla.add, name="manage-policy-add"),

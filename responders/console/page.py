@@ -21,7 +21,7 @@ from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Presence, Responder
-from responders.operations import presence
+from responders.operations import presence, saved_reports
 
 ROLES: dict[str, Words] = {
     Responder.Role.AGENT: gettext_lazy("Agent"),
@@ -36,6 +36,7 @@ PRESENCES: dict[str, Words] = {
     Presence.State.AWAY: gettext_lazy("Away"),
     Presence.State.OFFLINE: gettext_lazy("Offline"),
 }
+MOST_SAVED = 12  # beside every report; the page of saved ones has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Rail:
     settings: list[Item]
     stream: str
     counts_url: str
+    reports: list[Item]
     search_url: str  # empty for those who may not read conversations
 
 
@@ -143,7 +145,22 @@ def rail(
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
         search_url=queue if reads else "",
+        reports=_reports(request.responder) if section == "reports" else [],
     )
+
+
+def _reports(responder: Responder) -> list[Item]:
+    """The pages of reports, and the reports that were given a name."""
+    plans = access.may(responder, "read_staffing")
+    saved = saved_reports.visible(responder)[:MOST_SAVED]
+    return [
+        Item(_("SLA report"), "timer", reverse("reports")),
+        *([Item(_("Staffing"), "calendar-clock", reverse("staffing"))] if plans else []),
+        Item(_("Hours worked"), "clock", reverse("report-hours")),
+        Item(_("Satisfaction"), "smile", reverse("report-satisfaction")),
+        *(Item(one.name, "bookmark", f"{reverse('reports')}?{one.query}") for one in saved),
+        Item(_("Saved and mailed"), "mail", reverse("saved-reports")),
+    ]
 
 
 def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:

@@ -52,6 +52,7 @@ SETTINGS = (
         "complaints", _("Complaint terms"), "file-text", "manage-case-terms", "edit_case_templates"
     ),
     Section("channels", _("Channels"), "radio", "manage-channels", "edit_channels"),
+    Section("surveys", _("Surveys"), "smile", "manage-surveys", "edit_surveys"),
     Section("notices", _("Notices"), "bell", "manage-notices", "edit_notices"),
     Section("waits", _("Told waits"), "timer", "manage-waits", "edit_wait_notices"),
     Section("webhooks", _("Webhooks"), "send-horizontal", "manage-webhooks", "edit_webhooks"),

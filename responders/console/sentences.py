@@ -2,77 +2,90 @@
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from responders.console.durations import spoken
-from responders.console.tables import percent, points
-from responders.reports.attainment import Line, Report
+from responders.console.reported import LEADING, Reported
+from responders.console.tables import percent
+from responders.console.tiles import spread_of
+from responders.core.openings import Slot, Stand
 from responders.reports.scope import Period
 
-LEADING = "first_reply"
-STEADY = 0.05  # points; less is no change
+STANDS: dict[Stand, Any] = {
+    Stand.BACK_ABOVE: gettext_lazy("back above target"),
+    Stand.STILL_ABOVE: gettext_lazy("still above target"),
+    Stand.FALLEN_BELOW: gettext_lazy("fallen below target"),
+    Stand.STILL_BELOW: gettext_lazy("still below target"),
+    Stand.ABOVE: gettext_lazy("above target"),
+    Stand.BELOW: gettext_lazy("below target"),
+}
+_MONDAY = date(2024, 1, 1)
 
 
 def rule(period: Period) -> str:
     return _(period.rule)
 
 
-def _leading(report: Report) -> Line | None:
-    return next((line for line in report.lines if line.metric == LEADING), None)
-
-
-def opening(report: Report, before: Report, groups: Report) -> list[str]:
-    """What a busy person should know first."""
-    line = _leading(report)
-    if line is None or line.rate.value is None:
-        return [_("No first reply was decided in this period.")]
-    said = [_kept(line), *_change(line, before), *_median(line)]
-    worst = max(
-        (one for one in groups.lines if one.metric == LEADING),
-        key=lambda one: one.rate.n - one.counts["met"],
-        default=None,
-    )
-    lost = line.rate.n - line.counts["met"]
-    if worst is not None and lost and worst.label:
-        theirs = worst.rate.n - worst.counts["met"]
-        said.append(
-            _("Most misses: %(who)s, %(theirs)d of %(lost)d.")
-            % {"who": worst.label, "theirs": theirs, "lost": lost}
+def opening(found: Reported) -> list[SafeString]:
+    """What a busy person should know first; what matters in it is bold."""
+    told = found.opening
+    if told is None:
+        return [format_html("{}", _("No first reply was decided in this period."))]
+    said = [
+        format_html(
+            _("First replies are {stand} at {rate}%."),
+            stand=_bold(STANDS[told.stand]),
+            rate=percent(told.rate),
         )
-    return said
-
-
-def _kept(line: Line) -> str:
-    words = ngettext(
-        "%(rate)s%% of %(n)d first reply came in time.",
-        "%(rate)s%% of %(n)d first replies came in time.",
-        line.rate.n,
-    )
-    return words % {"rate": percent(line.rate.value), "n": line.rate.n}
-
-
-def _change(line: Line, before: Report) -> list[str]:
-    earlier = _leading(before)
-    change = points(line.rate.value, earlier.rate.value if earlier else None)
-    if change is None:
-        return []
-    if abs(change) < STEADY:
-        return [_("That is as in the period before.")]
-    words = (
-        _("That is %(points)s points better than in the period before.")
-        if change > 0
-        else _("That is %(points)s points worse than in the period before.")
-    )
-    return [words % {"points": number_format(abs(change), 1)}]
-
-
-def _median(line: Line) -> list[str]:
-    if line.business.p50 is None:
-        return []
-    units = _("d h m s").split()
-    return [
-        _("Half were answered within %(p50)s of working time.")
-        % {"p50": spoken(line.business.p50, units)}
     ]
+    if told.change is not None:
+        words = (
+            _("{points} points more than before.")
+            if told.change > 0
+            else _("{points} points less than before.")
+        )
+        said.append(format_html(words, points=number_format(100 * abs(told.change), 1)))
+    if told.slot is not None:
+        lost = round(told.slot.missed / told.slot.share)
+        said.append(
+            format_html(
+                _("{theirs} of {lost} misses began on {when}."),
+                theirs=told.slot.missed,
+                lost=lost,
+                when=_bold(slot_named(told.slot)),
+            )
+        )
+    return [*said, *_median(found)]
+
+
+def slot_named(slot: Slot) -> str:
+    return f"{weekday_named(slot.weekday)}, {slot.first:02d}:00–{slot.end:02d}:00"
+
+
+def weekday_named(number: int, style: str = "l") -> str:
+    """number: 1 is Monday."""
+    return date_format(_MONDAY + timedelta(days=number - 1), style)
+
+
+def _bold(words: Any) -> SafeString:
+    return format_html("<b>{}</b>", words)
+
+
+def _median(found: Reported) -> list[SafeString]:
+    line = found.line(LEADING)
+    p50 = spread_of(line, found.counted).p50 if line else None
+    if p50 is None:
+        return []
+    words = (
+        _("Half were answered within {p50} of working time.")
+        if found.counted == "business"
+        else _("Half were answered within {p50}.")
+    )
+    return [format_html(words, p50=spoken(p50, _("d h m s").split()))]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 BUCKET_EDGES = tuple(minutes * 60 for minutes in (1, 5, 15, 30, 60, 240, 1440))
 """Seconds: 1, 5, 15, 30 minutes, 1, 4, 24 hours; the last bucket is everything above."""
+
+BIN_RATIO = 1.35  # of a logarithmic scale: each column is this many times as long as the one before
 
 WILSON_Z = 1.959964  # two-sided 95 %
 LEAST_ANSWERS = 10  # fewer say nothing about satisfaction
@@ -75,15 +77,39 @@ def censored_median(ended: Iterable[float], still_open: Iterable[float]) -> floa
     ended: durations of what is done. still_open: ages of what is not. None where the estimate stays
     above one half.
     """
-    events = sorted([(value, False) for value in ended] + [(value, True) for value in still_open])
-    at_risk, surviving = len(events), 1.0
-    for value, is_open in events:
-        if not is_open:
-            surviving *= (at_risk - 1) / at_risk
-            if surviving <= 0.5 + 1e-12:
-                return value
-        at_risk -= 1
+    many: dict[float, tuple[int, int]] = {}
+    for value in ended:
+        done, waiting = many.get(value, (0, 0))
+        many[value] = (done + 1, waiting)
+    for value in still_open:
+        done, waiting = many.get(value, (0, 0))
+        many[value] = (done, waiting + 1)
+    return survival_median(many)
+
+
+def survival_median(many: Mapping[float, tuple[int, int]]) -> float | None:
+    """`censored_median` of counted durations: by duration, how many ended then and how many still wait.
+
+    Who still waits at the moment another is done was at risk in it.
+    """
+    at_risk, surviving = sum(done + waiting for done, waiting in many.values()), 1.0
+    for value in sorted(many):
+        done, waiting = many[value]
+        surviving *= (at_risk - done) / at_risk
+        if done and surviving <= 0.5 + 1e-12:
+            return value
+        at_risk -= done + waiting
     return None
+
+
+def bin_of(seconds: float) -> int:
+    """Which column of the logarithmic scale, from 0 for up to a second; half-open [low, high)."""
+    return math.floor(math.log(max(seconds, 1)) / math.log(BIN_RATIO) + 1e-9)
+
+
+def bin_edge(number: int) -> float:
+    """Where a column begins, in seconds."""
+    return BIN_RATIO**number
 
 
 def wilson(hits: int, n: int) -> tuple[float, float] | None:

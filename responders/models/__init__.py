@@ -37,9 +37,11 @@ from responders.models.replay import Replay, ReplaySlice
 from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.routing import Routing
+from responders.models.saved_report import ReportLetter, ReportSchedule, SavedReport
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
+from responders.models.survey import Survey, SurveySetting
 from responders.models.tag import Tag, Tagging
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
@@ -80,9 +82,12 @@ __all__ = [
     "Queue",
     "Replay",
     "ReplaySlice",
+    "ReportLetter",
+    "ReportSchedule",
     "Responder",
     "Reveal",
     "Routing",
+    "SavedReport",
     "Shift",
     "ShiftPattern",
     "Skill",
@@ -91,6 +96,8 @@ __all__ = [
     "SlaPolicy",
     "SlaPolicyVersion",
     "StaffingTarget",
+    "Survey",
+    "SurveySetting",
     "Tag",
     "Tagging",
     "Team",

@@ -33,15 +33,29 @@ def letter(telling: Telling) -> EmailMultiAlternatives:
         }
         text = render_to_string("emails/notice.txt", context)
         html = render_to_string("emails/notice.html", context)
+    return envelope(
+        f"[{brand.name}] {headline}",
+        text,
+        html,
+        to=user.email,
+        message_id=f"notice-{telling.pk}",
+        list_id=f"notices.{brand.slug}",
+    )
+
+
+def envelope(
+    subject: str, text: str, html: str, *, to: str, message_id: str, list_id: str
+) -> EmailMultiAlternatives:
+    """What every letter of ours bears: our host, its list, and that no person wrote it."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     mail = EmailMultiAlternatives(
-        subject=f"[{brand.name}] {headline}".replace("\n", " ").replace("\r", " "),
+        subject=subject.replace("\n", " ").replace("\r", " "),
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[user.email],
+        to=[to],
         headers={
-            "Message-ID": f"<notice-{telling.pk}@{host}>",
-            "List-Id": f"<notices.{brand.slug}.{host}>",
+            "Message-ID": f"<{message_id}@{host}>",
+            "List-Id": f"<{list_id}.{host}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },

@@ -8,27 +8,27 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    Aggregate,
-    Avg,
-    Count,
-    Exists,
-    F,
-    FloatField,
-    OuterRef,
-    Q,
-    QuerySet,
-)
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Avg, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
-from inbox.models import Channel, User
+from inbox.models import Brand, Channel, Conversation, User
 from responders.core.figures import BUCKET_EDGES, Rate, Spread, hit_rate
-from responders.models import Responder, SlaClock
+from responders.models import Responder, SlaClock, Team
+from responders.reports import slices
+from responders.reports.outcomes import (
+    ANSWERED,
+    BREACHED,
+    CANCELLED,
+    CLOSED_UNANSWERED,
+    DECIDED,
+    MET,
+    MISSED,
+    NOT_MET,
+    RUNNING,
+    Percentiles,
+    outcome_filter,
+)
 from responders.reports.scope import Filters, Period, clocks
-
-MET, MISSED, CANCELLED, CLOSED_UNANSWERED = "met", "missed", "cancelled", "closed_unanswered"
-BREACHED, RUNNING = "breached", "running"
-ANSWERED = Q(outcome__in=[MET, MISSED])
 
 
 class Dimension(StrEnum):
@@ -39,7 +39,10 @@ class Dimension(StrEnum):
     AGENT = "agent"
     OWNER = "owner"
     TOPIC = "topic"
+    TEAM = "team"
+    BRAND = "brand"
     PRIORITY = "priority"
+    LANGUAGE = "language"
 
 
 _KEYS = {
@@ -47,7 +50,19 @@ _KEYS = {
     Dimension.AGENT: "fulfilled_by",
     Dimension.OWNER: "conversation__handling__owner",
     Dimension.TOPIC: "conversation__handling__intent",
+    Dimension.TEAM: "conversation__handling__queue__team",
+    Dimension.BRAND: "conversation__brand",
     Dimension.PRIORITY: "priority",
+    Dimension.LANGUAGE: "conversation__handling__language",
+}
+
+
+_NAMED: dict[Dimension, Any] = {
+    Dimension.CHANNEL: Channel,
+    Dimension.AGENT: Responder,
+    Dimension.OWNER: Responder,
+    Dimension.TEAM: Team,
+    Dimension.BRAND: Brand,
 }
 
 
@@ -80,21 +95,6 @@ class Report:
     kept: Rate
 
 
-class _Percentiles(Aggregate):
-    function = "percentile_cont"
-    template = "%(function)s(array[0.5, 0.9, 0.95]) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = ArrayField(FloatField())
-
-
-def outcome_filter(outcome: str, at: datetime) -> Q:
-    """The rows behind one count. at: tells what is broken from what still runs in time."""
-    if outcome == BREACHED:
-        return Q(outcome="", due_at__lt=at)
-    if outcome == RUNNING:
-        return Q(outcome="") & (Q(due_at__gte=at) | Q(due_at=None))
-    return Q(outcome=outcome)
-
-
 def report(
     by: User | None,
     period: Period,
@@ -102,13 +102,19 @@ def report(
     filters: Filters | None = None,
     *,
     at: datetime,
+    counted: str = "business",
 ) -> Report:
-    """Every metric of every group, by metric, then by name. Raises NotAllowed."""
+    """Every metric of every group, by metric, then by name. Raises NotAllowed.
+
+    counted: business or calendar, the seconds that buckets are of.
+    """
     found = clocks(by, period, filters)
     key = _KEYS.get(dimension)
     groups = {"group": F(key)} if key else {}
     rows = list(
-        found.values("metric", **groups).annotate(**_figures(at)).order_by("metric", *groups)
+        found.values("metric", **groups)
+        .annotate(**_figures(at, counted))
+        .order_by("metric", *groups)
     )
     labels = _labels(dimension, {row.get("group") for row in rows})
     lines = [_line(row, labels) for row in rows]
@@ -124,32 +130,22 @@ def instances(
     outcome: str | None = None,
     at: datetime,
 ) -> QuerySet[SlaClock]:
-    """Exactly the clocks behind a number of `report` with the same period, filters and `at`."""
-    found = clocks(by, period, filters).select_related(
-        "conversation__channel", "conversation__handling__owner", "fulfilled_by"
-    )
-    if outcome is not None:
-        found = found.filter(outcome_filter(outcome, at))
-    return found.order_by("started_at", "pk")
+    """Exactly the clocks behind one outcome of `report` with the same period, filters and `at`."""
+    return slices.instances(by, period, filters, slices.Slice(outcome=outcome), at=at)
 
 
-def _figures(at: datetime) -> dict[str, Any]:
+def _figures(at: datetime, counted: str) -> dict[str, Any]:
     outcomes = (MET, MISSED, BREACHED, CLOSED_UNANSWERED, CANCELLED, RUNNING)
     counts = {name: Count("pk", filter=outcome_filter(name, at)) for name in outcomes}
-    below = (0, *BUCKET_EDGES)
+    column = f"{counted}_seconds"
     buckets = {
-        f"bucket_{index}": Count(
-            "pk",
-            filter=ANSWERED
-            & (Q(business_seconds__gt=low) if index else Q())
-            & (Q(business_seconds__lte=high) if high else Q(business_seconds__isnull=False)),
-        )
-        for index, (low, high) in enumerate(zip(below, (*BUCKET_EDGES, None), strict=True))
+        f"bucket_{number}": Count("pk", filter=slices.bucket_filter(number, column))
+        for number in range(len(BUCKET_EDGES) + 1)
     }
     spreads = {
         f"{kind}_{name}": made(f"{kind}_seconds", filter=ANSWERED)
         for kind in ("business", "calendar")
-        for name, made in (("percentiles", _Percentiles), ("mean", Avg), ("n", Count))
+        for name, made in (("percentiles", Percentiles), ("mean", Avg), ("n", Count))
     }
     return {f"n_{name}": count for name, count in counts.items()} | buckets | spreads
 
@@ -175,18 +171,37 @@ def _spread(row: Mapping[str, Any], kind: str) -> Spread:
 
 
 def _labels(dimension: Dimension, keys: set[Any]) -> dict[Any, str]:
-    if dimension is Dimension.CHANNEL:
-        return dict(Channel.objects.filter(pk__in=keys).values_list("pk", "name"))
-    if dimension in {Dimension.AGENT, Dimension.OWNER}:
-        return dict(Responder.objects.filter(pk__in=keys).values_list("pk", "name"))
+    if named := _NAMED.get(dimension):
+        return dict(named.objects.filter(pk__in=keys).values_list("pk", "name"))
     return {key: str(key) for key in keys if key is not None}
+
+
+def judged(
+    by: User | None,
+    period: Period,
+    filters: Filters | None = None,
+    *,
+    kept: bool = False,
+    at: datetime,
+) -> QuerySet[Conversation]:
+    """The conversations that `Report.kept` is a rate of, or with `kept` those that are in it. Raises NotAllowed."""
+    decided, broken = _decided(clocks(by, period, filters), at)
+    found = Conversation.objects.filter(pk__in=decided.order_by().values("conversation"))
+    return found.exclude(pk__in=broken.order_by().values("conversation")) if kept else found
 
 
 def _kept(found: QuerySet[SlaClock], at: datetime) -> Rate:
     """Named apart from the hit rate: a conversation counts once, and one broken promise breaks it."""
-    broken = Q(outcome__in=[MISSED, CLOSED_UNANSWERED]) | outcome_filter(BREACHED, at)
-    decided = found.filter(broken | Q(outcome=MET))
-    worst = decided.filter(broken, conversation=OuterRef("conversation"))
-    n = decided.values("conversation").distinct().count()
-    lost = decided.filter(Exists(worst)).values("conversation").distinct().count()
+    broken = ExpressionWrapper(outcome_filter(NOT_MET, at), BooleanField())
+    decided = found.filter(outcome_filter(DECIDED, at)).values("conversation")
+    told = decided.annotate(is_broken=BoolOr(broken)).aggregate(
+        n=Count("conversation"), lost=Count("conversation", filter=Q(is_broken=True))
+    )
+    n, lost = told["n"], told["lost"]
     return Rate((n - lost) / n if n else None, n)
+
+
+def _decided(
+    found: QuerySet[SlaClock], at: datetime
+) -> tuple[QuerySet[SlaClock], QuerySet[SlaClock]]:
+    return found.filter(outcome_filter(DECIDED, at)), found.filter(outcome_filter(NOT_MET, at))

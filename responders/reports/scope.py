@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
-from inbox.models import User
+from inbox.models import Conversation, User
 from responders import access
 from responders.models import Responder, SlaClock
 
@@ -25,7 +25,7 @@ class Cohort(StrEnum):
 RULES = {
     Cohort.START: gettext_noop("Promises that began in this period, however long they took."),
     Cohort.END: gettext_noop(
-        "Promises that ended in this period, and those still open that broke in it."
+        "Promises that ended in this period, and those still open that are due in it."
     ),
 }
 
@@ -45,14 +45,19 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a report is narrowed to; None is everything. agent: who replied. owner: who has it now."""
+    """What a report is narrowed to; None is everything, an empty word is what has none.
+
+    agent: who replied. owner: who has it now. team: whose queue it is in.
+    """
 
     metric: str | None = None
     brand: int | None = None
     channel: int | None = None
+    team: int | None = None
     agent: int | None = None
     owner: int | None = None
     topic: str | None = None
+    language: str | None = None
     priority: int | None = None
 
 
@@ -60,10 +65,23 @@ _FIELDS = {
     "metric": "metric",
     "brand": "conversation__brand",
     "channel": "channel",
+    "team": "conversation__handling__queue__team",
     "agent": "fulfilled_by",
     "owner": "conversation__handling__owner",
     "topic": "conversation__handling__intent",
+    "language": "conversation__handling__language",
     "priority": "priority",
+}
+
+
+_CASE_FIELDS = {
+    "brand": "brand",
+    "channel": "channel",
+    "team": "handling__queue__team",
+    "owner": "handling__owner",
+    "topic": "handling__intent",
+    "language": "handling__language",
+    "priority": "handling__priority",
 }
 
 
@@ -73,15 +91,35 @@ def clocks(by: User | None, period: Period, filters: Filters | None = None) -> Q
     An agent sees what they answered or have, a lead what is in their teams' queues.
     """
     responder = access.require(by, "read_reports")
-    found = _of_period(period)
-    if responder is not None:
-        found = found.filter(conversation__brand__in=responder.brands.all())
-        found = found.filter(_within_reach(responder))
+    found = within(responder, _of_period(period))
     for name, field in _FIELDS.items():
         value = getattr(filters, name) if filters else None
         if value is not None:
             found = found.filter(**{field: value})
     return found
+
+
+def cases(by: User | None, filters: Filters | None = None) -> QuerySet[Conversation]:
+    """Conversations that `by` may count, with the same reach as `clocks`; a metric narrows nothing. NotAllowed."""
+    responder = access.require(by, "read_reports")
+    found = Conversation.objects.all()
+    if responder is not None:
+        found = found.filter(brand__in=responder.brands.all()).filter(_reached(responder))
+    for name, field in _CASE_FIELDS.items():
+        value = getattr(filters, name) if filters else None
+        if value is not None:
+            found = found.filter(**{field: value})
+    if filters and filters.agent is not None:
+        found = found.filter(Exists(_answered_by(filters.agent)))
+    return found
+
+
+def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[SlaClock]:
+    """Those of `found` that `responder` may count; None is the system."""
+    if responder is None:
+        return found
+    found = found.filter(conversation__brand__in=responder.brands.all())
+    return found.filter(_within_reach(responder))
 
 
 def _of_period(period: Period) -> QuerySet[SlaClock]:
@@ -98,3 +136,17 @@ def _within_reach(responder: Responder) -> Q:
         led = responder.memberships.filter(is_lead=True).values("team")
         return Q(conversation__handling__queue__team__in=led)
     return Q()
+
+
+def _reached(responder: Responder) -> Q:
+    if responder.role == Responder.Role.AGENT:
+        return Q(handling__owner=responder) | Q(Exists(_answered_by(responder.pk)))
+    if responder.role == Responder.Role.LEAD:
+        led = responder.memberships.filter(is_lead=True).values("team")
+        return Q(handling__queue__team__in=led)
+    return Q()
+
+
+def _answered_by(responder: int) -> QuerySet[SlaClock]:
+    """Within a query of conversations: their clocks that this person ended."""
+    return SlaClock.objects.filter(conversation=OuterRef("pk"), fulfilled_by=responder)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, Count, F, IntegerField, Value, When
+from django.db.models.functions import Cast, Extract, Floor
+
 from inbox.models import User
-from responders.core.figures import Spread, buckets, censored_median, spread
+from responders.core.figures import Spread, buckets, spread, survival_median
+from responders.models import SlaClock
 from responders.reports.scope import Filters, Period, clocks
 
 
@@ -27,22 +31,35 @@ class Waiting:
 def waiting(
     by: User | None, period: Period, filters: Filters | None = None, *, at: datetime
 ) -> tuple[Waiting, ...]:
-    """By metric. Raises NotAllowed."""
-    rows = clocks(by, period, filters).filter(outcome__in=["", "met", "missed"])
-    ended: dict[str, list[float]] = {}
-    still: dict[str, list[float]] = {}
-    columns = rows.values_list("metric", "outcome", "started_at", "calendar_seconds")
-    for metric, outcome, started_at, seconds in columns.iterator(chunk_size=5000):
-        if outcome:
-            ended.setdefault(metric, []).append(float(seconds or 0))
-        else:
-            still.setdefault(metric, []).append((at - started_at).total_seconds())
-    return tuple(
-        Waiting(
-            metric,
-            spread(still.get(metric, ())),
-            buckets(still.get(metric, ())),
-            censored_median(ended.get(metric, ()), still.get(metric, ())),
-        )
-        for metric in sorted({*ended, *still})
+    """By metric, to the second. Raises NotAllowed."""
+    found: dict[str, dict[float, tuple[int, int]]] = {}
+    rows = (
+        clocks(by, period, filters)
+        .filter(outcome__in=["", "met", "missed"])
+        .order_by()
+        .values("metric", "outcome", seconds=_seconds(at))
+        .annotate(many=Count("pk"))
     )
+    for row in rows.iterator(chunk_size=5000):
+        lengths = found.setdefault(row["metric"], {})
+        done, open_ = lengths.get(row["seconds"], (0, 0))
+        many = row["many"]
+        lengths[row["seconds"]] = (
+            (done, open_ + many) if not row["outcome"] else (done + many, open_)
+        )
+    return tuple(_waiting(metric, found[metric]) for metric in sorted(found))
+
+
+def _seconds(at: datetime) -> Case:
+    age = Extract(Value(at) - F("started_at"), "epoch")
+    return Case(
+        When(outcome=SlaClock.Outcome.RUNNING, then=Cast(Floor(age), IntegerField())),
+        default=F("calendar_seconds"),
+        output_field=IntegerField(),
+    )
+
+
+def _waiting(metric: str, lengths: dict[float, tuple[int, int]]) -> Waiting:
+    known = {seconds: both for seconds, both in lengths.items() if seconds is not None}
+    ages = [seconds for seconds, (_done, still) in known.items() for _each in range(still)]
+    return Waiting(metric, spread(ages), buckets(ages), survival_median(known))

@@ -90,9 +90,11 @@ def moment(at: datetime | None, style: str = "time") -> SafeString | str:
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
-    """Seconds as the console writes them: 42m, 3h 10m, 2d 4h."""
-    return "" if seconds is None else spoken(seconds, _("d h m s").split())
+def duration(seconds: float | str | None) -> str:
+    """Seconds as the console writes them: 42m, 3h 10m, 2d 4h; nothing for what a template does not find."""
+    return (
+        "" if seconds is None or isinstance(seconds, str) else spoken(seconds, _("d h m s").split())
+    )
 
 
 @register.simple_tag(takes_context=True)

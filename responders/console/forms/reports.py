@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from inbox.models import Channel
 from responders import access
 from responders.console.forms.base import Day, Form, brands_of
-from responders.models import Responder
+from responders.console.forms.policies import PRIORITIES
+from responders.console.words import INTENTS
+from responders.core.language import Language
+from responders.models import Responder, Team
 from responders.reports.attainment import Dimension
 from responders.reports.scope import Cohort, Filters, Period
 
@@ -21,6 +24,7 @@ RANGES = {
     "today": _("Today"),
     "7": _("7 days"),
     "30": _("30 days"),
+    "90": _("90 days"),
     "own": _("Own dates"),
 }
 COHORTS = {Cohort.START.value: _("By start"), Cohort.END.value: _("By end")}
@@ -28,8 +32,19 @@ DIMENSIONS = {
     Dimension.CHANNEL.value: _("Channel"),
     Dimension.AGENT.value: _("Agent"),
     Dimension.TOPIC.value: _("Topic"),
+    Dimension.TEAM.value: _("Team"),
+    Dimension.BRAND.value: _("Brand"),
+    Dimension.PRIORITY.value: _("Priority"),
+}
+COUNTED = {"business": _("Working time"), "calendar": _("Calendar time")}
+COMPARED = {"before": _("The period before"), "weeks": _("Four weeks earlier")}
+LANGUAGES = {
+    Language.INDONESIAN.value: _("Indonesian"),
+    Language.ENGLISH.value: _("English"),
+    Language.MIXED.value: _("Mixed"),
 }
 LONGEST_DAYS = 400
+FOUR_WEEKS = timedelta(weeks=4)
 
 
 class ReportForm(Form):
@@ -51,13 +66,51 @@ class ReportForm(Form):
         label=_("Channel"), queryset=None, required=False, empty_label=_("All channels")
     )
 
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=None, required=False, empty_label=_("All teams")
+    )
+    agent = forms.ModelChoiceField(
+        label=_("Who answered"), queryset=None, required=False, empty_label=_("Everybody")
+    )
+    topic = forms.ChoiceField(
+        label=_("Topic"),
+        choices=[("", _("All topics")), *((code, of[0]) for code, of in INTENTS.items())],
+        required=False,
+    )
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        choices=[("", _("All priorities")), *PRIORITIES.items()],
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("All languages")), *LANGUAGES.items()],
+        required=False,
+    )
+    counted = forms.ChoiceField(
+        label=_("Time counted"), choices=list(COUNTED.items()), required=False
+    )
+    compared = forms.ChoiceField(
+        label=_("Compared with"), choices=list(COMPARED.items()), required=False
+    )
+
     def __init__(self, reader: Responder, asked: Any) -> None:
-        usual = {"range": "7", "cohort": Cohort.START.value, "by": Dimension.CHANNEL.value}
+        usual = {
+            "range": "7",
+            "cohort": Cohort.START.value,
+            "by": Dimension.CHANNEL.value,
+            "counted": "business",
+            "compared": "before",
+        }
         super().__init__({**usual, **{name: value for name, value in asked.items() if value}})
-        self.fields["brand"].queryset = brands_of(reader)  # type: ignore[attr-defined]
-        self.fields["channel"].queryset = Channel.objects.filter(  # type: ignore[attr-defined]
-            brand__in=access.brand_ids(reader)
-        ).order_by("name")
+        brands = access.brand_ids(reader)
+        for name, queryset in {
+            "brand": brands_of(reader),
+            "channel": Channel.objects.filter(brand__in=brands).order_by("name"),
+            "team": Team.objects.filter(brand__in=brands).order_by("name"),
+            "agent": Responder.objects.filter(brands__in=brands).order_by("name").distinct(),
+        }.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -87,13 +140,37 @@ class ReportForm(Form):
         )
 
     def before(self, at: datetime) -> Period:
-        """As many days, just before."""
+        """As long, just before or four weeks earlier; where the period is not over, as far into it as we are now."""
         period = self.period(at)
-        return Period(period.start - (period.end - period.start), period.start, period.cohort)
+        length = period.end - period.start
+        back = FOUR_WEEKS if self.cleaned_data["compared"] == "weeks" else length
+        start = period.start - back
+        gone = min(period.end, max(at, period.start)) - period.start
+        return Period(start, start + gone, period.cohort)
 
     def filters(self) -> Filters:
-        brand, channel = self.cleaned_data["brand"], self.cleaned_data["channel"]
-        return Filters(brand=brand.pk if brand else None, channel=channel.pk if channel else None)
+        found = self.cleaned_data
+        rows = {name: found[name] for name in ("brand", "channel", "team", "agent")}
+        return Filters(
+            **{name: row.pk if row else None for name, row in rows.items()},
+            topic=found["topic"] or None,
+            language=found["language"] or None,
+            priority=int(found["priority"]) if found["priority"] else None,
+        )
+
+    @property
+    def counted_as(self) -> str:
+        return str(self.cleaned_data["counted"])
+
+    @property
+    def narrowed(self) -> list[tuple[Any, str]]:
+        """The filters in use: what each is called, and its value in words."""
+        names = ("brand", "channel", "team", "agent", "topic", "priority", "language")
+        return [
+            (self.fields[name].label, _worded(self.fields[name], self.cleaned_data[name]))
+            for name in names
+            if self.cleaned_data[name]
+        ]
 
     def dimension(self) -> Dimension:
         return Dimension(self.cleaned_data["by"])
@@ -104,6 +181,11 @@ class ReportForm(Form):
         return urlencode(
             {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
         )
+
+
+def _worded(field: Any, value: Any) -> str:
+    choices = {str(code): words for code, words in getattr(field, "choices", ())}
+    return str(choices.get(value, value)) if isinstance(value, str) else str(value)
 
 
 def _midnight(day: date) -> datetime:

@@ -12,6 +12,7 @@ BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
     "forecast": "responders.benches.forecast",
+    "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",
     "replay": "responders.benches.replay",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import httpx
 
@@ -15,7 +16,8 @@ HOSTS = {"graph.facebook.com", "graph.instagram.com"}
 AS_OF_A_PAGE = {"messages", "conversations"}
 # The names of the fields differ between the two hosts, and no list has those of Instagram's.
 NOT_LISTED = {"subscribed_apps"}
-MESSAGE = {"text", "metadata"}
+MESSAGES = ({"text"}, {"attachment"})  # either may have metadata
+KINDS = {"image", "video", "audio", "file"}
 RECIPIENTS = ({"id"}, {"comment_id"})
 
 
@@ -33,4 +35,14 @@ def judge(request: httpx.Request) -> None:
     if edge == "messages":
         said = json.loads(request.content)
         assert set(said["recipient"]) in RECIPIENTS
-        assert "sender_action" in said or set(said["message"]) <= MESSAGE
+        if "sender_action" not in said:
+            judge_message(said["message"])
+
+
+def judge_message(message: dict[str, Any]) -> None:
+    assert set(message) - {"metadata"} in MESSAGES
+    if "attachment" in message:
+        assert set(message["attachment"]) == {"type", "payload"}
+        assert message["attachment"]["type"] in KINDS
+        assert set(message["attachment"]["payload"]) == {"url"}
+        assert httpx.URL(message["attachment"]["payload"]["url"]).scheme == "https"

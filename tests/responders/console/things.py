@@ -16,7 +16,9 @@ from responders.models import (
     Macro,
     Membership,
     OutgoingWebhook,
+    ReportSchedule,
     Responder,
+    SavedReport,
     SlaClock,
     SlaPolicy,
     Team,
@@ -61,6 +63,7 @@ class Things:
     notice_rule: AlertRule
     webhook: OutgoingWebhook
     event: WebhookEvent
+    schedule: ReportSchedule
 
     def ids(self, name: str) -> dict[str, Any]:
         """What an address of this name takes."""
@@ -86,13 +89,18 @@ class Things:
             "responder_id": self.person.pk,
             "gap_id": self.gap.pk,
             "event_id": self.event.pk,
+            "report_id": self.schedule.report_id,
+            "schedule_id": self.schedule.pk,
             "kind": "webchat",
             "number": 1,
         }
 
     @staticmethod
     def absent() -> dict[str, Any]:
-        names = ("pk", "brand_id", "hook_id", "responder_id", "gap_id", "event_id", "number")
+        names = (
+            "pk", "brand_id", "hook_id", "responder_id", "gap_id", "event_id", "number",
+            "report_id", "schedule_id",
+        )  # fmt: skip
         return {**dict.fromkeys(names, 10**9), "kind": "webchat"}
 
     def counted(self) -> list[int]:
@@ -104,6 +112,7 @@ class Things:
         )  # fmt: skip
         for model in of_brand:
             yield model.objects.filter(brand=self.brand).count()
+        yield ReportSchedule.objects.filter(report__brand=self.brand).count()
         yield WebhookEvent.objects.filter(webhook=self.webhook, state="delivered").count()
         yield DeadLetter.objects.filter(hook__brand=self.brand, state="open").count()
         yield Channel.objects.filter(brand=self.brand, state="active").count()
@@ -141,6 +150,10 @@ def everything_of(brand: Brand) -> Things:
     )
     event = webhooks.send_test(hook, by=None, at=at)
     WebhookEvent.objects.filter(pk=event.pk).update(state="delivered")
+    report = SavedReport.objects.create(owner=person, brand=brand, name="Pekanan", at=at)
+    schedule = ReportSchedule.objects.create(
+        report=report, recipient=person, rhythm="day", hour=8, next_at=at
+    )
     late = NoticePlan(name="Late", kind="breached", ways=["console"], whom=["owner"])
     return Things(
         brand=brand,
@@ -165,4 +178,5 @@ def everything_of(brand: Brand) -> Things:
         notice_rule=alert_rules.create(brand, late, by=None, at=at),
         webhook=hook,
         event=event,
+        schedule=schedule,
     )

@@ -50,6 +50,18 @@ def test_those_who_still_wait_raise_the_censored_median() -> None:
     assert censored_median([1, 2], [10, 10, 10]) is None
 
 
+def test_the_censored_median_agrees_with_one_worked_by_hand() -> None:
+    """Answered after 6, 6, 6, 7, 10, 13, 16, 22 and 23 minutes; still waiting at 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35.
+
+    Of 21: S(6) = 18/21 = .857; of 17 at 7: .807; of 15 at 10: .753; of 12 at 13: .690; of 11 at 16: .627;
+    of 7 at 22: .538; of 6 at 23: .448, the first below one half.
+    """
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    waiting = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    assert censored_median(ended, waiting) == 23
+    assert censored_median(ended[:-1], waiting) is None
+
+
 def test_the_wilson_interval_is_hidden_below_ten_answers() -> None:
     assert wilson(9, 9) is None
     low, high = wilson(8, 10) or (0, 0)

@@ -1,0 +1,128 @@
+"""How satisfied customers were, of the conversations resolved in a period; shares with their interval, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from inbox.models import Channel, User
+from inbox.operations.settlement import SAID
+from responders import access
+from responders.core.figures import LEAST_ANSWERS, Rate, wilson
+from responders.models import Responder, Survey, Team
+from responders.reports.scope import Period
+
+SATISFIED = 4  # and above
+SCORES = (1, 2, 3, 4, 5)
+
+
+class Along(StrEnum):
+    """AGENT is who resolved it; TEAM and TOPIC are as they were then."""
+
+    NONE = "none"
+    CHANNEL = "channel"
+    AGENT = "agent"
+    TEAM = "team"
+    TOPIC = "topic"
+
+
+_KEYS = {
+    Along.CHANNEL: "channel",
+    Along.AGENT: "responder",
+    Along.TEAM: "team",
+    Along.TOPIC: "topic",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """One group. key: None where unknown.
+
+    responses: answered of asked. Below LEAST_ANSWERS answers nothing of what they say is told: satisfied
+    (a share of 0 to 1 with its Wilson interval), mean and scores (counts of 1 to 5) are None.
+    """
+
+    key: str | int | None
+    label: str
+    responses: Rate
+    answered: int
+    satisfied: float | None
+    interval: tuple[float, float] | None
+    mean: float | None
+    scores: tuple[int, ...] | None
+
+
+def satisfaction(
+    by: User | None,
+    period: Period,
+    along: Along = Along.NONE,
+    *,
+    brand: int | None = None,
+    channel: int | None = None,
+) -> list[Satisfaction]:
+    """By label. An agent sees their own, a lead their teams'. Raises NotAllowed."""
+    found = _readable(by).filter(resolved_at__gte=period.start, resolved_at__lt=period.end)
+    if brand is not None:
+        found = found.filter(channel__brand=brand)
+    if channel is not None:
+        found = found.filter(channel=channel)
+    key = _KEYS.get(along)
+    groups = {"group": F(key)} if key else {}
+    rows = list(
+        found.values(**groups).annotate(**_counts()) if key else [found.aggregate(**_counts())]
+    )
+    labels = _labels(along, {row.get("group") for row in rows})
+    lines = [_line(row, labels) for row in rows if row["asked"]]
+    return sorted(lines, key=lambda line: (line.label == "", line.label))
+
+
+def _readable(by: User | None) -> QuerySet[Survey]:
+    """Those that reached the customer."""
+    responder = access.require(by, "read_reports")
+    asked = Survey.objects.filter(Q(delivery__state__in=SAID) | Q(answered_at__isnull=False))
+    if responder is None:
+        return asked
+    asked = asked.filter(channel__brand__in=responder.brands.all())
+    if responder.role == Responder.Role.AGENT:
+        return asked.filter(responder=responder)
+    if responder.role == Responder.Role.LEAD:
+        led = responder.memberships.filter(is_lead=True).values("team")
+        return asked.filter(team__in=led)
+    return asked
+
+
+def _counts() -> dict[str, Any]:
+    scored = {f"scored_{score}": Count("pk", filter=Q(score=score)) for score in SCORES}
+    return {"asked": Count("pk"), **scored}
+
+
+def _line(row: Mapping[str, Any], labels: Mapping[Any, str]) -> Satisfaction:
+    scores = tuple(row[f"scored_{score}"] for score in SCORES)
+    n, asked = sum(scores), row["asked"]
+    happy = sum(scores[SATISFIED - 1 :])
+    is_told = n >= LEAST_ANSWERS
+    weighed = sum(score * count for score, count in zip(SCORES, scores, strict=True))
+    return Satisfaction(
+        key=row.get("group"),
+        label=labels.get(row.get("group"), ""),
+        responses=Rate(n / asked, asked),
+        answered=n,
+        satisfied=happy / n if is_told else None,
+        interval=wilson(happy, n),
+        mean=weighed / n if is_told else None,
+        scores=scores if is_told else None,
+    )
+
+
+def _labels(along: Along, keys: set[Any]) -> dict[Any, str]:
+    if along is Along.CHANNEL:
+        return dict(Channel.objects.filter(pk__in=keys).values_list("pk", "name"))
+    if along is Along.AGENT:
+        return dict(Responder.objects.filter(pk__in=keys).values_list("pk", "name"))
+    if along is Along.TEAM:
+        return dict(Team.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return {key: str(key) for key in keys if key is not None}
