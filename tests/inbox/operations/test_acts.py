@@ -87,21 +87,6 @@ def test_a_later_wish_takes_the_place_of_one_that_was_not_begun(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_like_is_taken_back_and_given_again_and_hiding_is_another_matter(
-    comment: Message, platform: Platform, clock: Clock
-) -> None:
-    for action in ("hide", "like", "unlike", "like"):
-        asked(comment, action, clock)
-        swept(clock)
-        clock.passes(minutes=1)
-    assert platform.acted == [(one, "c1") for one in ("hide", "like", "unlike", "like")]
-    known = list(comment.acts.order_by("pk"))
-    assert acts.in_force(known[:3], "like") is None
-    assert [acts.in_force(known, one) for one in ("hide", "like")] == [known[0], known[3]]
-    assert Activity.objects.filter(verb="message_unliked").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
 def test_a_wish_that_comes_while_its_opposite_is_under_way_follows_it(
     comment: Message, platform: Platform, clock: Clock
 ) -> None:
