@@ -104,6 +104,8 @@ app.conf.update(
         "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
+        # A token may be withdrawn, or lose a permission, while nobody writes.
+        "ask grants": _at("23", "inbox.tasks.ask_grants"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),

@@ -19,6 +19,7 @@ from inbox.operations import (
     expiries,
     files,
     gaps,
+    grants,
     polling,
     renewals,
 )
@@ -98,6 +99,18 @@ def fill_gaps() -> None:
 def renew_credentials() -> None:
     """Renew what ends soon and needs no person."""
     renewals.renew_due(clock=timezone.now)
+
+
+@shared_task
+def ask_grants() -> None:
+    """Have the platforms asked what our credentials are good for."""
+    grants.ask_all()
+
+
+@shared_task
+def ask_grant(channel_id: int) -> None:
+    """Ask one platform what its credentials are good for."""
+    grants.ask(channel_id, clock=timezone.now)
 
 
 @shared_task

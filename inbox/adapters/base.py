@@ -121,6 +121,14 @@ class Renewal:
     lasts: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What credentials are good for. `ends_at` None: for ever. lacks: permissions that our calls want."""
+
+    ends_at: datetime | None
+    lacks: tuple[str, ...] = ()
+
+
 class Lookout:
     """An open connection over which the platform says that something is new. A hint: `poll` reads it.
 
@@ -148,6 +156,7 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
+    tells_grant = False  # can be asked when credentials end and what they allow
     gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
@@ -217,6 +226,10 @@ class Adapter:
         """
         told = filter(None, map(expiry.of_token, self.credentials.values()))
         return min(told, default=None)
+
+    def grant(self) -> Grant:
+        """Ask the platform what the credentials are good for, where `tells_grant`."""
+        raise Unsupported(f"{self.kind} does not tell of its credentials")
 
     def renew(self) -> Renewal:
         """Ask for fresh credentials, a person not needed; those in force stay so until their end."""

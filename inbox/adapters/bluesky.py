@@ -62,7 +62,7 @@ class Bluesky(Records):
         fetches=True,
         encloses=bluesky_files.MOST,
         max_enclosures=bluesky_files.MOST_IMAGES,
-        actions=frozenset({"hide", "unhide", "delete", "like"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike"}),
     )
     media_hosts = bluesky_files.HOSTS
     clock: Callable[[], float] = time.time
@@ -135,12 +135,17 @@ class Bluesky(Records):
                 record = {"$type": LIKES, "subject": bluesky_records.ref(self._post(target))}
                 record["createdAt"] = bluesky_post.moment(self.clock())
                 self._write(LIKES, bluesky_post.name_of(f"like {target}"), record)
+            case "unlike":
+                self._erase(LIKES, bluesky_post.name_of(f"like {target}"))
             case "delete":
-                name = self._own(target)
-                said = {"repo": self._account, "collection": bluesky_post.POSTS, "rkey": name}
-                self._procedure("com.atproto.repo.deleteRecord", said)
+                self._erase(bluesky_post.POSTS, self._own(target))
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def _erase(self, collection: str, name: str) -> None:
+        """What is not there is erased already: the platform says so, too."""
+        said = {"repo": self._account, "collection": collection, "rkey": name}
+        self._procedure("com.atproto.repo.deleteRecord", said)
 
     def _said(self, name: str, record: dict[str, Any]) -> str:
         try:

@@ -35,7 +35,7 @@ class BlueskyChat(atproto.Xrpc):
         poll_every=timedelta(seconds=5),  # one call each; 3,000 in five minutes
         budget=(Rate(3_000, timedelta(minutes=5)),),
         echoes=True,
-        actions=frozenset({"like", "mark_read"}),
+        actions=frozenset({"like", "unlike", "mark_read"}),
     )
 
     def poll(self, cursor: str | None) -> Batch:
@@ -81,9 +81,10 @@ class BlueskyChat(atproto.Xrpc):
         convo, _, message = target.partition(":")
         upon = {"convoId": convo} | ({"messageId": message} if message else {})
         match action:
-            case "like":
+            case "like" | "unlike":
+                call = "addReaction" if action == "like" else "removeReaction"
                 said = {**upon, "value": HEART}
-                self._procedure("chat.bsky.convo.addReaction", said, proxy=SERVICE)
+                self._procedure(f"chat.bsky.convo.{call}", said, proxy=SERVICE)
             case "mark_read":
                 self._procedure("chat.bsky.convo.updateRead", upon, proxy=SERVICE)
             case _:

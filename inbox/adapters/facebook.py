@@ -12,6 +12,7 @@ from inbox.adapters import (
     messenger_files,
     meta,
     meta_events,
+    meta_grants,
     reading,
 )
 from inbox.adapters.base import (
@@ -21,6 +22,7 @@ from inbox.adapters.base import (
     Download,
     Draft,
     Field,
+    Grant,
     Receipt,
     WebhookRequest,
 )
@@ -29,6 +31,16 @@ from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 
+# What our calls want of a Page's token. Source: each edge's own page.
+NEEDS = frozenset(
+    {
+        "pages_manage_engagement",
+        "pages_manage_metadata",
+        "pages_messaging",
+        "pages_read_engagement",
+        "pages_read_user_content",
+    }
+)
 LISTED = "id,message,from,created_time"
 
 
@@ -52,9 +64,10 @@ class Facebook(Adapter):
         encloses=messenger_files.MOST,
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
-        actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"}),
         deletes_theirs=True,
     )
+    tells_grant = True
     gone = frozenset({"100/33"})
     media_hosts = meta.MEDIA_HOSTS
     fields = (
@@ -109,6 +122,9 @@ class Facebook(Adapter):
         name, handle = reading.text(found.get("name")), reading.text(found.get("username"))
         return Account(meta.told_id(found, "id"), name, handle)
 
+    def grant(self) -> Grant:
+        return meta_grants.ask(self.http, self._root, **self._proof, needs=NEEDS)
+
     def announce_hook(self, url: str) -> None:
         """Subscribes this Page; the address itself is typed into the app's settings by a person."""
         self._call("POST", "me/subscribed_apps", content={"subscribed_fields": meta.PAGE_FIELDS})
@@ -134,8 +150,9 @@ class Facebook(Adapter):
         match action:
             case "hide" | "unhide":
                 self._call("POST", meta.in_address(target), content={"is_hidden": action == "hide"})
-            case "like":
-                self._call("POST", f"{meta.in_address(target)}/likes")
+            case "like" | "unlike":
+                method = "POST" if action == "like" else "DELETE"
+                self._call(method, f"{meta.in_address(target)}/likes")
             case "delete":
                 self._call("DELETE", meta.in_address(target))
             case "typing" | "mark_read":
@@ -162,13 +179,15 @@ class Facebook(Adapter):
         params = {"user_id": person, "platform": "messenger", "fields": fields}
         return meta_events.listed(self._call("GET", "me/conversations", params=params))
 
-    def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+    @property
+    def _root(self) -> str:
         version = self.credentials.get("version") or meta.VERSION
-        return meta.call(
-            self.http,
-            method,
-            f"{self.base_url or meta.GRAPH}/{version}/{path}",
-            token=self.credentials.get("access_token", ""),
-            secret=self.secrets.get("app_secret", ""),
-            **more,
-        )
+        return f"{self.base_url or meta.GRAPH}/{version}"
+
+    @property
+    def _proof(self) -> dict[str, Any]:
+        token, secret = self.credentials.get("access_token", ""), self.secrets.get("app_secret", "")
+        return {"token": token, "secret": secret}
+
+    def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        return meta.call(self.http, method, f"{self._root}/{path}", **self._proof, **more)

@@ -53,7 +53,7 @@ class Mastodon(Server):
         fetches=True,
         encloses={"image": 16_000_000, "video": 99_000_000, "audio": 99_000_000},
         max_enclosures=4,
-        actions=frozenset({"delete", "like"}),
+        actions=frozenset({"delete", "like", "unlike"}),
     )
 
     def poll(self, cursor: str | None) -> Batch:
@@ -121,8 +121,9 @@ class Mastodon(Server):
     def act(self, action: str, target: str) -> None:
         """`target` is a status; only our own can be deleted."""
         match action:
-            case "like":
-                self._call("POST", f"/api/v1/statuses/{safe(target)}/favourite")
+            case "like" | "unlike":
+                verb = "favourite" if action == "like" else "unfavourite"
+                self._call("POST", f"/api/v1/statuses/{safe(target)}/{verb}")
             case "delete":
                 self._call("DELETE", f"/api/v1/statuses/{safe(target)}")
             case _:

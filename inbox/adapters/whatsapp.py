@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from inbox.adapters import attached, meta, reading, whatsapp_events, whatsapp_files
+from inbox.adapters import attached, meta, meta_grants, reading, whatsapp_events, whatsapp_files
 from inbox.adapters.base import (
     Account,
     Adapter,
@@ -13,6 +13,7 @@ from inbox.adapters.base import (
     Draft,
     Enclosure,
     Field,
+    Grant,
     Receipt,
     WebhookRequest,
 )
@@ -26,6 +27,8 @@ from inbox.core.events import Event, Visibility
 OUT_OF_ORDER = frozenset(
     {3, *range(200, 300), 131_005, 131_031, 131_037, 131_042, 131_045, 133_010}
 )
+
+NEEDS = frozenset({"whatsapp_business_management", "whatsapp_business_messaging"})
 
 
 class WhatsApp(Adapter):
@@ -46,6 +49,7 @@ class WhatsApp(Adapter):
         max_caption=whatsapp_files.LONGEST_CAPTION,
         actions=frozenset({"mark_read", "typing"}),
     )
+    tells_grant = True
     media_hosts = frozenset({"lookaside.fbsbx.com"})
     fields = (
         Field("phone_number_id", "Phone number ID", "Its number at Meta, not the number people dial."),
@@ -103,6 +107,9 @@ class WhatsApp(Adapter):
         name = reading.text(found.get("verified_name"))
         return Account(external_id, name, reading.text(found.get("display_phone_number")))
 
+    def grant(self) -> Grant:
+        return meta_grants.ask(self.http, self._root, **self._proof, needs=NEEDS)
+
     def announce_hook(self, url: str) -> None:
         """Subscribes the business account, then gives our address for this number alone."""
         business = self.credentials.get("business_account_id", "")
@@ -151,17 +158,19 @@ class WhatsApp(Adapter):
         """Our number's id, as it stands in addresses."""
         return _digits(self.credentials.get("phone_number_id", ""))
 
-    def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+    @property
+    def _root(self) -> str:
         version = self.credentials.get("version") or meta.VERSION
-        return meta.call(
-            self.http,
-            method,
-            f"{self.base_url or meta.GRAPH}/{version}/{path}",
-            token=self.credentials.get("access_token", ""),
-            secret=self.secrets.get("app_secret", ""),
-            out_of_order=OUT_OF_ORDER,
-            **more,
-        )
+        return f"{self.base_url or meta.GRAPH}/{version}"
+
+    @property
+    def _proof(self) -> dict[str, Any]:
+        token, secret = self.credentials.get("access_token", ""), self.secrets.get("app_secret", "")
+        return {"token": token, "secret": secret}
+
+    def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        url = f"{self._root}/{path}"
+        return meta.call(self.http, method, url, **self._proof, out_of_order=OUT_OF_ORDER, **more)
 
 
 def _recipient(draft: Draft) -> dict[str, str]:

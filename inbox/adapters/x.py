@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from inbox.adapters import (
@@ -39,6 +40,7 @@ from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
+from inbox.core.prices import Price
 
 LONGEST_MESSAGE = 10_000
 
@@ -72,7 +74,9 @@ class X(Adapter):
         echoes=True,
         fetches=True,
         encloses=x_files.MOST,
-        actions=frozenset({"hide", "unhide", "delete", "like", "typing"}),
+        # An answer to who mentioned or quoted us. Source: X API pricing, pay per use, read 2026-11.
+        price={Visibility.PUBLIC: Price("USD", Decimal("0.01"), with_link=Decimal("0.20"))},
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "typing"}),
     )
     fields = (
         Field("consumer_key", "Consumer key", "Also called API key."),
@@ -186,6 +190,8 @@ class X(Adapter):
             case "like":
                 liked = {"tweet_id": safe(target)}
                 self._call("POST", f"users/{self._account}/likes", content=liked)
+            case "unlike":
+                self._call("DELETE", f"users/{self._account}/likes/{safe(target)}")
             case "delete":
                 self._call("DELETE", f"tweets/{safe(target)}")
             case "typing":

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from inbox.core.budget import Rate
 from inbox.core.events import Visibility
 from inbox.core.lengths import Measure, length
+from inbox.core.prices import Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +49,12 @@ class Capabilities:
     # It asks for files at an address of ours instead of being handed them, this long after it took the message.
     asks_for_files_within: timedelta | None = None
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
-    actions: frozenset[str] = frozenset()  # hide unhide delete like mark_read typing
+    actions: frozenset[str] = frozenset()  # hide unhide delete like unlike mark_read typing
+    price: dict[Visibility, Price] = field(default_factory=dict)  # of one reply, where it has one
     deletes_theirs: bool = False  # what customers wrote, too, and not only our own words
 
 
-ACTS = frozenset({"hide", "unhide", "delete", "like"})
+ACTS = frozenset({"hide", "unhide", "delete", "like", "unlike"})
 
 
 def acts_on(

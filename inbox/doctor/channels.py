@@ -53,6 +53,13 @@ def _troubles_of(found: health.Health) -> Iterator[Finding]:
         ends = f"end within {found.days_left} days" if found.days_left else "have ended"
         level = warn if found.days_left > 1 else fail
         yield level("channels", f"the credentials of {name} {ends}", "Renew them under Channels.")
+    if found.channel.lacks:
+        missing = ", ".join(found.channel.lacks)
+        yield warn(
+            "channels",
+            f"{name} was not given {missing}",
+            "Grant it at the platform, then connect again under Channels.",
+        )
     for gap in found.gaps:
         stretch = f"{gap.starts_at:%Y-%m-%d %H:%M} to {gap.ends_at:%Y-%m-%d %H:%M} UTC"
         remedy = (

@@ -1,4 +1,4 @@
-"""What we do to a message at the platform: hide it, show it again, delete it, like it."""
+"""What we do to a message at the platform: hide it, delete it, like it, or take that back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Act(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, related_name="acts")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="acts")
-    action = models.CharField(max_length=12)  # hide unhide delete like
+    action = models.CharField(max_length=12)  # hide unhide delete like unlike
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     asked_at = models.DateTimeField()

@@ -69,6 +69,7 @@ class Channel(models.Model):
     broken_reason = models.TextField(blank=True)
     last_event_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)  # when the credentials end, where somebody told
+    lacks = models.JSONField(default=list)  # permissions the platform says we were not given
     created_at = models.DateTimeField()
 
     objects = ChannelQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Hiding, showing, deleting and liking at the platform: asked for once, by a person, and on the record."""
+"""Hiding, deleting and liking at the platform, and taking it back: asked for once, by a person, and on the record."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ VERBS = {
     "unhide": "message_unhidden",
     "delete": "message_deleted",
     "like": "message_liked",
+    "unlike": "message_unliked",
 }
-OPPOSITES = {"hide": "unhide", "unhide": "hide"}
+OPPOSITES = {"hide": "unhide", "unhide": "hide", "like": "unlike", "unlike": "like"}
 
 
 def possible(message: Message) -> frozenset[str]:
@@ -43,7 +44,7 @@ def possible(message: Message) -> frozenset[str]:
 def ask(message: Message, action: str, *, by: User | None, at: datetime) -> Act:
     """Promise that `action` is done to `message` at the platform; what was asked before is not asked again.
 
-    hide and unhide take each other's place where the other was not begun. Raises Refused: not_possible,
+    Opposites take each other's place where the other was not begun. Raises Refused: not_possible,
     being_deleted.
     """
     with transaction.atomic():
@@ -134,11 +135,12 @@ def put_back(act: Act, next_at: datetime, code: str = "", error: str = "") -> bo
         )
 
 
-def is_hidden(known: Iterable[Act]) -> Act | None:
-    """The act by which a message is hidden now, of all of its acts."""
-    done = [act for act in known if act.state == Act.State.DONE and act.action in OPPOSITES]
+def in_force(known: Iterable[Act], action: str) -> Act | None:
+    """The act by which a message is hidden (action hide) or liked (like) now, of all of its acts."""
+    about = {action, OPPOSITES[action]}
+    done = [act for act in known if act.state == Act.State.DONE and act.action in about]
     last = max(done, key=lambda act: (act.settled_at or act.asked_at, act.pk), default=None)
-    return last if last is not None and last.action == "hide" else None
+    return last if last is not None and last.action == action else None
 
 
 def _held(message: Message) -> list[Act]:

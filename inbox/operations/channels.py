@@ -18,6 +18,7 @@ from inbox import adapters, live
 from inbox.adapters import http
 from inbox.adapters.base import Adapter
 from inbox.adapters.quotas import Heard
+from inbox.core import prices
 from inbox.core.budget import ALL, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Visibility
@@ -70,7 +71,8 @@ def capabilities(channel: Channel) -> Capabilities:
     options["capabilities"]: {"max_length": {"public": 500}, "reply_window_seconds": 86400,
     "private_reply_window_seconds": null, "poll_every_seconds": 600, "list_is_complete": false,
     "budget": [{"calls": 120, "seconds": 60, "of": "send"}]}, each optional; `of` is send or poll,
-    and left out it counts every call.
+    and left out it counts every call. "price": {"private": {"currency": "USD", "plain": "0.01",
+    "with_link": "0.20"}} is what a reply costs here, null that it costs nothing.
     """
     able = adapters.load(channel.kind).capabilities
     if able.asks_for_files_within is not None and not is_public():
@@ -91,9 +93,16 @@ def capabilities(channel: Channel) -> Capabilities:
             Rate(int(one["calls"]), timedelta(seconds=one["seconds"]), str(one.get("of", ALL)))
             for one in told["budget"]
         )
+    if "price" in told:
+        changes["price"] = _prices(able, told["price"])
     if "list_is_complete" in told:
         changes["list_is_complete"] = bool(told["list_is_complete"])
     return replace(able, **changes) if changes else able
+
+
+def _prices(able: Capabilities, told: Mapping[str, Any]) -> dict[Visibility, prices.Price]:
+    own = {Visibility(name): prices.read(price) for name, price in told.items()}
+    return {key: price for key, price in {**able.price, **own}.items() if price is not None}
 
 
 def media_hosts(channel: Channel, adapter: Adapter) -> frozenset[str]:

@@ -59,6 +59,7 @@ def connect(
         at=at,
     )
     _announce_hook(channel, at)
+    later("inbox.tasks.ask_grant", channel.pk)
     _hasten(channel, at)
     return channel
 
@@ -128,10 +129,12 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
             state=Channel.State.ACTIVE,
             broken_code="",
             broken_reason="",
+            lacks=[],
         )
         channels.journal(channel, "channel_reconnected", channel.account, by, at)
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
+    later("inbox.tasks.ask_grant", channel.pk)
     _hasten(channel, at)
     return channel
 

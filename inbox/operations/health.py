@@ -29,7 +29,13 @@ class Health:
     @property
     def is_well(self) -> bool:
         is_active = self.channel.state == Channel.State.ACTIVE
-        return is_active and self.days_left is None and not self.gaps and not self.is_silent
+        return (
+            is_active
+            and self.days_left is None
+            and not self.gaps
+            and not self.is_silent
+            and not self.channel.lacks
+        )
 
 
 def of(channel: Channel, *, at: datetime) -> Health:

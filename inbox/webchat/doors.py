@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -70,7 +71,7 @@ def _refusal(
     if not _is_ours(request):
         return _refuse(403, _("This did not come from the chat page."))
     if int(request.headers.get("content-length") or 0) > most_bytes:
-        return _refuse(413, _("That is too long."))
+        return _too_large(request, most_bytes)
     what = request.path.rpartition("/")[2]
     if not _is_within_pace(request, visitor, what, *pace):
         return _refuse(429, _("That was a lot at once. Please wait a moment."))
@@ -82,6 +83,15 @@ def _refuse(status: int, sentence: str) -> HttpResponse:
     if status == 429:
         response["Retry-After"] = "5"
     return response
+
+
+def _too_large(request: HttpRequest, most_bytes: int) -> HttpResponse:
+    """Nothing of it is read; without scripts the sentence is a page, from which one goes back to one's words."""
+    words = _("That is too large: the limit is %(limit)s. Nothing was sent.")
+    sentence = words % {"limit": filesizeformat(most_bytes)}
+    if "text/html" in request.headers.get("accept", ""):
+        return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+    return _refuse(413, sentence)
 
 
 def _is_ours(request: HttpRequest) -> bool:

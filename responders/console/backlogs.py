@@ -179,10 +179,12 @@ def _behind(
 
 
 def _listed(request: Knock, found: QuerySet[Any], row: Any) -> dict[str, Any]:
-    related = ["channel", "handling__owner"]
+    related, sealed = ["channel", "handling__owner"], "channel__credentials"
     if found.model is Activity:
         related = [*(f"conversation__{name}" for name in related), "actor__responder"]
-    rows = Paginator(found.select_related(*related), ROWS).get_page(request.GET.get("page"))
+        sealed = f"conversation__{sealed}"
+    found = found.select_related(*related).defer(sealed)
+    rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return {
         "page": rows,
         "rows": [row(one) for one in rows],

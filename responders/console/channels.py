@@ -14,7 +14,7 @@ from inbox.models import Brand, Channel, Gap
 from inbox.operations import health
 from inbox.operations.channels import hook_address
 from responders import access
-from responders.console import embedding, manage, wellbeing
+from responders.console import embedding, guides, manage, wellbeing
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.channels import RECEIVES, ChannelForm, CloseGapForm, ExpiryForm
@@ -85,7 +85,10 @@ def connect(request: Knock, brand_id: int, kind: str) -> HttpResponse:
         heading=_("Connect %(kind)s") % {"kind": channel_label(kind)},
         action=_("Connect"),
         back="manage-channels",
+        template="console/channel_connect.html",
         help_text=brand.name,
+        guide=guides.of(kind, brand),
+        is_guide_open=not form.errors,
     )
 
 
@@ -103,6 +106,7 @@ def channel(request: Knock, pk: int) -> HttpResponse:
         "label": channel_label(found.kind),
         "receives": RECEIVES.get(found.receives_by, found.receives_by),
         "chat": embedding.of(found),
+        "guide": guides.of(found.kind, found.brand, found),
         "address": hook_address(found.hook) if found.hook and found.receives_by == "push" else "",
     }
     return manage.page(request, "channels", "console/channel.html", context)
@@ -196,5 +200,8 @@ def reconnect(request: Knock, pk: int) -> HttpResponse:
         heading=_("Connect %(name)s again") % {"name": found.name},
         action=_("Connect"),
         back="manage-channels",
+        template="console/channel_connect.html",
+        guide=guides.of(found.kind, found.brand, found),
+        is_guide_open=False,
         help_text=_("The same account, with new credentials. Replies that waited go out."),
     )

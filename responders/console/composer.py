@@ -13,7 +13,7 @@ from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
 from responders import access
-from responders.console import clocks, presence
+from responders.console import clocks, costs, presence
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
@@ -35,6 +35,7 @@ class Mode:
     is_closed: bool = False
     is_private_reply: bool = False
     accepts: str = ""  # what a file input takes; empty: nothing goes along
+    cost: str = ""  # what the platform charges for it, in words; empty: nothing
     caption: int | None = None  # the maximum with a file, where it is another
     lacks_address: bool = False  # files would go along if the platform could fetch them from here
 
@@ -87,6 +88,7 @@ def _mode(
         closes_at is not None and closes_at <= at,
         is_private_reply,
         _accepts(capabilities, Visibility(slug)),
+        costs.told(capabilities.price.get(Visibility(slug))),
         capabilities.max_caption,
         lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )

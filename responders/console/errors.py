@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request as plain
 from django_htmx.http import HttpResponseClientRedirect
 
 from inbox.errors import NotAllowed, Refused
+from inbox.uploads import MAX_BYTES
 
 
 def not_yours() -> str:
@@ -46,3 +51,20 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         return to_sign_in(request)
     return answer(request, NotAllowed("too_old", _("This page is too old. Load it again.")))
+
+
+class TooLarge(Refused):
+    """More came than one request may bring along; nothing of it was read."""
+
+    status = 413
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is too large is told in a sentence; anything else is no page of ours."""
+    if not isinstance(exception, RequestDataTooBig):
+        return plain(request, exception)
+    is_form = request.content_type == "multipart/form-data"
+    limit = MAX_BYTES if is_form else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    words = _("That is too large: the limit is %(limit)s. Nothing was sent.")
+    request.htmx = bool(request.headers.get("HX-Request"))  # type: ignore[attr-defined]
+    return answer(request, TooLarge("too_large", words % {"limit": filesizeformat(limit)}))

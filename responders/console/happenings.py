@@ -29,6 +29,7 @@ ICONS = {
     "message_liked": "heart",
     "survey_answered": "smile",
     "survey_corrected": "smile",
+    "message_unliked": "heart",
 }
 TOLD = list(ICONS)
 
@@ -95,6 +96,7 @@ def _sentence(activity: Activity) -> str:
         "message_liked": _("%(who)s liked a message"),
         "survey_answered": _("The customer rated this %(to)s of 5"),
         "survey_corrected": _("The customer changed the rating to %(to)s of 5"),
+        "message_unliked": _("%(who)s took a like back"),
     }
     if activity.verb == "status_changed":
         return _moved(activity, who)

@@ -17,19 +17,28 @@ LABELS = {
     "hide": gettext_lazy("Hide from the public"),
     "unhide": gettext_lazy("Show to the public again"),
     "like": gettext_lazy("Like"),
+    "unlike": gettext_lazy("Take the like back"),
     "delete": gettext_lazy("Delete on the platform"),
 }
-ICONS = {"hide": "eye-off", "unhide": "eye", "like": "heart", "delete": "trash-2"}
+ICONS = {
+    "hide": "eye-off",
+    "unhide": "eye",
+    "like": "heart",
+    "unlike": "heart",
+    "delete": "trash-2",
+}
 UNDER_WAY = {
     "hide": gettext_lazy("Being hidden from the public"),
     "unhide": gettext_lazy("Being shown to the public again"),
     "like": gettext_lazy("Being liked"),
+    "unlike": gettext_lazy("The like is being taken back"),
     "delete": gettext_lazy("Being deleted on the platform"),
 }
 FAILED = {
     "hide": gettext_lazy("Not hidden. %(reason)s"),
     "unhide": gettext_lazy("Still hidden. %(reason)s"),
     "like": gettext_lazy("Not liked. %(reason)s"),
+    "unlike": gettext_lazy("Still liked. %(reason)s"),
     "delete": gettext_lazy("Not deleted. %(reason)s"),
 }
 
@@ -66,45 +75,43 @@ def moderated(message: Message, responder: Responder) -> Moderated:
     """The acts have to be fetched with their people."""
     known = sorted(message.acts.all(), key=lambda act: act.pk)
     able = moderation.possible(message, responder)
-    hidden = acts.is_hidden(known)
+    hidden, liked = acts.in_force(known, "hide"), acts.in_force(known, "like")
     open_ = [act for act in known if act.state in acts.OPEN]
     busy = {act.action for act in open_}
-    lines = [_done(act, hidden, able) for act in known if _shows(act, hidden, busy)]
-    lines += [_under_way(act) for act in open_]
+    lines = [_done(act, able) for act in known if _holds(act, hidden, liked)]
+    lines += [_under_way(act, able) for act in open_]
     last = known[-1] if known else None
     if last is not None and last.state == Act.State.REFUSED:
         lines.append(_failed(last, able))
-    wanted = able - {"unhide" if hidden is None else "hide"} - busy
-    if any(act.action == "like" and act.state == Act.State.DONE for act in known):
-        wanted -= {"like"}
+    done = {"unhide" if hidden is None else "hide", "unlike" if liked is None else "like"}
+    wanted = able - done - busy
     offers = [Offer(name, str(LABELS[name]), ICONS[name]) for name in LABELS if name in wanted]
     is_deleted = any(act.action == "delete" and act.state == Act.State.DONE for act in known)
     return Moderated(hidden is not None, is_deleted, lines, offers)
 
 
-def _shows(act: Act, hidden: Act | None, busy: set[str]) -> bool:
-    if act.state != Act.State.DONE:
-        return False
-    return act is hidden or act.action in {"like", "delete"}
+def _holds(act: Act, hidden: Act | None, liked: Act | None) -> bool:
+    is_gone = act.action == "delete" and act.state == Act.State.DONE
+    return act is hidden or act is liked or is_gone
 
 
-def _done(act: Act, hidden: Act | None, able: frozenset[str]) -> Line:
-    who = {"who": _named(act.by)}
-    if act is hidden:
-        undo = Offer("unhide", _("Undo")) if "unhide" in able else None
-        words = _("Hidden from the public by %(who)s") % who
-        return Line(words, "eye-off", at=act.settled_at, offer=undo)
-    if act.action == "delete":
-        return Line(_("Deleted on the platform by %(who)s") % who, "trash-2", at=act.settled_at)
-    return Line(_("Liked by %(who)s") % who, "heart", at=act.settled_at)
+def _done(act: Act, able: frozenset[str]) -> Line:
+    back = acts.OPPOSITES.get(act.action, "")
+    undo = Offer(back, _("Undo")) if back in able else None
+    words = {
+        "hide": _("Hidden from the public by %(who)s"),
+        "like": _("Liked by %(who)s"),
+        "delete": _("Deleted on the platform by %(who)s"),
+    }[act.action]
+    return Line(words % {"who": _named(act.by)}, ICONS[act.action], at=act.settled_at, offer=undo)
 
 
-def _under_way(act: Act) -> Line:
+def _under_way(act: Act, able: frozenset[str]) -> Line:
     words = str(UNDER_WAY[act.action])
     if act.channel.state != Channel.State.ACTIVE:
         return Line(_("Waiting: %(channel)s is disconnected.") % {"channel": act.channel.name}, "plug-zap", "bad")  # fmt: skip
-    undo = acts.OPPOSITES.get(act.action) if act.state == Act.State.ASKED else None
-    return Line(words, "hourglass", offer=Offer(undo, _("Undo")) if undo else None)
+    back = acts.OPPOSITES.get(act.action, "") if act.state == Act.State.ASKED else ""
+    return Line(words, "hourglass", offer=Offer(back, _("Undo")) if back in able else None)
 
 
 def _failed(act: Act, able: frozenset[str]) -> Line:

@@ -198,7 +198,8 @@ def felt(request: Knock) -> HttpResponse:
     for name, column in (("began", "first"), ("ended", "last")):
         if name in wanted:
             found = found.filter(**{column: wanted[name]})
-    found = found.select_related("channel", "handling").order_by("created_at", "pk")
+    found = found.select_related("channel", "handling").defer("channel__credentials")
+    found = found.order_by("created_at", "pk")
     rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,

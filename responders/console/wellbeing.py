@@ -40,6 +40,9 @@ def marks(found: Health) -> list[Mark]:
     said = []
     if found.days_left is not None:
         said.append(_ends(found.days_left))
+    if found.channel.lacks:
+        words = _("Permissions missing: %(names)s")
+        said.append(Mark("risk", "key-round", words % {"names": ", ".join(found.channel.lacks)}))
     if found.gaps:
         count = len(found.gaps)
         words = ngettext("%(count)d gap", "%(count)d gaps", count) % {"count": count}

@@ -6,9 +6,10 @@ or present will work until it is due. A reply is late where that work is more th
     P(missed) = P(W > C(due - own)),    W ~ lognormal with mean  a * m + sum r_k * min(turn, left - t_k)
                                         variance  a * v + (wobble * mean)^2
 
-a: how many are ahead without those being worked on (see queued), m and v: mean and variance of their handling times, C(t): seconds of work until t, own: the
-handling time of its own topic, taken at five quantiles. r_k: seconds of work that newcomers with a target of t_k
-bring in a second; those who come before left - t_k, and before its turn, go before it. `wobble`: how far a whole shift may be faster or slower than its past, which does not average out over those ahead.
+a: how many are ahead without those being worked on (see queued), m and v: mean and variance of their handling times,
+C(t): seconds of work until t, own: the handling time of its own topic, taken at five quantiles. r_k: seconds of work
+that newcomers with a target of t_k bring in a second; those who come before left - t_k, and before its turn, go before
+it. `wobble`: how far a whole shift may be faster or slower than its past, which does not average out over those ahead.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from statistics import NormalDist
 _NORMAL = NormalDist()
 _MIDDLES = tuple(_NORMAL.inv_cdf(share) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
 _ROOT2 = math.sqrt(2)
+_BEYOND = 6.0  # sigmas; a thousandth of a millionth is left
 _ROUNDS = 3  # of who comes while one waits for whom
 WOBBLE = 0.15
 NEAR_FUTURE = 1800.0  # seconds for which the rate of newcomers is believed to go on
@@ -126,9 +128,9 @@ def _until_turn(
     work = mean
     for _ in range(_ROUNDS):
         turn = capacity.reached(work)
-        work = mean + jumped(
-            newcomers, left, min(left, NEAR_FUTURE if turn is None else min(turn, NEAR_FUTURE))
-        )
+        if turn is None or turn >= NEAR_FUTURE:  # nor will it be sooner with more work before it
+            return mean + jumped(newcomers, left, min(left, NEAR_FUTURE))
+        work = mean + jumped(newcomers, left, min(left, turn))
     return work
 
 
@@ -160,6 +162,8 @@ def missed(
         return 1.0
     mean, total = _until_turn(ahead.mean, capacity, left, newcomers), 0.0
     middle, sigma = _lognormal(mean, ahead.variance) if mean > 0 else (0.0, 1.0)
+    if mean > 0 and capacity.until(left) <= math.exp(middle - _BEYOND * sigma):
+        return 1.0
     for own_seconds in own.fifths:
         room = capacity.until(left - own_seconds)
         if left <= own_seconds or (mean > 0 and room <= 0):

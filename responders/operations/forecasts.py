@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from inbox.operations.bulk import query, table
 from responders.core.risk import Capacity, Handling, Newcomers, Outlook, Waiting, outlooks
 from responders.operations import capacity, handling_times, newcomers
 
 LEAST_SHOWN = 0.5  # from here on it stands among those at risk
+AT_ONCE = 10_000
+COLUMNS = "conversation_id left probability ahead agents each_seconds"
 
 _OPEN = """
 select distinct on (c.conversation_id) c.conversation_id, q.team_id, h.brand_id, h.intent,
@@ -25,30 +25,33 @@ where c.outcome = '' and c.due_at is not null and c.metric in ('first_reply', 'n
   and i.status in ('new', 'open')
 order by c.conversation_id, c.due_at
 """
-# What did not move by a hundredth is not written again: most do not, and each write costs an index entry.
+# What did not move by a hundredth is not written again, nor locked: most do not, and each write costs an index entry.
 _WRITE = """
-insert into responders_breachforecast as kept
-    (conversation_id, due_at, probability, ahead, agents, each_seconds, at)
+insert into responders_breachforecast (conversation_id, due_at, probability, ahead, agents, each_seconds, at)
 select row.conversation_id, %s + row.left * interval '1 second', row.probability, row.ahead, row.agents,
        row.each_seconds, %s
 from json_to_recordset(%s::json) as row
     (conversation_id bigint, "left" float8, probability float8, ahead int, agents float8, each_seconds float8)
+left join responders_breachforecast kept using (conversation_id)
+where kept.conversation_id is null or kept.probability <> row.probability
+   or kept.due_at <> %s + row.left * interval '1 second'
+   or abs(kept.ahead - row.ahead) > kept.ahead / 10 or kept.agents <> row.agents
+order by row.conversation_id
 on conflict (conversation_id) do update set due_at = excluded.due_at, probability = excluded.probability,
     ahead = excluded.ahead, agents = excluded.agents, each_seconds = excluded.each_seconds, at = excluded.at
-where kept.probability <> excluded.probability or kept.due_at <> excluded.due_at
-   or abs(kept.ahead - excluded.ahead) > kept.ahead / 10 or kept.agents <> excluded.agents
 """
 _FORGET = """
-delete from responders_breachforecast f
-where f.conversation_id not in (select unnest(%s::bigint[]))
+delete from responders_breachforecast where conversation_id in (
+    select conversation_id from responders_breachforecast
+    where conversation_id not in (select unnest(%s::bigint[])) order by conversation_id for no key update skip locked)
 """
 
 
 def refresh(*, at: datetime) -> int:
     """All open reply clocks in due order within their team; returns how many have a forecast.
 
-    Brands with too little history have none, rather than an invented one. Safe to run twice at once: the rows are
-    written in one order.
+    Brands with too little history have none, rather than an invented one. Each AT_ONCE rows are kept by themselves, so
+    that no lock lasts and a round that is stopped leaves what it had. Safe to run twice at once: all write in one order.
     """
     known = handling_times.known()
     waiting: dict[tuple[int, int], list[Waiting]] = defaultdict(list)
@@ -61,11 +64,10 @@ def refresh(*, at: datetime) -> int:
     for (brand, team), queue in sorted(waiting.items()):
         found += _rows(queue, known[brand], able[team], coming.get(team, []))
     found.sort(key=lambda row: int(str(row[0])))
-    columns = "conversation_id left probability ahead agents each_seconds"
-    with transaction.atomic():
-        query(_FORGET, [_listed([row[0] for row in found])])
-        if found:
-            query(_WRITE, [at, at, table(columns, found)])
+    query(_FORGET, [_listed([row[0] for row in found])])
+    for start in range(0, len(found), AT_ONCE):
+        rows = table(COLUMNS, found[start : start + AT_ONCE])
+        query(_WRITE, [at, at, rows, at])
     return len(found)
 
 

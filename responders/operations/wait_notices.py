@@ -8,9 +8,7 @@ message: it stops no clock.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
@@ -19,51 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from inbox.core.events import Visibility
-from inbox.core.states import Sending
+from inbox.core.states import Sending, Status
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Activity, Channel, Conversation, Message, User
 from inbox.operations import deliveries, outbound
 from inbox.operations.bulk import query
 from inbox.operations.outbound import Words
 from responders import access
-from responders.core import risk
 from responders.models import Queue, ToldWait, WaitNotice
-from responders.operations import capacity, handling_times, newcomers
+from responders.operations import told_waits
 
-SHARE = 0.8
-GRACE = timedelta(minutes=1)  # somebody may be at it already
-STALE = timedelta(minutes=30)  # after that the customer has waited too long to be greeted
-NEAR = 300.0  # seconds; an answer so near needs no notice
 LANGUAGES = ("id", "en")
 UNSAID = [Sending.CANCELLED, Sending.FAILED]
 
-_DUE = """
-select c.conversation_id, c.base, h.queue_id, q.team_id, h.brand_id, h.intent, h.language, n.again_after_minutes,
-       extract(epoch from c.due_at - %s)::float8
-from responders_slaclock c
-join responders_handling h using (conversation_id)
-join responders_queue q on q.id = h.queue_id
-join inbox_conversation i on i.id = c.conversation_id
-join inbox_channel a on a.id = i.channel_id
-cross join lateral (
-    select * from responders_waitnotice w
-    where w.channel_id = i.channel_id and (w.queue_id = h.queue_id or w.queue_id is null)
-    order by w.queue_id nulls last limit 1
-) n
-where c.outcome = '' and c.due_at is not null and c.metric in ('first_reply', 'next_reply')
-  and c.started_at between %s and %s
-  and n.is_on and (n.is_public or i.visibility = 'private') and i.status in ('new', 'open') and a.state = 'active'
-  and not exists (
-      select 1 from responders_toldwait t where t.conversation_id = c.conversation_id
-        and (t.base = c.base or t.told_at > %s - n.again_after_minutes * interval '1 minute'))
-order by c.conversation_id limit %s
-"""
-_AHEAD = """
-select count(*)
-from responders_breachforecast f join responders_handling h using (conversation_id)
-join responders_queue q on q.id = h.queue_id
-where q.team_id = %s and f.conversation_id <> %s and f.due_at <= %s
-"""
 _ENDED = """
 select t.id from responders_toldwait t
 join inbox_delivery d on d.message_id = t.message_id and d.state in ('held', 'queued')
@@ -72,32 +38,19 @@ where c.outcome <> '' and c.metric in ('first_reply', 'next_reply')
 """
 
 
-class Due(NamedTuple):
-    conversation: int
-    base: str
-    queue: int
-    team: int
-    brand: int
-    topic: str
-    language: str
-    again_after_minutes: int
-    left: float
-
-
 def sweep(*, at: datetime, limit: int = 200) -> int:
-    """Tell what is due to be told, take back what a person was quicker with; returns how many were told."""
+    """Tell what is due to be told, take back what a person was quicker with; returns how many were told.
+
+    All that are due are looked at, so that those who are told nothing do not stand in the way of those who are.
+    """
     for (pk,) in query(_ENDED):
-        told = ToldWait.objects.select_related("conversation").get(pk=pk)
-        withdraw(told.conversation, at=at)
-    oldest, newest = at - STALE, at - GRACE
-    due = [Due(*row) for row in query(_DUE, [at, oldest, newest, at, limit])]
-    known = handling_times.known()
-    due = [one for one in due if one.brand in known]
-    able = capacity.of_teams({one.team for one in due}, at=at)
-    coming = newcomers.of_teams({one.team: known[one.brand][""].mean for one in due}, at=at)
-    return sum(
-        _tell(one, known[one.brand], able[one.team], coming.get(one.team, []), at) for one in due
-    )
+        withdraw(ToldWait.objects.select_related("conversation").get(pk=pk).conversation, at=at)
+    told = 0
+    for one, seconds in told_waits.due(at=at):
+        if told == limit:
+            break
+        told += _tell(one, seconds, at)
+    return told
 
 
 def withdraw(conversation: Conversation, *, at: datetime) -> None:
@@ -114,17 +67,8 @@ def withdraw(conversation: Conversation, *, at: datetime) -> None:
         ToldWait.objects.filter(pk=told.pk).update(is_withdrawn=True)
 
 
-def _tell(
-    due: Due,
-    known: dict[str, risk.Handling],
-    able: risk.Capacity,
-    coming: Sequence[risk.Newcomers],
-    at: datetime,
-) -> bool:
+def _tell(due: told_waits.Due, seconds: float, at: datetime) -> bool:
     """One notice, with the conversation's row held: of two workers the second finds it told."""
-    seconds = _wait(due, known, able, coming, at)
-    if seconds is None or seconds < NEAR:
-        return False
     with transaction.atomic():
         held = Conversation.objects.select_for_update(no_key=True).get(pk=due.conversation)
         if not _is_still_due(held, due, at):
@@ -152,31 +96,18 @@ def _tell(
     return True
 
 
-def _is_still_due(held: Conversation, due: Due, at: datetime) -> bool:
-    if held.turn != Conversation.Turn.OURS:
+def _is_still_due(held: Conversation, due: told_waits.Due, at: datetime) -> bool:
+    if held.turn != Conversation.Turn.OURS or held.status not in (Status.NEW, Status.OPEN):
         return False
     since = at - timedelta(minutes=due.again_after_minutes)
     told = ToldWait.objects.filter(conversation=held)
-    if told.filter(base=due.base).exists() or told.filter(told_at__gt=since).exists():
+    if (
+        told.filter(base=due.base).exists()
+        or told.filter(told_at__gt=since, is_withdrawn=False).exists()
+    ):
         return False
     on_its_way = held.deliveries.exclude(state__in=UNSAID).filter(accepted_at=None)
     return not on_its_way.exclude(message__source=Message.Source.AUTOMATIC).exists()
-
-
-def _wait(
-    due: Due,
-    known: dict[str, risk.Handling],
-    able: risk.Capacity,
-    coming: Sequence[risk.Newcomers],
-    at: datetime,
-) -> float | None:
-    due_at = at + timedelta(seconds=due.left)
-    ((many,),) = query(_AHEAD, [due.team, due.conversation, due_at])
-    usual = known[""]
-    ahead = risk.Ahead(many, many * usual.mean, many * usual.variance)
-    agents = able.agents[0] if able.agents else 0.0
-    own = known.get(due.topic, usual)
-    return risk.wait(risk.queued(ahead, usual, agents), own, able, SHARE, coming, due.left)
 
 
 def rounded(seconds: float) -> int:

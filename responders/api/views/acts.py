@@ -30,7 +30,7 @@ class ActList(Door):
 
     @extend_schema(
         operation_id="acts_create",
-        summary="Hide, show again, delete or like a message at the platform",
+        summary="Hide, show again, delete, like or unlike a message at the platform",
         description="A worker does it. What is so already, or was asked before, answers 200 with what there is.",
         request=NewAct,
         responses={**answers(ActSerializer, 201), 200: ActSerializer},

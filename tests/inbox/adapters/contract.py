@@ -142,7 +142,7 @@ def _able(case: Case) -> type:
             assert (able.listens is not None) == does(lambda: adapter.lookout())
             assert able.backfills == does(lambda: adapter.missed(UNTOLD, None))
             assert able.fetches == does(lambda: adapter.media("1"))
-            for action in ("hide", "unhide", "delete", "like", "mark_read", "typing"):
+            for action in ("hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"):
                 said = does(lambda action=action: adapter.act(action, "1:1"))
                 assert said == (action in able.actions)
 

@@ -264,6 +264,16 @@ def test_every_action_is_one_call_that_changes_something(action: str, name: str)
         assert said(call)["swapRecord"] == "bafygate"
 
 
+def test_what_takes_a_like_back_names_the_record_that_the_like_wrote() -> None:
+    served = Served(getPosts=SHOWN, putRecord=WRITTEN, deleteRecord={})
+    adapter = speaking(served)
+    adapter.act("like", ROOT)
+    adapter.act("unlike", ROOT)
+    (liked,), (gone,) = served.named("putRecord"), served.named("deleteRecord")
+    named = {name: said(liked)[name] for name in ("repo", "collection", "rkey")}
+    assert said(gone) == named
+
+
 def test_what_is_not_ours_is_neither_deleted_nor_hidden() -> None:
     adapter = speaking(Served(getPosts=SHOWN))
     for action in ("delete", "hide"):

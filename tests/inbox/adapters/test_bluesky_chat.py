@@ -165,6 +165,7 @@ def test_too_many_bytes_are_refused_before_the_call() -> None:
     ("action", "target", "name", "wanted"),
     [
         ("like", "c:m", "addReaction", {"convoId": "c", "messageId": "m", "value": "❤️"}),
+        ("unlike", "c:m", "removeReaction", {"convoId": "c", "messageId": "m", "value": "❤️"}),
         ("mark_read", "c:m", "updateRead", {"convoId": "c", "messageId": "m"}),
         ("mark_read", "c", "updateRead", {"convoId": "c"}),
     ],

@@ -182,7 +182,7 @@ def test_what_we_said_in_messenger_is_found_again() -> None:
 
 @pytest.mark.parametrize(
     ("action", "target"),
-    [("hide", "900_31"), ("unhide", "900_31"), ("like", "900_31"), ("delete", "900_31"),
+    [("hide", "900_31"), ("unhide", "900_31"), ("like", "900_31"), ("unlike", "900_31"), ("delete", "900_31"),
      ("typing", "7001"), ("mark_read", "7001")],
 )  # fmt: skip
 def test_every_action_is_one_the_platform_documents(action: str, target: str) -> None:

@@ -146,7 +146,11 @@ def test_a_lost_answer_is_uncertain_and_the_class_admits_that_its_key_may_be_ign
 
 @pytest.mark.parametrize(
     ("action", "method", "path"),
-    [("like", "POST", f"{STATUSES}/112/favourite"), ("delete", "DELETE", f"{STATUSES}/112")],
+    [
+        ("like", "POST", f"{STATUSES}/112/favourite"),
+        ("unlike", "POST", f"{STATUSES}/112/unfavourite"),
+        ("delete", "DELETE", f"{STATUSES}/112"),
+    ],
 )
 def test_every_action_is_one_the_document_knows(action: str, method: str, path: str) -> None:
     served = Served({f"{method} {path}": status("112")})

