@@ -17,7 +17,7 @@ SOURCES = sorted(
 )
 PYTHON = SOURCES + sorted((ROOT / "tests").rglob("*.py"))
 DOORS = re.compile(
-    r"/(tasks|webhooks|stream|listening|health|asgi|ticker|celery|collector)\.py$"
+    r"/(tasks|webhooks|handing|stream|listening|health|asgi|ticker|celery|collector)\.py$"
     r"|/(console|api|webchat|intake|management|benches|drill|doctor|processes|stream)/"
 )
 BANNED_NAMES = {"utils.py", "helpers.py", "services.py", "common.py", "misc.py"}

@@ -260,29 +260,6 @@ def test_no_line_of_ours_tells_the_address(url: str, caplog: pytest.LogCaptureFi
     assert token.partition(".")[0] not in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("public_url", "is_public"),
-    [
-        ("https://inbox.example", True),
-        ("https://203.0.113.7", False),  # kept for examples
-        ("https://93.184.216.34", True),
-        ("http://inbox.example", False),
-        ("https://127.0.0.1:8000", False),
-        ("https://192.168.1.4", False),
-        ("https://[::1]", False),
-        ("https://localhost", False),
-        ("https://inbox", False),
-        ("https://inbox.local", False),
-    ],
-)
-def test_a_platform_reaches_only_the_worlds_addresses(
-    settings: Any, clock: Clock, public_url: str, is_public: bool
-) -> None:
-    settings.PUBLIC_URL = public_url
-    for kind in ("instagram", "line"):
-        assert bool(channels.capabilities(a_channel(kind=kind)).encloses) is is_public
-
-
 def test_without_a_public_address_a_file_is_refused_with_the_reason(
     platform: Platform, clock: Clock, settings: Any
 ) -> None:
