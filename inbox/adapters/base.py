@@ -79,6 +79,7 @@ class Draft:
     is_private_reply: bool = False  # to a public comment
     outside_window_as_human: bool = False
     media: tuple[Enclosure, ...] = ()  # no more and no larger than capabilities say
+    is_automatic: bool = False  # no person wrote it
 
 
 @dataclass(frozen=True, slots=True)

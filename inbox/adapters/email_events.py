@@ -137,6 +137,7 @@ def _said(message: Message, mail: Mail, address: str) -> Event:
         "media": tuple(_media(message, mail)),
         "in_reply_to": next(iter(ids(message, "in-reply-to")), ""),
         "context": subject,
+        "is_automatic": _is_automatic(message),
     }
     told["key"] = reading.key(told["external_id"])
     if mail.is_sent:  # that a mail says to be from us proves nothing
@@ -144,6 +145,13 @@ def _said(message: Message, mail: Mail, address: str) -> Event:
         told["author"] = Author(person or address)
         return EchoSeen(**told, marker=ours)
     return MessageReceived(**told)
+
+
+def _is_automatic(message: Message) -> bool:
+    """An absence note or the like (RFC 3834). What a form on a page generated is not: a person waits behind it."""
+    told = header(message, "auto-submitted").partition(";")[0].strip().lower()
+    is_reply = header(message, "precedence").strip().lower() == "auto_reply"
+    return told == "auto-replied" or is_reply or bool(header(message, "x-autoreply"))
 
 
 def _thread(message: Message, own: list[str], address: str) -> str:

@@ -47,6 +47,11 @@ def compose(
     if sender.tags_replies:
         local, _, domain = sender.address.partition("@")
         mail["Reply-To"] = f"{local}+{draft.thread_key}@{domain}"
+    if (
+        draft.is_automatic
+    ):  # so that no other program answers it (RFC 3834; the second for Exchange)
+        mail["Auto-Submitted"] = "auto-replied"
+        mail["X-Auto-Response-Suppress"] = "All"
     answered = bare_id(draft.in_reply_to)
     if answered and _is_plain(answered):
         before = ids(original, "references") if original is not None else []

@@ -60,6 +60,7 @@ class MessageReceived(Event):
     in_reply_to: str = ""
     permalink: str = ""
     context: str = ""
+    is_automatic: bool = False  # a program answered: nobody waits for words of ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,7 @@ def _draft(delivery: Delivery) -> Draft:
         in_reply_to=message.in_reply_to,
         is_private_reply=delivery.is_private_reply,
         media=attachments.enclosures(delivery),
+        is_automatic=message.source == Message.Source.AUTOMATIC,
     )
 
 

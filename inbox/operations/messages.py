@@ -116,7 +116,7 @@ def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...
         clean(event.permalink),
         said.masked.text,
         False,
-        False,
+        event.is_automatic and not said.is_ours,
         "",
         event.occurred_at,
         at,

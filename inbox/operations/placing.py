@@ -117,6 +117,7 @@ def _reopen(heard: Sequence[Said], homes: Mapping[Thread, Conversation], at: dat
     moved = {}
     for said in heard:
         home = homes.get(said.thread)
-        if home is not None and place(home.status) is Place.REOPEN:
+        is_word = not said.event.is_automatic
+        if is_word and home is not None and place(home.status) is Place.REOPEN:
             moved[home.pk] = (home, home.status)
     conversations.reopen_all(moved.values(), at=at)

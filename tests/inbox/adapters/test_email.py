@@ -92,6 +92,27 @@ def test_a_mail_within_a_mail_is_a_file_and_not_what_was_said() -> None:
     assert [media.name for media in event.media] == ["tagihan.eml"]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_automatic"),
+    [
+        (b"", False),
+        (b"Auto-Submitted: no", False),
+        (b"Auto-Submitted: auto-generated", False),
+        (b"Auto-Submitted: Auto-Replied; owner=x", True),
+        (b"X-Autoreply: yes", True),
+        (b"Precedence: auto_reply", True),
+        (b"Precedence: list", False),
+    ],
+)
+def test_an_absence_note_is_known_and_a_form_on_a_page_is_not_taken_for_one(
+    line: bytes, is_automatic: bool
+) -> None:
+    body = b"From: a@b.example\r\nMessage-ID: <1@b.example>\r\n" + line + b"\r\n\r\nHalo"
+    (event,) = email_events._read(Mail(body, "inbox/7/1", AT), ADDRESS)
+    assert isinstance(event, MessageReceived)
+    assert event.is_automatic is is_automatic
+
+
 def test_that_a_mail_says_to_be_from_us_proves_nothing() -> None:
     assert type(said("says_to_be_from_us")) is MessageReceived
 

@@ -80,6 +80,13 @@ def test_an_answer_stands_in_its_thread(imap: Imap) -> None:
     assert mail.get_content().strip() == DRAFT.text  # type: ignore[attr-defined]
 
 
+def test_what_no_person_wrote_asks_other_programs_not_to_answer(imap: Imap) -> None:
+    with posting() as post:
+        by_a_person, by_a_program = sent(post), sent(post, replace(DRAFT, is_automatic=True))
+    assert by_a_person["Auto-Submitted"] is None
+    assert str(by_a_program["Auto-Submitted"]) == "auto-replied"
+
+
 def test_ids_are_never_folded_into_what_no_program_reads(imap: Imap) -> None:
     before = b" ".join(b"<%d.%s@very-long-domain.example>" % (n, b"x" * 60) for n in range(40))
     imap.folders["INBOX"].take(

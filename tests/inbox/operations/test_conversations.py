@@ -120,6 +120,20 @@ def test_a_snooze_ends_at_its_time_and_not_before(channel: Channel) -> None:
     assert (conversation.status, conversation.snoozed_until) == ("open", None)
 
 
+def test_an_automatic_answer_leaves_the_turn_where_it_is_and_opens_nothing_again(
+    channel: Channel,
+) -> None:
+    conversation = begun(channel, heard("m1"), echo("e1", "Siap", AT + HOUR))
+    conversations.move(conversation, Status.RESOLVED, by=None, at=AT + HOUR)
+
+    absent = heard("m2", AT + HOUR, is_automatic=True)
+    messages.receive([(channel, absent)], at=AT + HOUR)
+
+    conversation.refresh_from_db()
+    assert (conversation.turn, conversation.status) == ("theirs", "resolved")
+    assert Message.objects.get(external_id="m2").needs_no_reply
+
+
 def test_a_reply_from_the_platforms_own_app_takes_the_turn(channel: Channel) -> None:
     conversation = begun(channel, heard("m1"), echo("e1", "Siap", AT + HOUR))
 
