@@ -34,11 +34,11 @@ def test_a_word_finds_what_can_be_done_here_and_where_one_may_go(
 
     page.keyboard.press("Control+k")
     expect(page.locator("command-palette input")).to_be_focused()
-    assert {"Resolve", "Internal note", "At risk", "Cases"} <= set(options(page))
+    assert {"Resolve", "Note", "At risk", "Cases"} <= set(options(page))
     assert Axe().run(page).response["violations"] == []
 
     page.keyboard.type("note")
-    assert options(page) == ["Internal note"]
+    assert options(page) == ["Note"]
     page.keyboard.press("Enter")
     expect(page.locator('input[name="mode"][value="note"]')).to_be_checked()
 

@@ -192,7 +192,8 @@ def test_it_outlives_its_connection_to_the_database(server: IdleServer, channel:
         with connection.cursor() as cursor:
             cursor.execute(
                 "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' "
-                "and granted and classid = %s",
+                "and granted and classid = %s "
+                "and database = (select oid from pg_database where datname = current_database())",
                 [locks.LEADS],
             )
         server.await_heard("EXAMINE", 2)

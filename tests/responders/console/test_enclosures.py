@@ -210,5 +210,5 @@ def test_a_request_beyond_any_file_is_cut_off_before_it_is_read() -> None:
         ),
         headers=HTMX,
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert not StoredFile.objects.exists()

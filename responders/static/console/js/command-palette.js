@@ -8,7 +8,7 @@ function words(node) {
   const label = node.getAttribute("aria-label") || node.labels?.[0]?.textContent;
   if (label) return label.replace(/\s*\([^)]*\)\s*$/, "").trim();
   const copy = node.cloneNode(true);
-  copy.querySelectorAll("kbd, .count, .unread, .vh").forEach((extra) => extra.remove());
+  copy.querySelectorAll("kbd, .count, .unread, .push, .vh").forEach((extra) => extra.remove());
   return (copy.querySelector("b") || copy).textContent.trim().replace(/\s+/g, " ");
 }
 
@@ -35,16 +35,17 @@ class CommandPalette extends HTMLElement {
 
   open() {
     document.querySelectorAll("details.pop[open]").forEach((menu) => menu.removeAttribute("open"));
-    this.commands = [...this.gather(OFFERED, this.dataset.here), ...this.gather(PLACES, this.dataset.go)];
+    const known = new Set();
+    const places = this.gather(PLACES, this.dataset.go, known);
+    this.commands = [...this.gather(OFFERED, this.dataset.here, known), ...places];
     this.input.value = "";
     this.dialog.showModal();
     this.show();
   }
 
-  gather(selector, group) {
-    const known = new Set();
+  gather(selector, group, known) {
     return [...document.querySelectorAll(selector)].flatMap((node) => {
-      const text = words(node), place = `${text} ${node.href || ""}`;
+      const text = words(node), place = node.href || text;
       if (!text || isOff(node) || known.has(place)) return [];
       known.add(place);
       return [{ node, text, group, keys: node.dataset.key?.split(" ") || [], icon: node.querySelector("use") }];
