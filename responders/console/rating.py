@@ -24,7 +24,7 @@ MOST_BYTES = 32_000
 BY_PLACE, BY_TOKEN = (2.0, 60), (0.2, 6)  # per second, and at once
 
 
-@csrf_exempt
+@csrf_exempt  # without a session or cookie there is nothing to borrow: the token in the address is the right
 def rating(request: HttpRequest, token: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
