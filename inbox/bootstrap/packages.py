@@ -12,7 +12,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from inbox.bootstrap.places import CACHE, CHECKOUT, LOCK, PYTHON, STAMP, TEST_LOCK, VENV
+from inbox.bootstrap.places import (
+    CACHE,
+    CHECKOUT,
+    LOCK,
+    PYTHON,
+    STAMP,
+    TEST_LOCK,
+    UV_LOCK,
+    VENV,
+)
 
 # uv does not read pip's settings; these carry over what the environment says, where uv was told nothing.
 UV_FROM_PIP = {
@@ -32,7 +41,7 @@ def install(lock: Path) -> None:
     wanted = digest(lock)
     if PYTHON.exists() and _installed().get(lock.name) == wanted:
         return
-    uv = shutil.which("uv")
+    uv = shutil.which("uv") or _brought_uv()
     if not (uv and _with_uv(uv, lock)):
         _with_pip(lock)
     # The packages of the product are all among those of its tests, so one installation serves both.
@@ -64,7 +73,6 @@ def _with_uv(uv: str, lock: Path) -> bool:
         "install",
         "--quiet",
         "--no-config",
-        "--compile-bytecode",  # eight processes start from it
         "--python",
         str(PYTHON),
         "--require-hashes",
@@ -75,23 +83,33 @@ def _with_uv(uv: str, lock: Path) -> bool:
     return done.returncode == 0
 
 
+def _brought_uv() -> str | None:
+    """uv from its own lock file, put into .venv by pip: it fetches side by side what pip fetches in turn."""
+    brought = VENV / "bin" / "uv"
+    if not brought.exists():
+        _make_venv()
+        _pip_install(UV_LOCK)
+    return str(brought) if brought.exists() else None
+
+
 def _with_pip(lock: Path) -> None:
+    _make_venv()
+    print(f"Installing {lock.name} with pip.", flush=True)
+    if not _pip_install(lock):
+        raise Missing("The packages could not be installed; the lines above say why.")
+
+
+def _make_venv() -> None:
     if not (VENV / "bin" / "pip").exists():
         _require_venv()
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-    print(f"Installing {lock.name} with pip.", flush=True)
+
+
+def _pip_install(lock: Path) -> bool:
     env = {"PIP_CACHE_DIR": str(CACHE / "pip"), **os.environ}
-    command = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "-qq",
-        "--disable-pip-version-check",
-        "--require-hashes",
-    ]
-    if subprocess.run([*command, "--requirement", str(lock)], env=env, cwd=CHECKOUT).returncode:
-        raise Missing("The packages could not be installed; the lines above say why.")
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command += ["--require-hashes", "--requirement", str(lock)]
+    return subprocess.run(command, env=env, cwd=CHECKOUT).returncode == 0
 
 
 def _require_venv() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inbox.bootstrap import packages
-from inbox.bootstrap.places import CHECKOUT, LOCK, TEST_LOCK
+from inbox.bootstrap.places import CHECKOUT, LOCK, TEST_LOCK, UV_LOCK
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
@@ -22,7 +22,7 @@ def test_what_is_tested_is_what_is_run() -> None:
     assert pins(LOCK) <= pins(TEST_LOCK)
 
 
-@pytest.mark.parametrize("lock", [LOCK, TEST_LOCK], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [LOCK, TEST_LOCK, UV_LOCK], ids=lambda lock: lock.name)
 def test_every_locked_package_is_checked_against_a_hash(lock: Path) -> None:
     blocks = re.split(r"^(?=[a-z0-9])", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
     unchecked = [block for block in blocks if PIN.match(block) and "--hash=sha256:" not in block]
@@ -30,7 +30,7 @@ def test_every_locked_package_is_checked_against_a_hash(lock: Path) -> None:
     assert unchecked == []
 
 
-@pytest.mark.parametrize("lock", [LOCK, TEST_LOCK], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [LOCK, TEST_LOCK, UV_LOCK], ids=lambda lock: lock.name)
 def test_no_lock_names_the_place_packages_come_from(lock: Path) -> None:
     assert "://" not in lock.read_text(encoding="utf-8")
 
