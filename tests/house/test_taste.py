@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(
@@ -27,25 +26,34 @@ def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@functools.cache
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(source(path))
+
+
+@functools.cache
 def calls(path: Path) -> list[ast.Call]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
 
 
+@functools.cache
 def called_name(call: ast.Call) -> str:
     return ast.unparse(call.func)
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=relative)
-def test_no_file_is_longer_than_300_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_no_file_is_longer_than_300_lines() -> None:
+    assert PYTHON
+    assert not [relative(path) for path in PYTHON if len(source(path).splitlines()) > 300]
 
 
 def test_the_median_file_stays_near_60_lines() -> None:
     lengths = sorted(
-        len(path.read_text(encoding="utf-8").splitlines())
-        for path in SOURCES
-        if path.name != "__init__.py"
+        len(source(path).splitlines()) for path in SOURCES if path.name != "__init__.py"
     )
     assert lengths[len(lengths) // 2] <= 100
 
@@ -54,39 +62,55 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
     assert not [relative(path) for path in PYTHON if path.name in BANNED_NAMES]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_only_doors_read_the_clock(path: Path) -> None:
-    if DOORS.search("/" + relative(path)):
-        return
+def test_only_doors_read_the_clock() -> None:
     readings = {"timezone.now", "datetime.now", "datetime.utcnow", "time.time", "now"}
-    assert not [called_name(call) for call in calls(path) if called_name(call) in readings]
+    pure = [path for path in SOURCES if not DOORS.search("/" + relative(path))]
+    assert pure
+    assert not [
+        (relative(path), ast.unparse(call))
+        for path in pure
+        for call in calls(path)
+        if called_name(call) in readings
+    ]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_row_locks_never_block_rows_that_refer_to_them(path: Path) -> None:
-    for call in calls(path):
-        if called_name(call).endswith("select_for_update"):
-            assert any(keyword.arg == "no_key" for keyword in call.keywords), ast.unparse(call)
+def test_row_locks_never_block_rows_that_refer_to_them() -> None:
+    locks = [
+        (relative(path), call)
+        for path in SOURCES
+        for call in calls(path)
+        if called_name(call).endswith("select_for_update")
+    ]
+    assert locks
+    assert not [
+        (place, ast.unparse(call))
+        for place, call in locks
+        if not any(keyword.arg == "no_key" for keyword in call.keywords)
+    ]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_no_promise_is_left_with_the_broker(path: Path) -> None:
+def test_no_promise_is_left_with_the_broker() -> None:
     late = {"countdown", "eta", "retry_backoff"}
-    for call in calls(path):
-        assert not late & {keyword.arg for keyword in call.keywords}, ast.unparse(call)
+    assert not [
+        (relative(path), ast.unparse(call))
+        for path in SOURCES
+        for call in calls(path)
+        if late & {keyword.arg for keyword in call.keywords}
+    ]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_saving_is_only_saving(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b", text)
+def test_saving_is_only_saving() -> None:
+    signals = re.compile(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b")
+    assert not [relative(path) for path in SOURCES if signals.search(source(path))]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    if path.name == "__init__.py" and not path.read_text(encoding="utf-8").strip():
-        return
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def test_every_module_says_what_it_is_for() -> None:
+    assert not [
+        relative(path)
+        for path in SOURCES
+        if not (path.name == "__init__.py" and not source(path).strip())
+        and not ast.get_docstring(tree(path))
+    ]
 
 
 def test_every_later_names_a_real_task() -> None:
@@ -101,8 +125,8 @@ def test_every_later_names_a_real_task() -> None:
     assert named
     for name in named:
         module, _, function = name.rpartition(".")
-        source = (ROOT / module.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
-        assert re.search(rf"^def {function}\(", source, re.M), name
+        path = (ROOT / module.replace(".", "/")).with_suffix(".py")
+        assert re.search(rf"^def {function}\(", source(path), re.M), name
 
 
 def test_only_adapters_and_their_own_doors_name_a_channel() -> None:
@@ -111,5 +135,5 @@ def test_only_adapters_and_their_own_doors_name_a_channel() -> None:
     assert not [
         relative(path)
         for path in SOURCES
-        if not spared.match(relative(path)) and kinds.search(path.read_text(encoding="utf-8"))
+        if not spared.match(relative(path)) and kinds.search(source(path))
     ]
