@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.fonts import FontFace
@@ -17,6 +15,7 @@ from inbox.core import signs
 from responders.console.durations import spoken
 from responders.console.forms.reports import ReportForm
 from responders.console.scales import Scale
+from responders.console.unmarked import unmarked
 
 FONTS = Path(__file__).parent / "fonts"
 INK, SOFT, LINE = (33, 32, 52), (92, 92, 116), (205, 200, 190)
@@ -108,7 +107,7 @@ def _head(pdf: _Paper, found: dict[str, Any], form: ReportForm) -> None:
     )
     pdf.ln(2)
     pdf.write_in(12)
-    said = " ".join(plain(sentence) for sentence in found["lede"])
+    said = " ".join(unmarked(sentence) for sentence in found["lede"])
     pdf.multi_cell(WIDTH, 6, said, new_x="LMARGIN", new_y="NEXT")
     pdf.ln(2)
 
@@ -230,11 +229,6 @@ def _table(
             row = table.row()
             for cell in cells:
                 row.cell(_shown(cell))
-
-
-def plain(sentence: str) -> str:
-    """Markup as the text it shows."""
-    return unescape(strip_tags(sentence))
 
 
 def _shown(text: str) -> str:

@@ -13,10 +13,10 @@ from inbox.errors import Refused
 from responders import access
 from responders.console import report_files
 from responders.console.forms.reports import ReportForm
-from responders.console.papers import plain
 from responders.console.reported import reported
 from responders.console.reports import shown
 from responders.console.saved import asked_of
+from responders.console.unmarked import unmarked
 from responders.models import ReportLetter, ReportSchedule, Responder
 from responders.operations import exports, mailing, report_schedules
 
@@ -41,7 +41,7 @@ def letter(planned: ReportLetter, at: datetime) -> EmailMultiAlternatives:
             "link": mailing.link(f"/reports/sla/?{report.query}"),
             "schedules": mailing.link("/reports/saved/"),
         }
-        context["said"] = [plain(sentence) for sentence in context["lede"]]
+        context["said"] = [unmarked(sentence) for sentence in context["lede"]]
         mail = mailing.envelope(
             f"{report.name}: {_('SLA report')}",
             render_to_string("emails/report.txt", context),

@@ -15,7 +15,6 @@ from responders.console import page as frame
 from responders.console.doors import Knock, door
 from responders.console.forms.reports import ReportForm
 from responders.console.narrowing import Narrowed
-from responders.console.papers import paper
 from responders.console.reported import reported
 from responders.console.reports import choices, shown
 from responders.models import Responder
@@ -99,6 +98,9 @@ def bound(form: ReportForm, reader: Responder, at: datetime) -> IO[bytes]:
 
 def printed(form: ReportForm, reader: Responder, at: datetime) -> bytes:
     """The paper of what `reader` may see. Raises NotAllowed."""
+    # The library for paper takes half a second to load, which no start of a process should wait for.
+    from responders.console.papers import paper
+
     found = shown(reported(reader.user, form, at=at), form, reader, at)
     return paper({**choices(form), **found}, form)
 
