@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inbox import adapters
 from inbox.models import Brand, Hook
@@ -33,19 +37,92 @@ def test_every_channel_has_its_guide_with_nothing_left_unrendered(kind: str) -> 
     assert guide.count("<li>") == guide.count("</li>") > 1
 
 
+HOSTILE = """# T <script>1</script>
+
+<script>x</script> **<b>** `<i>` & &lt;u&gt; [a](javascript:alert) [b](https://x.test/?a="><s>)
+[c](HTTPS://y.test) [d](data:text/html,x) [e](//z.test) [f](https://good.test@evil.test/) [g](https://[x)
+[h](connect-line.md "t\" onclick=1") ![pic](https://x.test/p.png "q") <https://auto.test/?"onload="x> <mailto:a@b.test>
+[i][ref] [j](<https://x.test/" style="x>) [k](vbscript:x) [l](  jAvAsCrIpT:x) [m](&#106;avascript:x)
+
+[ref]: https://ref.test/ '"><img src=x onerror=y>'
+
+<img src=x onerror=y>
+
+1. <u>
+   - <em style="color:red">
+
+| <q> | b |
+| :-: | ---: |
+| <a href=x> | [n](javascript:x) |
+
+```html" onload="x
+<pre>
+```
+
+    <iframe>
+
+> <form>
+"""
+ALLOWED = {
+    "p", "strong", "code", "a", "ol", "ul", "li", "div", "table", "thead", "tbody", "tr", "th", "td", "pre",
+    "blockquote", "em",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href", "rel", "target", "title"},
+    "div": {"class"},
+    "table": {"class"},
+    "th": {"scope"},
+    "pre": {"tabindex"},
+}
+
+
+class Read(HTMLParser):
+    """What a browser would make of it: tags with their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
 def test_what_a_page_says_is_text_and_never_markup() -> None:
-    hostile = (
-        '# T\n\n<script>x</script> **<b>** `<i>` [a](javascript:alert) [b](https://x.test/?a="><s>)'
-        "\n\n1. <u>\n   - <em>\n\n| <q> | b |\n| --- | --- |\n| <a> | c |\n\n```\n<pre>\n```\n"
-    )
-    shown = guide_markup.rendered(hostile)
-    tags = set(re.findall(r"<(\w+)", shown))
-    assert tags <= {
-        "p", "strong", "code", "a", "ol", "ul", "li", "div", "table", "thead", "tbody", "tr",
-        "th", "td", "pre",
-    }  # fmt: skip
-    assert "javascript" not in shown
-    assert shown.count("<a ") == 1
+    found = Read(guide_markup.rendered(HOSTILE)).tags
+    assert {tag for tag, _attributes in found} <= ALLOWED
+    for tag, attributes in found:
+        assert set(attributes) <= ATTRIBUTES.get(tag, set()), (tag, attributes)
+    hosts = [urlsplit(attributes["href"] or "") for tag, attributes in found if tag == "a"]
+    assert {(one.scheme, one.netloc) for one in hosts} == {
+        ("https", f"{name}.test") for name in ("x", "y", "auto", "ref")
+    }
+
+
+PIECES = [
+    *HOSTILE.split(),
+    "\n",
+    "\n\n",
+    "    ",
+    "|",
+    "[",
+    "](",
+    ")",
+    "`",
+    "*",
+    "<",
+    '"',
+    "&#x3c;",
+    "\x00",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30))
+def test_no_arrangement_of_marks_lets_markup_through(pieces: list[str]) -> None:
+    for tag, attributes in Read(guide_markup.rendered(" ".join(pieces))).tags:
+        assert tag in ALLOWED | {"h2", "h3", "h4", "h5", "h6", "hr", "br"}
+        assert set(attributes) <= ATTRIBUTES.get(tag, set()) | {"start"}
+        assert tag != "a" or (attributes["href"] or "").lower().startswith("https://")
 
 
 @pytest.mark.django_db
