@@ -174,7 +174,9 @@ def _check(begun: Consent, told: Mapping[str, str], provider: str, at: datetime)
         message = _("Signing in took longer than ten minutes. Please do it again.")
         raise Refused("consent_ended", message)
     if told.get("error") == "access_denied":
-        raise Refused("consent_refused", _("Access was not given at %(provider)s.") % {"provider": provider})
+        raise Refused(
+            "consent_refused", _("Access was not given at %(provider)s.") % {"provider": provider}
+        )
     if told.get("error") or not told.get("code"):
         message = _("%(provider)s did not let you sign in: %(reason)s") % {
             "provider": provider,
