@@ -12,6 +12,7 @@ from inbox.models import Heartbeat
 from inbox.operations import (
     acting,
     attachments,
+    consents,
     conversations,
     dispatch,
     edits,
@@ -130,3 +131,4 @@ def prune() -> None:
     """Forget what need not be kept any longer."""
     envelopes.prune(at=timezone.now())
     files.sweep(at=timezone.now())
+    consents.prune(at=timezone.now())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from inbox.adapters.consent import Provider
 from inbox.adapters.errors import Unsupported
 from inbox.core import expiry
 from inbox.core.capabilities import Capabilities
@@ -161,6 +162,7 @@ class Adapter:
     gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
+    asks_consent = False  # a person may sign in at `provider` instead of typing a refresh token
     renews_alone: bool = False  # what ends is renewed without a person, or never ends: alarms wait
 
     def __init__(
@@ -235,6 +237,15 @@ class Adapter:
     def renew(self) -> Renewal:
         """Ask for fresh credentials, a person not needed; those in force stay so until their end."""
         raise Unsupported(f"{self.kind} does not renew its credentials")
+
+    def provider(self) -> Provider:
+        """Who signs a person in for this account, where `asks_consent`. Rejected where nobody is known."""
+        raise Unsupported(f"{self.kind} asks nobody for consent")
+
+    @property
+    def consents_as(self) -> str:
+        """Who should sign in there, in lower case; empty where anybody may."""
+        return ""
 
     def announce_hook(self, url: str) -> None:
         """Tell the platform our webhook address, where it has a call for that."""

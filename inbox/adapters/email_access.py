@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from inbox.adapters import email_oauth, reading
+from inbox.adapters import email_oauth, email_providers, reading
 from inbox.adapters.base import Adapter, Field, Renewal
+from inbox.adapters.consent import Provider
 from inbox.adapters.email_mailbox import Place, server
 from inbox.adapters.errors import Unsupported
 
@@ -20,6 +21,7 @@ class Held(Adapter):
 
     renews_before = timedelta(minutes=30)
     renews_alone = True
+    asks_consent = True
     clock: Callable[[], float] = time.time  # for the date of what we write, and the end of a token
     fields = (
         Field("address", "Address", "Customers write to it, and answers come from it."),
@@ -64,6 +66,14 @@ class Held(Adapter):
         }
         return Renewal(fresh, timedelta(seconds=token.seconds))
 
+    def provider(self) -> Provider:
+        host, _port = server(self.credentials.get("imap", ""), 993)
+        return email_providers.provider(self.credentials, host, self.base_url)
+
+    @property
+    def consents_as(self) -> str:
+        return self.credentials.get("user", "").strip().lower() or self._address
+
     @property
     def _address(self) -> str:
         return self.credentials.get("address", "").strip().lower()
@@ -102,5 +112,5 @@ class Held(Adapter):
 
     def _fresh(self) -> email_oauth.Token:
         host, _port = server(self.credentials.get("imap", ""), 993)
-        url = self.base_url or email_oauth.office(self.credentials, host)
+        url = self.base_url or email_providers.token_address(self.credentials, host)
         return email_oauth.fresh(self.http, url, self.credentials)

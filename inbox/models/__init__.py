@@ -5,6 +5,7 @@ from inbox.models.activity import Activity
 from inbox.models.alarm import ExpiryAlarm
 from inbox.models.attachment import Attachment, StoredFile
 from inbox.models.channel import Brand, Channel, Hook
+from inbox.models.consent import Consent
 from inbox.models.contact import Contact, Identity, IdentityLink
 from inbox.models.conversation import Conversation
 from inbox.models.delivery import Delivery, DeliveryAttempt
@@ -23,6 +24,7 @@ __all__ = [
     "Attachment",
     "Brand",
     "Channel",
+    "Consent",
     "Contact",
     "Conversation",
     "DeadLetter",

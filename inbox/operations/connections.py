@@ -106,12 +106,8 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     A changed secret leaves the one before it in force, so that nothing signed meanwhile is refused.
     Refused: another_account, credentials_rejected, platform_unreachable.
     """
-    fields = _loaded(channel.kind).fields
     old_secrets = dict(channel.hook.secrets) if channel.hook else {}
-    kept = {**old_secrets, **channel.credentials}
-    known = {field.name: kept.get(field.name, "") for field in fields}
-    typed = {name: value.strip() for name, value in values.items() if value.strip()}
-    credentials, secrets = _sorted(fields, {**known, **typed})
+    credentials, secrets = _sorted(_loaded(channel.kind).fields, typed_over(channel, values))
     account = _introduce(channel.kind, credentials, {**old_secrets, **secrets}, channel.options)
     if account and account.external_id != channel.account:
         raise Refused("another_account", _("These credentials belong to another account."))
@@ -137,6 +133,14 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     later("inbox.tasks.ask_grant", channel.pk)
     _hasten(channel, at)
     return channel
+
+
+def typed_over(channel: Channel, values: Values) -> dict[str, str]:
+    """What the adapter's fields hold once these were typed: those left blank keep theirs."""
+    kept = {**(channel.hook.secrets if channel.hook else {}), **channel.credentials}
+    known = {field.name: kept.get(field.name, "") for field in _loaded(channel.kind).fields}
+    typed = {name: value.strip() for name, value in values.items() if value.strip()}
+    return {**known, **typed}
 
 
 def _loaded(kind: str) -> type[Adapter]:

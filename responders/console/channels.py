@@ -14,10 +14,11 @@ from inbox.models import Brand, Channel, Gap
 from inbox.operations import health
 from inbox.operations.channels import hook_address
 from responders import access
-from responders.console import embedding, guides, manage, wellbeing
+from responders.console import consents, embedding, guides, manage, wellbeing
+from responders.console.consents import Wanted
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
-from responders.console.forms.channels import RECEIVES, ChannelForm, CloseGapForm, ExpiryForm
+from responders.console.forms.channels import RECEIVES, CloseGapForm, ExpiryForm, filled
 from responders.console.rows import channel_label
 from responders.operations import channels
 
@@ -61,8 +62,12 @@ def connect(request: Knock, brand_id: int, kind: str) -> HttpResponse:
     brand = _brand(request, brand_id)
     if kind not in adapters.kinds():
         raise Http404
-    form = ChannelForm(kind, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = filled(request, kind)
+    if form.is_bound and form.is_valid() and consents.is_asked(request):
+        wanted = Wanted(brand, kind, form.values(), form.cleaned_data["name"])
+        if page := consents.leave(request, wanted, form):
+            return page
+    elif form.is_bound and form.is_valid():
         try:
             channel = channels.connect(
                 brand,
@@ -184,8 +189,12 @@ def origins(request: Knock, pk: int) -> HttpResponse:
 @door("edit_channels", "GET", "POST")
 def reconnect(request: Knock, pk: int) -> HttpResponse:
     found = get_object_or_404(_mine(request), pk=pk)
-    form = ChannelForm(found.kind, request.POST or None, is_known=True)
-    if request.method == "POST" and form.is_valid():
+    form = filled(request, found.kind, is_known=True)
+    if form.is_bound and form.is_valid() and consents.is_asked(request):
+        wanted = Wanted(found.brand, found.kind, form.values(), channel=found)
+        if page := consents.leave(request, wanted, form):
+            return page
+    elif form.is_bound and form.is_valid():
         try:
             found = channels.reconnect(found, form.values(), by=request.user, at=request.at)
         except Refused as refused:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inbox import adapters
 from inbox.models import Brand, Channel, Hook
 from inbox.operations.channels import hook_address
+from inbox.operations.consents import redirect_address
 from responders.console import guide_markup
 
 KIND = re.compile(r"[a-z][a-z0-9_]{0,31}")
+FOLDERS = {"en": "", "id": "id"}  # of docs/
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +32,36 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """`steps` are in English. `warning`: why the platform cannot call us as things stand, or empty."""
+    """`warning`: why the platform cannot call us as things stand, or empty."""
 
     steps: SafeString
+    language: str  # of the steps
     facts: list[Fact]
     warning: str = ""
 
 
 def of(kind: str, brand: Brand, channel: Channel | None = None) -> Guide | None:
-    """The guide of a kind of channel; None where docs/ has none. channel: the one it is read for."""
-    steps = _steps(kind)
+    """The guide of a kind of channel, in the reader's language; None where docs/ has none.
+
+    channel: the one it is read for.
+    """
+    language = "id" if (get_language() or "").startswith("id") else "en"
+    steps = _read(kind, language, settings.PUBLIC_URL) if KIND.fullmatch(kind) else None
     if steps is None:
         return None
-    is_called = adapters.load(kind).capabilities.pushes
+    adapter = adapters.load(kind)
+    facts = [_redirect()] if adapter.asks_consent else []
+    is_called = adapter.capabilities.pushes
     if channel is not None and channel.receives_by != "push":
         is_called = False
     if not is_called:
-        return Guide(steps, [])
+        return Guide(steps, language, facts)
     warning = "" if settings.PUBLIC_URL.startswith("https://") else _not_encrypted()
-    return Guide(steps, _addresses(kind, brand, channel), warning)
+    return Guide(steps, language, [*_addresses(kind, brand, channel), *facts], warning)
+
+
+def _redirect() -> Fact:
+    return Fact(_("Redirect address for signing in"), redirect_address(), is_copied=True)
 
 
 def _addresses(kind: str, brand: Brand, channel: Channel | None) -> list[Fact]:
@@ -84,14 +98,10 @@ def _not_encrypted() -> str:
     )
 
 
-def _steps(kind: str) -> SafeString | None:
-    return _read(kind, settings.PUBLIC_URL) if KIND.fullmatch(kind) else None
-
-
 @functools.cache
-def _read(kind: str, public_url: str) -> SafeString | None:
+def _read(kind: str, language: str, public_url: str) -> SafeString | None:
     """docs/ lies where templates and translations do, beside the packages."""
-    path = settings.BASE_DIR / "docs" / f"connect-{kind}.md"
+    path = settings.BASE_DIR / "docs" / FOLDERS[language] / f"connect-{kind}.md"
     if not path.is_file():
         return None
     known = {"DUA_PUBLIC_URL": public_url}

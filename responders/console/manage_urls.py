@@ -7,6 +7,7 @@ from django.urls import path
 from responders.console import (
     calendars,
     channels,
+    consents,
     dead_letters,
     journal,
     macros,
@@ -43,6 +44,7 @@ urlpatterns = [
         channels.connect,
         name="manage-channel-connect",
     ),
+    path("settings/channels/consent/", consents.back, name="manage-channel-consent"),
     path("settings/channels/<int:pk>/", channels.channel, name="manage-channel"),
     path("settings/channels/<int:pk>/pause/", channels.pause, name="manage-channel-pause"),
     path("settings/channels/<int:pk>/origins/", channels.origins, name="manage-channel-origins"),

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ RECEIVES = {
     "poll": gettext_lazy("We ask the platform"),
 }
 PREFIX = "value_"
+CHANGE = "change"  # the button's name
 
 
 class ChannelForm(Form):
@@ -28,6 +30,7 @@ class ChannelForm(Form):
         super().__init__(*args, **kwargs)
         self.kind, self.is_known = kind, is_known
         adapter = adapters.load(kind)
+        self.asks_consent = adapter.asks_consent
         able = adapter.capabilities
         if not is_known:
             self.fields["name"] = forms.CharField(
@@ -57,6 +60,14 @@ class ChannelForm(Form):
         able = adapters.load(self.kind).capabilities
         usual = "push" if able.pushes else "poll"
         return str(self.cleaned_data.get("receives_by") or usual)
+
+
+def filled(request: HttpRequest, kind: str, *, is_known: bool = False) -> ChannelForm:
+    """What was sent, judged; where somebody wants to change it first, only laid out again."""
+    told = request.POST
+    if CHANGE in told:
+        return ChannelForm(kind, initial=told.dict(), is_known=is_known)
+    return ChannelForm(kind, told if request.method == "POST" else None, is_known=is_known)
 
 
 class ExpiryForm(Form):

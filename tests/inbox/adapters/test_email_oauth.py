@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from inbox.adapters import email_oauth
+from inbox.adapters import consent, email_providers
 from inbox.adapters.email import Email
 from inbox.adapters.errors import (
     AdapterError,
@@ -113,6 +113,42 @@ def test_what_the_provider_answers_otherwise_is_told_for_what_it_is(
         mailbox(Office(told, status)).renew()
 
 
+def test_people_sign_in_where_their_mailbox_is_with_a_proof_that_only_we_can_complete() -> None:
+    """The verifier and its challenge are RFC 7636's own example, appendix B."""
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    assert consent.challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    google = mailbox(Office()).provider()
+    page = consent.address(
+        google,
+        client_id="a&b",
+        redirect="https://x.test/back/",
+        state="s",
+        verifier=verifier,
+        hint="",
+    )
+    asked = parse_qs(page.partition("?")[2])
+    assert asked["client_id"] == ["a&b"]
+    assert asked["redirect_uri"] == ["https://x.test/back/"]
+    assert "login_hint" not in asked
+    tenant = "https://login.microsoftonline.com/arunika.example/oauth2/v2.0"
+    theirs = mailbox(Office(), imap="outlook.office365.com", token_url=f"{tenant}/token").provider()
+    assert (theirs.authorize, theirs.token) == (f"{tenant}/authorize", f"{tenant}/token")
+    for imap, token_url in (("imap.x.test", ""), ("imap.gmail.com", "https://x.test/token")):
+        with pytest.raises(Rejected):
+            mailbox(Office(), imap=imap, token_url=token_url).provider()
+
+
+@pytest.mark.parametrize("id_token", ["", "x", "a.b.c", "a.W10.c", "a.eyJlbWFpbCI6N30.c", "a.é.c"])
+def test_whose_account_it_was_is_not_known_where_nobody_told(id_token: str) -> None:
+    office = Office({"refresh_token": "1//x", "id_token": id_token})
+    client = httpx.Client(transport=httpx.MockTransport(office))
+    granted = consent.exchange(
+        client, email_providers.GOOGLE, HELD, code="c", verifier="v", redirect="https://x.test/"
+    )
+    assert (granted.refresh, granted.account) == ("1//x", "")
+    assert office.asked[0][1]["code_verifier"] == "v"
+
+
 def test_credentials_end_only_where_there_is_a_refresh_token() -> None:
     typed_at = datetime(2026, 11, 23, tzinfo=UTC)
     assert mailbox(Office()).expires_at(typed_at) == typed_at
@@ -126,7 +162,7 @@ def test_a_token_that_was_renewed_in_time_is_shown_without_asking(server: IdleSe
     office = Office()
     held = mailbox(office).renew().credentials
     office.asked.clear()
-    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_oauth.GOOGLE}
+    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_providers.GOOGLE.token}
     mailbox(office, **at, **held).lookout().close()
     assert server.proofs == ["user=halo@arunika.example\x01auth=Bearer ya29.fresh\x01\x01"]
     assert office.asked == []
@@ -134,7 +170,7 @@ def test_a_token_that_was_renewed_in_time_is_shown_without_asking(server: IdleSe
 
 def test_a_token_that_ended_or_was_never_made_is_made_once_on_the_way(server: IdleServer) -> None:
     office = Office()
-    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_oauth.GOOGLE}
+    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_providers.GOOGLE.token}
     late = {"access_token": "ya29.old", "token_ends": str(int(NOW))}
     adapter = mailbox(office, **at, **late)
     for _again in range(2):
@@ -144,7 +180,7 @@ def test_a_token_that_ended_or_was_never_made_is_made_once_on_the_way(server: Id
 
 
 def test_the_server_for_outgoing_mail_is_shown_the_token_too(server: IdleServer) -> None:
-    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_oauth.GOOGLE}
+    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_providers.GOOGLE.token}
     with posting(ehlo="250-here\r\n250 AUTH LOGIN XOAUTH2", auth="235 welcome") as post:
         mailbox(Office(), **at, smtp=f"127.0.0.1:{post.port}").whoami()
     (shown,) = [one for one in post.heard if one.startswith("AUTH")]
@@ -154,7 +190,7 @@ def test_the_server_for_outgoing_mail_is_shown_the_token_too(server: IdleServer)
 
 def test_a_refused_token_says_that_it_was_no_password(server: IdleServer) -> None:
     server.refusal = "NO AUTHENTICATE failed."
-    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_oauth.GOOGLE}
+    at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_providers.GOOGLE.token}
     with pytest.raises(CredentialsRejected) as caught:
         mailbox(Office(), **at).lookout()
     assert "access token" in str(caught.value)
