@@ -15,6 +15,7 @@ from inbox.models.heartbeat import Heartbeat
 from inbox.models.listening import Listening
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
+from inbox.models.template import MessageTemplate
 from inbox.models.user import User
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Listening",
     "MaskedItem",
     "Message",
+    "MessageTemplate",
     "MessageVersion",
     "Notice",
     "SeenEvent",
