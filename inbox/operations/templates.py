@@ -30,9 +30,19 @@ class BlanksMissing(Refused):
 
     def __init__(self, missing: Iterable[Blank]) -> None:
         found = list(missing)
-        names = ", ".join(f"{{{{{blank.name}}}}}" for blank in found)
+        names = ", ".join(map(labelled, found))
         super().__init__("blanks_missing", _("Fill these in first: %(names)s") % {"names": names})
         self.keys = frozenset(blank.key for blank in found)
+
+
+def labelled(blank: Blank) -> str:
+    """As people know it: the platform's own sign for it, and where it stands unless that is the text."""
+    name = f"{{{{{blank.name}}}}}"
+    if blank.part.kind == templates.HEADER:
+        return _("%(name)s in the heading") % {"name": name}
+    if blank.part.kind == templates.BUTTON:
+        return _("%(name)s in the link “%(button)s”") % {"name": name, "button": blank.part.text}
+    return name
 
 
 def ask_all() -> int:

@@ -9,11 +9,10 @@ from itertools import groupby
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_info, gettext_lazy
-from django.utils.translation import gettext as _
 
 from inbox.core import templates as core
-from inbox.core.templates import Blank
 from inbox.models import Channel, Conversation, Delivery, MessageTemplate
+from inbox.operations.templates import labelled
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.words import Words
@@ -134,7 +133,7 @@ def opened(rows: list[MessageTemplate], choice: Choice) -> Opened | None:
         Slot(
             blank.key,
             PREFIX + blank.key,
-            _label(blank),
+            labelled(blank),
             blank.example,
             values.get(blank.key, ""),
             blank.key in choice.missing,
@@ -187,12 +186,3 @@ def _row(one: MessageTemplate) -> Row:
         obstacle=OBSTACLES.get(one.obstacle, ""),
         text=core.words(core.parts_of(one.parts), {}),
     )
-
-
-def _label(blank: Blank) -> str:
-    name = f"{{{{{blank.name}}}}}"
-    if blank.part.kind == core.HEADER:
-        return _("%(name)s in the heading") % {"name": name}
-    if blank.part.kind == core.BUTTON:
-        return _("%(name)s in the link “%(button)s”") % {"name": name, "button": blank.part.text}
-    return name
