@@ -106,6 +106,8 @@ app.conf.update(
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         # A token may be withdrawn, or lose a permission, while nobody writes.
         "ask grants": _at("23", "inbox.tasks.ask_grants"),
+        # A template may be approved, or paused, at any time; a refused one is asked about at once.
+        "ask templates": _at("41", "inbox.tasks.ask_templates"),
         "alarm expiries": _at("*/10", "inbox.tasks.alarm_expiries"),
         # Complaint cases are counted in days; a letter's acceptance is dated by itself, so a minute late is not late.
         "sweep cases": _at("*", "responders.tasks.sweep_cases"),

@@ -23,6 +23,7 @@ from inbox.operations import (
     grants,
     polling,
     renewals,
+    templates,
 )
 
 AT_IT = timedelta(seconds=15)  # below the soft time limit of a task
@@ -112,6 +113,18 @@ def ask_grants() -> None:
 def ask_grant(channel_id: int) -> None:
     """Ask one platform what its credentials are good for."""
     grants.ask(channel_id, clock=timezone.now)
+
+
+@shared_task
+def ask_templates() -> None:
+    """Have the platforms asked which templates they approved."""
+    templates.ask_all()
+
+
+@shared_task
+def list_templates(channel_id: int) -> None:
+    """Ask one platform which templates it approved."""
+    templates.refresh(channel_id, clock=timezone.now)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from inbox.adapters.errors import Unsupported
 from inbox.core import expiry
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
+from inbox.core.templates import Filled, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Draft:
     outside_window_as_human: bool = False
     media: tuple[Enclosure, ...] = ()  # no more and no larger than capabilities say
     is_automatic: bool = False  # no person wrote it
+    template: Filled | None = None  # then `text` is what it says, and nothing goes along
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,10 @@ class Adapter:
     def send(self, draft: Draft) -> Receipt:
         """One call. AdapterError says whether it was certainly not said, or unknown (Ambiguous)."""
         raise Unsupported(f"{self.kind} cannot send")
+
+    def templates(self) -> list[Template]:
+        """All that the platform knows of, approved or not."""
+        raise Unsupported(f"{self.kind} has no templates")
 
     def whoami(self) -> Account:
         raise Unsupported(f"{self.kind} has no account to ask for")

@@ -35,6 +35,13 @@ class WindowClosed(Rejected):
     """The time in which we may answer has passed."""
 
 
+class TemplateRefused(Rejected):
+    """The template cannot be said as it stands; `code` is ours: template_ and why.
+
+    paused, disabled, gone, changed (it has other blanks by now), too_long, policy.
+    """
+
+
 class CredentialsRejected(AdapterError):
     """The channel is broken until somebody reconnects it; replies wait."""
 

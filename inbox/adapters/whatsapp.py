@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from inbox.adapters import attached, meta, meta_grants, reading, whatsapp_events, whatsapp_files
+from inbox.adapters import (
+    attached,
+    meta,
+    meta_grants,
+    reading,
+    whatsapp_events,
+    whatsapp_files,
+    whatsapp_templates,
+)
 from inbox.adapters.base import (
     Account,
     Adapter,
@@ -21,6 +29,7 @@ from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
 from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
+from inbox.core.templates import Template
 
 # The number or its token is out of order, for everybody: no permission (3, 200 to 299, 131005), locked
 # (131031), its name not approved (131037), not paid (131042), not registered (131045, 133010).
@@ -38,6 +47,7 @@ class WhatsApp(Adapter):
         visibility=frozenset({Visibility.PRIVATE}),
         max_length={Visibility.PRIVATE: 4096},
         reply_window=timedelta(hours=24),
+        templates=True,
         budget=(Rate(80, timedelta(seconds=1)),),
         pushes=True,
         edits=True,
@@ -59,7 +69,7 @@ class WhatsApp(Adapter):
         Field(
             "business_account_id",
             "WhatsApp Business Account ID",
-            "With it we tell the platform our address ourselves.",
+            "With it we tell the platform our address ourselves, and can list your templates.",
             required=False,
         ),
         meta.GRAPH_VERSION,
@@ -87,16 +97,31 @@ class WhatsApp(Adapter):
             **recipient,
             "biz_opaque_callback_data": whatsapp_events.MARK + draft.key,
         }
+        if draft.template is not None:
+            return self._said(said | whatsapp_templates.message(draft.template))
         if draft.in_reply_to:
             said["context"] = {"message_id": draft.in_reply_to}
         with attached.handed_over(self._number, draft, self._uploaded) as ids:
-            said |= whatsapp_files.message(draft, "".join(ids))
+            return self._said(said | whatsapp_files.message(draft, "".join(ids)))
+
+    def _said(self, said: dict[str, Any]) -> Receipt:
+        try:
             answer = self._call("POST", f"{self._number}/messages", content=said)
+        except Rejected as refused:
+            raise whatsapp_templates.refusal(refused) from refused
         taken = next(iter(reading.items(answer.get("messages"))), {})
         external_id = reading.identifier(taken.get("id"))
         if not external_id:
             raise Ambiguous("The platform's answer has no id.", "no_id")
         return Receipt(external_id)
+
+    def templates(self) -> list[Template]:
+        """They belong to the business account, whose id the number does not tell."""
+        business = self.credentials.get("business_account_id", "")
+        if not business:
+            raise Rejected("The WhatsApp Business Account ID is not known.", "no_account")
+        path = f"{_digits(business)}/message_templates"
+        return whatsapp_templates.every(lambda params: self._call("GET", path, params=params))
 
     def whoami(self) -> Account:
         params = {"fields": "id,display_phone_number,verified_name"}

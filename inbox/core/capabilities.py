@@ -20,6 +20,7 @@ class Capabilities:
     max_length: dict[Visibility, int]
     measure: Measure = Measure.CODE_POINTS
     reply_window: timedelta | None = None
+    templates: bool = False  # approved beforehand, and taken when the window is closed, too
     private_reply_window: timedelta | None = None  # once, to a public comment; None: cannot
     pushes: bool = False
     polls: bool = False
@@ -84,7 +85,8 @@ class Breach:
 
     `code` is empty, too_long, window_closed, not_here, or of what is enclosed: not_enclosed,
     no_address (the platform could not fetch it here), type_not_enclosed (`limit` names those that
-    are), too_many, too_large, no_caption (it goes without words).
+    are), too_many, too_large, no_caption (it goes without words); of a template no_templates,
+    words_only (nothing goes along).
     """
 
     code: str
@@ -128,6 +130,19 @@ def broken_by(
     applies = visibility is Visibility.PRIVATE or is_private_reply
     if applies and window and (last_inbound_at is None or at - last_inbound_at >= window):
         breaches.append(Breach("window_closed", str(int(window.total_seconds()))))
+    return breaches
+
+
+def broken_by_template(
+    capabilities: Capabilities, words: str, *, visibility: Visibility, has_files: bool
+) -> list[Breach]:
+    """As broken_by, of what was approved beforehand: there is no window, and nothing goes along."""
+    if not capabilities.templates or visibility is not Visibility.PRIVATE:
+        return [Breach("no_templates", "")]
+    breaches = [Breach("words_only", "")] if has_files else []
+    limit = capabilities.max_length[visibility]
+    if length(words, capabilities.measure) > limit:
+        breaches.append(Breach("too_long", str(limit)))
     return breaches
 
 

@@ -16,6 +16,7 @@ from inbox.models.heartbeat import Heartbeat
 from inbox.models.listening import Listening
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
+from inbox.models.template import MessageTemplate
 from inbox.models.user import User
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Listening",
     "MaskedItem",
     "Message",
+    "MessageTemplate",
     "MessageVersion",
     "Notice",
     "SeenEvent",

@@ -27,6 +27,7 @@ class Delivery(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     is_private_reply = models.BooleanField(default=False)
     resolves = models.BooleanField(default=False)  # the conversation, once it was said
+    template = models.JSONField(null=True)  # inbox.core.templates.Filled, as it was when promised
     link = models.BinaryField(null=True)  # sealed; see inbox.operations.links
     next_attempt_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)

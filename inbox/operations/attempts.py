@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from inbox.adapters import errors
 from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.quotas import Heard
-from inbox.core import backoff, capabilities
+from inbox.core import backoff, capabilities, templates
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
+from inbox.later import later
 from inbox.models import Channel, Conversation, Delivery, DeliveryAttempt, Message
 from inbox.models.delivery import IN_FLIGHT
 from inbox.operations import attachments, channels, deliveries, gates, links
@@ -120,6 +121,8 @@ def _begin(delivery: Delivery, at: datetime) -> bool:
 
 def _breach(delivery: Delivery, at: datetime) -> capabilities.Breach | None:
     """The window may have closed while the reply waited; nothing else can have changed."""
+    if delivery.template is not None:
+        return None
     broken = capabilities.broken_by(
         channels.capabilities(delivery.channel),
         links.filled(delivery),
@@ -155,6 +158,7 @@ def _draft(delivery: Delivery) -> Draft:
         is_private_reply=delivery.is_private_reply,
         media=attachments.enclosures(delivery),
         is_automatic=message.source == Message.Source.AUTOMATIC,
+        template=templates.from_plain(delivery.template) if delivery.template else None,
     )
 
 
@@ -171,6 +175,9 @@ def _settle_error(
         case errors.CredentialsRejected():
             deliveries.requeue(delivery, at, at, code=code, error=text)
             channels.break_(delivery.channel, code=code, reason=text, at=at)
+        case errors.TemplateRefused():
+            later("inbox.tasks.list_templates", delivery.channel_id)  # ours is out of date
+            _give_up(delivery, code, text, at)
         case errors.Rejected() | errors.Unsupported() | errors.PayloadMalformed():
             _give_up(delivery, code, text, at)
         case _ if adapter.capabilities.idempotent_send and at < delivery.give_up_at:

@@ -60,6 +60,7 @@ def connect(
     )
     _announce_hook(channel, at)
     later("inbox.tasks.ask_grant", channel.pk)
+    later("inbox.tasks.list_templates", channel.pk)
     _hasten(channel, at)
     return channel
 
@@ -131,6 +132,7 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
     later("inbox.tasks.ask_grant", channel.pk)
+    later("inbox.tasks.list_templates", channel.pk)
     _hasten(channel, at)
     return channel
 

@@ -11,18 +11,33 @@ from django.conf import settings
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from inbox import live
-from inbox.core import filetypes, personal_data
-from inbox.core.capabilities import Breach, broken_by
+from inbox.core import filetypes, personal_data, templates
+from inbox.core.capabilities import Breach, broken_by, broken_by_template
 from inbox.core.events import Visibility
 from inbox.core.states import Sending, Status
+from inbox.core.templates import Filled
 from inbox.errors import Refused
 from inbox.later import later
 from inbox.models import Activity, Conversation, Delivery, Message, StoredFile, User
 from inbox.operations import attachments, channels, deliveries, links
 from inbox.operations.attempts import heard_at
+
+SENTENCES = {
+    "empty": gettext_lazy("Write something first."),
+    "not_here": gettext_lazy("This channel does not take this kind of reply."),
+    "not_enclosed": gettext_lazy("This channel does not take files of this kind with a reply."),
+    "no_address": gettext_lazy(
+        "This platform fetches files, and this installation has no public address yet."
+    ),
+    "no_caption": gettext_lazy(
+        "A file goes without words here. Send the words in a reply of their own."
+    ),
+    "no_templates": gettext_lazy("There are no templates on this channel."),
+    "words_only": gettext_lazy("No file goes along with a template. Take it out first."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +50,7 @@ class Words:
     in_reply_to: str = ""  # the platform's id of the message answered; empty: the customer's last
     source: str = Message.Source.PERSON
     resolves: bool = False  # the conversation, once it was said
+    template: Filled | None = None  # then `text` is its words
     link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
@@ -98,6 +114,7 @@ def _promise(
         state=Sending.HELD if undo else Sending.QUEUED,
         is_private_reply=is_private_reply,
         resolves=words.resolves,
+        template=templates.to_plain(words.template) if words.template else None,
         next_attempt_at=at + undo,
         give_up_at=at + deliveries.GIVE_UP_AFTER,
         created_at=at,
@@ -158,15 +175,7 @@ def _check(
 ) -> None:
     if conversation.status in (Status.CLOSED, Status.SPAM):
         raise Refused("conversation_closed", _("This conversation is closed."))
-    breaches = broken_by(
-        channels.capabilities(conversation.channel),
-        words.text.replace(links.PLACE, words.link) if words.link else words.text,
-        visibility=words.visibility,
-        last_inbound_at=heard_at(conversation, parent, is_private_reply),
-        at=at,
-        is_private_reply=is_private_reply,
-        enclosed=[(file.kind, file.size_bytes, file.mime) for file in enclosed],
-    )
+    breaches = _breaches(conversation, words, parent, is_private_reply, enclosed, at)
     is_public_in_private = (
         words.visibility is Visibility.PUBLIC and conversation.visibility == Visibility.PRIVATE
     )
@@ -179,10 +188,32 @@ def _check(
         deliveries.require_first_private_reply(conversation, parent)
 
 
+def _breaches(
+    conversation: Conversation,
+    words: Words,
+    parent: str,
+    is_private_reply: bool,
+    enclosed: Sequence[StoredFile],
+    at: datetime,
+) -> list[Breach]:
+    able = channels.capabilities(conversation.channel)
+    if words.template is not None:
+        return broken_by_template(
+            able, words.text, visibility=words.visibility, has_files=bool(enclosed)
+        )
+    return broken_by(
+        able,
+        words.text.replace(links.PLACE, words.link) if words.link else words.text,
+        visibility=words.visibility,
+        last_inbound_at=heard_at(conversation, parent, is_private_reply),
+        at=at,
+        is_private_reply=is_private_reply,
+        enclosed=[(file.kind, file.size_bytes, file.mime) for file in enclosed],
+    )
+
+
 def _sentence(breach: Breach) -> str:
     match breach.code:
-        case "empty":
-            return _("Write something first.")
         case "too_long":
             return _("The text is too long here: the limit is %(limit)s.") % {"limit": breach.limit}
         case "window_closed":
@@ -192,18 +223,10 @@ def _sentence(breach: Breach) -> str:
                 "The time to answer here has passed: %(hours)s hours after the customer's last message.",
                 hours,
             ) % {"hours": hours}
-        case "not_enclosed":
-            return _("This channel does not take files of this kind with a reply.")
-        case "no_address":
-            return _(
-                "This platform fetches files, and this installation has no public address yet."
-            )
         case "type_not_enclosed":
             return _("This platform does not take files of this type. It takes: %(types)s.") % {
                 "types": filetypes.endings(breach.limit.split())
             }
-        case "no_caption":
-            return _("A file goes without words here. Send the words in a reply of their own.")
         case "too_many":
             return ngettext(
                 "No more than %(limit)s file goes along with a reply here.",
@@ -214,4 +237,4 @@ def _sentence(breach: Breach) -> str:
             limit = filesizeformat(int(breach.limit))
             return _("A file is too large here: the limit is %(limit)s.") % {"limit": limit}
         case _:
-            return _("This channel does not take this kind of reply.")
+            return str(SENTENCES.get(breach.code, SENTENCES["not_here"]))

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inbox import adapters
 from inbox.errors import Refused
 from inbox.models import Brand, Channel, Gap
 from inbox.operations import health
-from inbox.operations.channels import hook_address
+from inbox.operations.channels import capabilities, hook_address
 from responders import access
 from responders.console import consents, embedding, guides, manage, wellbeing
+from responders.console import templates as template_rows
 from responders.console.consents import Wanted
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.channels import RECEIVES, CloseGapForm, ExpiryForm, filled
 from responders.console.rows import channel_label
 from responders.operations import channels
+from responders.operations import templates as template_operations
 
 
 def _mine(request: Knock) -> QuerySet[Channel]:
@@ -111,6 +114,9 @@ def channel(request: Knock, pk: int) -> HttpResponse:
         "label": channel_label(found.kind),
         "receives": RECEIVES.get(found.receives_by, found.receives_by),
         "chat": embedding.of(found),
+        "has_templates": capabilities(found).templates,
+        "templates": template_rows.listed(found),
+        "templates_listed_at": found.templates.aggregate(at=Max("listed_at"))["at"],
         "guide": guides.of(found.kind, found.brand, found),
         "address": hook_address(found.hook) if found.hook and found.receives_by == "push" else "",
     }
@@ -128,6 +134,22 @@ def pause(request: Knock, pk: int) -> HttpResponse:
 def resume(request: Knock, pk: int) -> HttpResponse:
     channels.resume(get_object_or_404(_mine(request), pk=pk), by=request.user, at=request.at)
     messages.success(request, _("Replies go out again."))
+    return redirect("manage-channel", pk)
+
+
+@door("edit_channels", "POST")
+def templates(request: Knock, pk: int) -> HttpResponse:
+    """Ask the platform for its templates now."""
+    found = get_object_or_404(_mine(request), pk=pk)
+    try:
+        count = template_operations.refresh(found, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        told = ngettext(
+            "The platform told %(count)s template.", "The platform told %(count)s templates.", count
+        )
+        messages.success(request, told % {"count": count})
     return redirect("manage-channel", pk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
 from responders import access
-from responders.console import clocks, costs, presence
+from responders.console import clocks, costs, presence, templates
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
 from responders.operations import macros as macro_operations
 
 CLOSING = timedelta(hours=2)
+NO_CHOICE = templates.Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Mode:
     accepts: str = ""  # what a file input takes; empty: nothing goes along
     cost: str = ""  # what the platform charges for it, in words; empty: nothing
     caption: int | None = None  # the maximum with a file, where it is another
+    says: bool = False  # closed, but for templates
     lacks_address: bool = False  # files would go along if the platform could fetch them from here
 
 
@@ -90,7 +92,7 @@ def _mode(
         _accepts(capabilities, Visibility(slug)),
         costs.told(capabilities.price.get(Visibility(slug))),
         capabilities.max_caption,
-        lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
+        lacks_address=lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 
@@ -109,11 +111,17 @@ def composer(
     error: Words = "",
     code: str = "",
     client_token: str = "",
+    choice: templates.Choice = NO_CHOICE,
 ) -> dict[str, object]:
     """The context of the composer; `text` and `mode` where a refused form is shown again."""
     if not access.may(responder, "reply"):
         return {"may_reply": False}
-    open_modes = modes(conversation, channels.capabilities(conversation.channel), at)
+    able = channels.capabilities(conversation.channel)
+    rows = templates.offered(conversation, responder) if says_templates(conversation, at) else []
+    open_modes = [
+        replace(one, accepts="", maximum=0, says=True) if rows and _is_for(one) else one
+        for one in modes(conversation, able, at)
+    ]
     draft = Draft.objects.filter(conversation=conversation, responder=responder).first()
     chosen = mode or (draft.mode if draft else "")
     token = _token(client_token) or (draft.client_token if draft else uuid.uuid4())
@@ -126,6 +134,10 @@ def composer(
         "text": text if text is not None else (draft.text if draft else ""),
         "client_token": token,
         "enclosed": attachments.waiting(conversation, token, responder.user),
+        "templates": templates.groups(rows),
+        "opened": templates.opened(rows, choice),
+        "may_have_templates": able.templates,
+        "writes": " ".join(one.slug for one in open_modes if not one.says),
         "macros": _canned(conversation, responder),
         "error": error,
         "code": code,
@@ -156,7 +168,18 @@ def busy(conversation: Conversation, responder: Responder) -> str:
 
 
 def _first_open(found: list[Mode]) -> Mode:
-    return next((mode for mode in found if not mode.is_closed), found[-1])
+    """A closed one, too, where there is something that may be said all the same."""
+    return next((mode for mode in found if mode.says or not mode.is_closed), found[-1])
+
+
+def says_templates(conversation: Conversation, at: datetime) -> bool:
+    """Whether a template is all that could be said in private now."""
+    able = channels.capabilities(conversation.channel)
+    return able.templates and any(_is_for(one) for one in modes(conversation, able, at))
+
+
+def _is_for(mode: Mode) -> bool:
+    return mode.slug == "private" and mode.is_closed
 
 
 def _canned(conversation: Conversation, responder: Responder) -> list[Canned]:

@@ -48,6 +48,9 @@ urlpatterns = [
     path("settings/channels/<int:pk>/", channels.channel, name="manage-channel"),
     path("settings/channels/<int:pk>/pause/", channels.pause, name="manage-channel-pause"),
     path("settings/channels/<int:pk>/origins/", channels.origins, name="manage-channel-origins"),
+    path(
+        "settings/channels/<int:pk>/templates/", channels.templates, name="manage-channel-templates"
+    ),
     path("settings/channels/<int:pk>/expiry/", channels.expiry, name="manage-channel-expiry"),
     path(
         "settings/channels/<int:pk>/gaps/<int:gap_id>/close/",

@@ -13,7 +13,8 @@ from inbox.core import personal_data
 from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
-from responders.console import composer, enclosures, presence
+from inbox.operations.templates import BlanksMissing
+from responders.console import composer, enclosures, presence, templates
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
@@ -28,6 +29,8 @@ class ReplyForm(forms.Form):
     text = forms.CharField(required=False, max_length=drafts.LONGEST, strip=False)
     client_token = forms.UUIDField()
     macro = forms.IntegerField(required=False)
+    template = forms.IntegerField(required=False)
+    choose = forms.BooleanField(required=False)  # without JavaScript: open it before it is sent
     resolve = forms.BooleanField(required=False)
     takes_over = forms.BooleanField(required=False)
     confirmed = forms.BooleanField(required=False)  # personal data in public is meant
@@ -45,6 +48,9 @@ def reply(request: Knock, conversation_id: int) -> HttpResponse:
     try:
         if form.cleaned_data["macro"]:
             return _with_macro(request, conversation, form.cleaned_data)
+        if form.cleaned_data["choose"]:
+            mode = form.cleaned_data["mode"]
+            return shown(request, conversation, mode=mode, choice=_choice(request))
         _say(request, conversation, form.cleaned_data)
     except Refused as refused:
         return _again(request, conversation, refused)
@@ -64,9 +70,13 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
             "personal_data",
             _("There is personal data in this public reply. Everyone could read it."),
         )
+    template = None
+    if wanted["mode"] == "private" and wanted["template"]:
+        template = replies.Choice(int(str(wanted["template"])), templates.given(request.POST))
     replies.submit(
         conversation,
         text=text,
+        template=template,
         mode=str(wanted["mode"]),
         client_token=token,
         then_resolve=bool(wanted["resolve"]),
@@ -108,6 +118,7 @@ def _again(request: Knock, conversation: Conversation, refused: Refused) -> Http
         "error": refused.message,
         "code": refused.code,
         "client_token": str(uuid.uuid4()) if is_used else request.POST.get("client_token", ""),
+        "choice": _choice(request, refused),
     }
     if not request.htmx:
         return shown(request, conversation, status=refused.status, **form)
@@ -118,6 +129,13 @@ def _again(request: Knock, conversation: Conversation, refused: Refused) -> Http
         "channel": composer.label(conversation),
     }
     return render(request, "console/partials/_composer.html", context, status=refused.status)
+
+
+def _choice(request: Knock, refused: Refused | None = None) -> templates.Choice:
+    told = request.POST.get("template", "")
+    missing = refused.keys if isinstance(refused, BlanksMissing) else ()
+    number = int(told[:18]) if told.isdecimal() else 0
+    return templates.Choice(number, templates.given(request.POST), missing)
 
 
 @door("reply", "POST")
@@ -140,11 +158,13 @@ def draft(request: Knock, conversation_id: int) -> HttpResponse:
 
 @door("reply", "POST")
 def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpResponse:
-    """Undo: the words come back into the composer."""
+    """Undo: the words come back into the composer; a template's go back into its blanks."""
     conversation = conversation_of(request, conversation_id)
     delivery = delivery_of(conversation, message_id)
     token = uuid.uuid4()
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
+    if delivery.template and composer.says_templates(conversation, request.at):
+        return _undone_template(request, conversation, templates.choice_of(delivery))
     drafts.keep(
         conversation,
         mode=delivery.message.visibility,
@@ -156,6 +176,17 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     if not request.htmx:
         return done(request, conversation_id)
     fresh = composer.composer(conversation, request.responder, request.at)
+    return parts(request, conversation, {**fresh, "with_composer": True, "is_undone": True})
+
+
+def _undone_template(
+    request: Knock, conversation: Conversation, choice: templates.Choice
+) -> HttpResponse:
+    if not request.htmx:
+        return shown(request, conversation, mode="private", choice=choice)
+    fresh = composer.composer(
+        conversation, request.responder, request.at, mode="private", choice=choice
+    )
     return parts(request, conversation, {**fresh, "with_composer": True, "is_undone": True})
 
 

@@ -14,6 +14,14 @@ from inbox.models import Channel, Delivery
 REASONS = {
     "window_closed": gettext_lazy("The time to answer on this channel has passed."),
     "too_long": gettext_lazy("The text is too long for this channel."),
+    "template_paused": gettext_lazy("The platform has paused this template."),
+    "template_disabled": gettext_lazy("The platform has disabled this template."),
+    "template_gone": gettext_lazy("The platform does not know this template any more."),
+    "template_changed": gettext_lazy(
+        "The platform has another version of this template. Choose it once more."
+    ),
+    "template_too_long": gettext_lazy("With these words the template is too long."),
+    "template_policy": gettext_lazy("The template breaks a rule of the platform."),
     "rejected": gettext_lazy("The platform did not take it."),
     "gave_up": gettext_lazy("It could not be sent for too long."),
     "failed_later": gettext_lazy("The platform took it, and could not deliver it."),

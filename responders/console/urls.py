@@ -19,6 +19,7 @@ from responders.console import (
     session,
     snooze,
     tags,
+    templates,
 )
 
 ONE = "conversations/<int:conversation_id>/"
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{ONE}reading/", conversation.reading, name="conversation-reading"),
     path(f"{ONE}presence/", presence.here, name="conversation-presence"),
     path(f"{ONE}replies/", reply.reply, name="replies"),
+    path(f"{ONE}template/", templates.template, name="template"),
     path(f"{ONE}draft/", reply.draft, name="draft"),
     path(f"{ONE}enclosures/", enclosures.adding, name="enclosures"),
     path(f"{ONE}enclosures/<int:file_id>/", enclosures.waiting, name="enclosure"),

@@ -12,14 +12,14 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from responders.drill import faults, graph, robot
+from responders.drill import cloud, faults, graph, robot
 from responders.drill.book import Book, Call
 from responders.drill.faults import Faults
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-ANSWERS = {"facebook": graph.answer, "telegram": robot.answer}
+ANSWERS = {"facebook": graph.answer, "telegram": robot.answer, "whatsapp": cloud.answer}
 SAYING = frozenset({"messages", "comments", "sendMessage"})
 HEADERS = [(b"content-type", b"application/json")]
 

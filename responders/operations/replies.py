@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +13,19 @@ from django.utils.translation import gettext as _
 from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile
 from inbox.models import Conversation, Delivery, User
-from inbox.operations import deliveries, outbound
+from inbox.operations import deliveries, outbound, templates
 from inbox.operations.outbound import Words
 from responders import access
 from responders.models import Handling, Responder
 from responders.operations import assignments, wait_notices
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the channel's templates, and what goes into its blanks, by their keys."""
+
+    template_id: int
+    values: Mapping[str, str]
 
 
 class OwnedByOther(MovedMeanwhile):
@@ -25,8 +35,9 @@ class OwnedByOther(MovedMeanwhile):
 def submit(
     conversation: Conversation,
     *,
-    text: str,
     mode: str,
+    text: str = "",
+    template: Choice | None = None,
     client_token: UUID,
     by: User | None,
     at: datetime,
@@ -37,13 +48,20 @@ def submit(
     """Promise a reply; it leaves once the time to undo has passed.
 
     mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
+    template: said instead of `text`, also after the time to answer.
     then_resolve: once it was said, and unless the customer has written again, the conversation is
     resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, OwnedByOther
-    (`owned_by_other`) unless takes_over, and whatever outbound.compose refuses.
+    (`owned_by_other`) unless takes_over, and whatever templates.filled and outbound.compose refuse.
     """
     responder = access.require(by, "reply", conversation.brand_id)
+    filled = None
+    if template is not None:
+        filled = templates.filled(
+            conversation, template.template_id, template.values, client_token=client_token
+        )
     words = Words(
-        text=text,
+        text=filled.words if filled else text,
+        template=filled,
         visibility=Visibility(mode),
         client_token=client_token,
         in_reply_to=in_reply_to or "",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from inbox.core import templates
 from inbox.core.capabilities import ACTS
 from inbox.core.states import Sending
-from inbox.models import Act, Attachment, Message
+from inbox.core.templates import Blank
+from inbox.models import Act, Attachment, Message, MessageTemplate
 from responders.api.serializers.base import Strict
 
 
@@ -111,7 +114,18 @@ class Reply(Strict):
         max_length=10_000,
         trim_whitespace=False,
         allow_blank=True,
-        help_text="May be empty where a file goes along.",
+        default="",
+        help_text="May be empty where a file goes along, or a template is said.",
+    )
+    template = serializers.IntegerField(
+        allow_null=True,
+        default=None,
+        help_text="Said instead of text, also after the time to answer; see the conversation's templates.",
+    )
+    blanks = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=1024),
+        default=dict,
+        help_text="What stands in the template's blanks, by their keys.",
     )
     client_token = serializers.UUIDField(
         help_text="Made by the caller; repeating it says nothing twice."
@@ -121,6 +135,42 @@ class Reply(Strict):
         default=False, help_text="From whoever has the conversation."
     )
     then_resolve = serializers.BooleanField(default=False, help_text="Once it was said.")
+
+
+class BlankSerializer(serializers.Serializer[Blank]):
+    key = serializers.CharField()
+    name = serializers.CharField(help_text="As the platform writes it.")
+    part = serializers.CharField(source="part.kind", help_text="header, body or button.")
+    example = serializers.CharField()
+
+
+class TemplateSerializer(serializers.ModelSerializer[MessageTemplate]):
+    """`words` have blanks as the platform writes them, such as {{1}}. `obstacle`: why it cannot be sent from here."""
+
+    blanks = serializers.SerializerMethodField()
+    words = serializers.SerializerMethodField()
+
+    class Meta:
+        model = MessageTemplate
+        fields = (
+            "id",
+            "name",
+            "language",
+            "category",
+            "state",
+            "obstacle",
+            "words",
+            "blanks",
+            "listed_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(BlankSerializer(many=True))
+    def get_blanks(self, row: MessageTemplate) -> Any:
+        return BlankSerializer(templates.blanks(templates.parts_of(row.parts)), many=True).data
+
+    def get_words(self, row: MessageTemplate) -> str:
+        return templates.words(templates.parts_of(row.parts), {})
 
 
 class Note(Strict):

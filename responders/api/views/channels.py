@@ -20,9 +20,11 @@ from responders.api.serializers.channels import (
     Connect,
     Expiry,
 )
-from responders.operations import channels
+from responders.api.serializers.messages import TemplateSerializer
+from responders.operations import channels, templates
 
 EDIT = Needs("edit_channels", "admin:channel")
+TEMPLATE_PAGE = paged(TemplateSerializer)
 
 
 class ChannelDoor(Door):
@@ -81,6 +83,31 @@ class ChannelDetail(ChannelDoor):
     )
     def get(self, request: Request, pk: int) -> Response:
         return self.shown(pk)
+
+
+class ChannelTemplates(ChannelDoor):
+    needs = {"GET": EDIT, "POST": EDIT}
+
+    @extend_schema(
+        operation_id="channel_templates_list",
+        summary="The channel's templates, whatever their state",
+        parameters=PAGING,
+        responses=answers(TEMPLATE_PAGE),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        channel = get_object_or_404(self.channels(), pk=pk)
+        return self.page(channel.templates.all(), TemplateSerializer, "pk")
+
+    @extend_schema(
+        operation_id="channel_templates_refresh",
+        summary="Ask the platform for its templates now",
+        request=None,
+        responses=answers(TEMPLATE_PAGE),
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        channel = get_object_or_404(self.channels(), pk=pk)
+        templates.refresh(channel, by=self.by, at=self.at)
+        return self.page(channel.templates.all(), TemplateSerializer, "pk")
 
 
 class Pause(ChannelDoor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,8 +12,8 @@ from inbox.core.events import Visibility
 from inbox.models import Conversation
 from responders.api.auth import Needs
 from responders.api.door import Door, answers
-from responders.api.serializers.messages import MessageSerializer, Note, Reply
-from responders.operations import notes, replies
+from responders.api.serializers.messages import MessageSerializer, Note, Reply, TemplateSerializer
+from responders.operations import notes, replies, templates
 
 
 class ReplyList(Door):
@@ -30,6 +32,7 @@ class ReplyList(Door):
         delivery = replies.submit(
             conversation,
             text=wanted["text"],
+            template=_template(wanted),
             mode=_mode(conversation, is_private=wanted["is_private_reply"]),
             client_token=wanted["client_token"],
             takes_over=wanted["takes_over"],
@@ -43,6 +46,25 @@ class ReplyList(Door):
 
 def _mode(conversation: Conversation, *, is_private: bool) -> str:
     return Visibility.PRIVATE if is_private else Visibility(conversation.visibility)
+
+
+def _template(wanted: dict[str, Any]) -> replies.Choice | None:
+    if wanted["template"] is None:
+        return None
+    return replies.Choice(wanted["template"], wanted["blanks"])
+
+
+class TemplateList(Door):
+    needs = {"GET": Needs("reply", "read:inbox")}
+
+    @extend_schema(
+        operation_id="conversation_templates_list",
+        summary="Templates that can be said here, the customer's language first",
+        responses=answers(TemplateSerializer(many=True)),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        rows = templates.offered(self.conversation(pk), by=self.by)
+        return Response(TemplateSerializer(rows, many=True).data)
 
 
 class NoteList(Door):

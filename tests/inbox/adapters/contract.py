@@ -141,6 +141,7 @@ def _able(case: Case) -> type:
             assert able.polls == does(lambda: adapter.poll(None))
             assert (able.listens is not None) == does(lambda: adapter.lookout())
             assert able.backfills == does(lambda: adapter.missed(UNTOLD, None))
+            assert able.templates == does(lambda: adapter.templates())
             assert able.fetches == does(lambda: adapter.media("1"))
             for action in ("hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"):
                 said = does(lambda action=action: adapter.act(action, "1:1"))

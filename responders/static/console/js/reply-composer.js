@@ -42,7 +42,8 @@ class ReplyComposer extends HTMLElement {
       const used = limit ? Math.min(100, (100 * (limit - left)) / limit) : 0;
       chars.querySelector(".arc")?.setAttribute("stroke-dasharray", `${used.toFixed(1)} 100`);
     }
-    const stopped = (!this.box.value.trim() && !encloses) || ((limit > 0 || isCaption) && left < 0) || mode.dataset.closed === "true";
+    const says = mode.dataset.says === "true" && this.form.elements.template?.value; // a template, not the box
+    const stopped = !says && ((!this.box.value.trim() && !encloses) || ((limit > 0 || isCaption) && left < 0) || mode.dataset.closed === "true");
     for (const button of this.form.querySelectorAll("button[data-send]")) button.setAttribute("aria-disabled", stopped);
     this.form.elements.files?.setAttribute("accept", mode.dataset.accepts);
     for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
