@@ -20,6 +20,7 @@ from responders.operations import (
     replays,
     report_letters,
     routing,
+    saved_views,
     sending,
     shift_patterns,
     surveys,
@@ -110,6 +111,7 @@ def forget() -> None:
     tellings.forget(before=at - TELLINGS_KEPT)
     report_letters.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
+    saved_views.forget(before=at - saved_views.KEPT)
 
 
 @shared_task

@@ -38,6 +38,7 @@ from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.routing import Routing
 from responders.models.saved_report import ReportLetter, ReportSchedule, SavedReport
+from responders.models.saved_view import SavedView
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
@@ -88,6 +89,7 @@ __all__ = [
     "Reveal",
     "Routing",
     "SavedReport",
+    "SavedView",
     "Shift",
     "ShiftPattern",
     "Skill",
