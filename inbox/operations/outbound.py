@@ -35,6 +35,7 @@ class Words:
     in_reply_to: str = ""  # the platform's id of the message answered; empty: the customer's last
     source: str = Message.Source.PERSON
     resolves: bool = False  # the conversation, once it was said
+    waits: timedelta = timedelta(0)  # beyond the time to undo: one of many, which share a channel
     link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
@@ -87,7 +88,7 @@ def _promise(
     message: Message, words: Words, is_private_reply: bool, by: User | None, at: datetime
 ) -> Delivery:
     conversation = message.conversation
-    undo = timedelta(seconds=settings.UNDO_SECONDS)
+    undo = timedelta(seconds=settings.UNDO_SECONDS) + words.waits
     key = uuid4()
     delivery = Delivery.objects.create(
         key=key,

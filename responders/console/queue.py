@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inbox.core.states import Status
 from inbox.models import Conversation
 from inbox.models.conversation import ConversationQuerySet
+from responders import access
 from responders.console import chips, filters, outbox, paging, rows
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
@@ -118,6 +119,7 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
         "is_first": not wish.after,
         "unassigned": _waiting(request, wish) if not shown else 0,
         "leaving": outbox.leaving(request.responder, request.at),
+        "may_move": access.may(request.responder, "move"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from responders.models.alert import Alert, AlertRule, AlertStep, Telling
 from responders.models.assignment import Assignment
+from responders.models.bulk import BulkAction, BulkItem
 from responders.models.calendar import Calendar, CalendarVersion
 from responders.models.case import (
     Case,
@@ -57,6 +58,8 @@ __all__ = [
     "ArrivalCount",
     "Assignment",
     "BreachForecast",
+    "BulkAction",
+    "BulkItem",
     "Calendar",
     "CalendarVersion",
     "Capacity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -33,8 +33,9 @@ def submit(
     then_resolve: bool = False,
     in_reply_to: str | None = None,
     takes_over: bool = False,
+    waits: timedelta = timedelta(0),
 ) -> Delivery:
-    """Promise a reply; it leaves once the time to undo has passed.
+    """Promise a reply; it leaves once the time to undo has passed, and `waits` after that.
 
     mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
     then_resolve: once it was said, and unless the customer has written again, the conversation is
@@ -48,6 +49,7 @@ def submit(
         client_token=client_token,
         in_reply_to=in_reply_to or "",
         resolves=then_resolve,
+        waits=waits,
     )
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
