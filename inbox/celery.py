@@ -81,6 +81,8 @@ app.conf.update(
     beat_schedule={
         # Slices of replays whose worker died, or whose hint was lost; cheap where none is open.
         "replay": _every(5, "responders.tasks.replay"),
+        # Bulk actions whose worker died, or whose hint was lost; cheap where none is open.
+        "carry out": _every(5, "responders.tasks.carry_out"),
         # Wake-ups can be lost with the broker; what was stored is interpreted within a second all the same.
         "drain envelopes": _every(1, "inbox.tasks.drain_envelopes"),
         # The same for replies that are due, and for those whose sender died.

@@ -14,6 +14,7 @@ _STAFF = frozenset({AGENT, LEAD, MANAGER})
 
 ABILITIES: dict[str, frozenset[str]] = {
     "read_conversations": _STAFF | {AUDITOR},  # the auditor never unmasked
+    "share_views": frozenset({LEAD, MANAGER}),  # with a brand; a lead with their own teams too
     "reply": _STAFF,
     "note": _STAFF,
     "assign_self": _STAFF,

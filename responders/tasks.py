@@ -13,6 +13,7 @@ from responders.console import posted
 from responders.operations import (
     alerts,
     arrivals,
+    bulk_actions,
     case_clocks,
     forecasts,
     handling_times,
@@ -20,6 +21,7 @@ from responders.operations import (
     replays,
     report_letters,
     routing,
+    saved_views,
     sending,
     shift_patterns,
     surveys,
@@ -110,6 +112,8 @@ def forget() -> None:
     tellings.forget(before=at - TELLINGS_KEPT)
     report_letters.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
+    saved_views.forget(before=at - saved_views.KEPT)
+    bulk_actions.forget(before=at - bulk_actions.KEPT)
 
 
 @shared_task
@@ -138,6 +142,16 @@ def replay() -> None:
     while replays.step(at=timezone.now()):
         if timezone.now() >= end:
             later(replays.TASK)
+            return
+
+
+@shared_task
+def carry_out() -> None:
+    """Bulk actions, item by item for a while; then the other work of the same queue has its turn."""
+    end = timezone.now() + TURN
+    while bulk_actions.step(at=timezone.now()):
+        if timezone.now() >= end:
+            later(bulk_actions.TASK)
             return
 
 

@@ -51,6 +51,7 @@ class Words:
     source: str = Message.Source.PERSON
     resolves: bool = False  # the conversation, once it was said
     template: Filled | None = None  # then `text` is its words
+    waits: timedelta = timedelta(0)  # beyond the time to undo: one of many, which share a channel
     link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
@@ -103,7 +104,7 @@ def _promise(
     message: Message, words: Words, is_private_reply: bool, by: User | None, at: datetime
 ) -> Delivery:
     conversation = message.conversation
-    undo = timedelta(seconds=settings.UNDO_SECONDS)
+    undo = timedelta(seconds=settings.UNDO_SECONDS) + words.waits
     key = uuid4()
     delivery = Delivery.objects.create(
         key=key,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from inbox.models import Activity, IdentityLink, User
 from responders.console import reasons
+from responders.console.forms.policies import PRIORITIES
 from responders.console.rows import channel_label
 
 ICONS = {
@@ -18,6 +19,7 @@ ICONS = {
     "status_changed": "arrow-right",
     "tagged": "tag",
     "untagged": "tag",
+    "prioritised": "chevrons-up",
     "no_reply_needed": "hand",
     "revealed": "eye",
     "unveiled": "eye",
@@ -85,6 +87,7 @@ def _sentence(activity: Activity) -> str:
         "takeover_asked": _("%(who)s asks to take over"),
         "tagged": _("%(who)s added the tag %(what)s"),
         "untagged": _("%(who)s removed the tag %(what)s"),
+        "prioritised": _("%(who)s set the priority to %(to)s"),
         "no_reply_needed": _("%(who)s marked a message as needing no reply"),
         "revealed": _("%(who)s revealed masked data"),
         "unveiled": _("%(who)s looked at hidden words"),
@@ -98,6 +101,8 @@ def _sentence(activity: Activity) -> str:
         "survey_corrected": _("The customer changed the rating to %(to)s of 5"),
         "message_unliked": _("%(who)s took a like back"),
     }
+    if activity.verb == "prioritised":
+        told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))
     if activity.verb == "status_changed":
         return _moved(activity, who)
     words = sentences[activity.verb] % told

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, FloatField, Q, Value
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox.core.states import Status
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
-from responders.models import Responder
+from responders.models import Handling, Responder
 from responders.operations.forecasts import LEAST_SHOWN
 
 OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
@@ -25,21 +25,27 @@ Holds = Callable[[Responder, datetime], Q]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`key` finishes the keyboard sequence "g …"; `is_recent` sorts newest first instead of due first,
-    `is_ranked` by the probability to be missed."""
+    """`narrows` what has one of `statuses`; `key` finishes the keyboard sequence "g …"; `is_recent` sorts newest
+    first instead of due first, `is_ranked` by the probability to be missed."""
 
     slug: str
     label: Promise | str
     icon: str
-    holds: Holds
+    narrows: Holds
     key: str = ""
     tone: str = ""
     is_recent: bool = False
     is_ranked: bool = False
+    statuses: tuple[Status, ...] = tuple(OPEN)
+
+    def holds(self, responder: Responder, at: datetime) -> Q:
+        return Q(status__in=self.statuses) & self.narrows(responder, at)
 
 
-def _open(extra: Q) -> Q:
-    return Q(status__in=OPEN) & extra
+def _mentions(responder: Responder, _at: datetime) -> Q:
+    """Not joined: several people mentioned in one conversation would count it several times."""
+    rows = Handling.mentioned.through.objects
+    return Q(Exists(rows.filter(handling_id=OuterRef("pk"), responder_id=responder.pk)))
 
 
 def _at_risk(at: datetime) -> Q:
@@ -52,19 +58,19 @@ def _at_risk(at: datetime) -> Q:
 LISTINGS: dict[str, Listing] = {
     listing.slug: listing
     for listing in [
-        Listing("mine", _("Mine"), "user", lambda r, at: _open(Q(handling__owner=r)), "g m"),
+        Listing("mine", _("Mine"), "user", lambda r, at: Q(handling__owner=r), "g m"),
         Listing(
             "unassigned",
             _("Unassigned"),
             "user-plus",
-            lambda r, at: _open(Q(handling__owner=None)),
+            lambda r, at: Q(handling__owner=None),
             "g u",
         ),
         Listing(
             "risk",
             _("At risk"),
             "timer",
-            lambda r, at: _open(Q(handling__next_due_at__gt=at) & _at_risk(at)),
+            lambda r, at: Q(handling__next_due_at__gt=at) & _at_risk(at),
             "g r",
             tone="risk",
             is_ranked=True,
@@ -73,23 +79,27 @@ LISTINGS: dict[str, Listing] = {
             "breached",
             _("Breached"),
             "octagon-alert",
-            lambda r, at: _open(Q(handling__next_due_at__lte=at)),
+            lambda r, at: Q(handling__next_due_at__lte=at),
             "g b",
             tone="late",
         ),
+        Listing("mentions", _("Mentions"), "at-sign", _mentions),
         Listing(
-            "mentions", _("Mentions"), "at-sign", lambda r, at: _open(Q(handling__mentioned=r))
+            "snoozed",
+            _("Snoozed"),
+            "alarm-clock",
+            lambda r, at: Q(),
+            "g s",
+            statuses=(Status.SNOOZED,),
         ),
-        Listing(
-            "snoozed", _("Snoozed"), "alarm-clock", lambda r, at: Q(status=Status.SNOOZED), "g s"
-        ),
-        Listing("open", _("All open"), "layers", lambda r, at: _open(Q()), "g o"),
+        Listing("open", _("All open"), "layers", lambda r, at: Q(), "g o"),
         Listing(
             "done",
             _("Resolved"),
             "check-check",
-            lambda r, at: Q(status__in=[Status.RESOLVED, Status.CLOSED]),
+            lambda r, at: Q(),
             is_recent=True,
+            statuses=(Status.RESOLVED, Status.CLOSED),
         ),
     ]
 }
@@ -109,7 +119,7 @@ def counts(responder: Responder, at: datetime) -> dict[str, int]:
         .live()
         .aggregate(
             **{
-                slug: Count("pk", filter=listing.holds(responder, at), distinct=slug == "mentions")
+                slug: Count("pk", filter=listing.holds(responder, at))
                 for slug, listing in wanted.items()
             }
         )

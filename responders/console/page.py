@@ -19,6 +19,7 @@ from responders.console.doors import Knock
 from responders.console.lists import LISTINGS, by_account, counts
 from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
+from responders.console.view_counts import saved_items
 from responders.console.words import Words
 from responders.models import Presence, Responder
 from responders.operations import presence, saved_reports
@@ -43,6 +44,7 @@ MOST_SAVED = 12  # beside every report; the page of saved ones has them all
 class Rail:
     sections: list[Item]
     views: list[Item]
+    saved: list[Item]
     channels: list[Item]
     brands: list[Item]
     tabs: list[Item]
@@ -51,6 +53,11 @@ class Rail:
     counts_url: str
     reports: list[Item]
     search_url: str  # empty for those who may not read conversations
+
+    @property
+    def saved_title(self) -> str:
+        """The name of the saved view that is shown; empty where none is."""
+        return next((str(view.label) for view in self.saved if view.is_current), "")
 
 
 def page(
@@ -62,14 +69,17 @@ def page(
     listing: str = "",
     kind: str = "",
     brand: str = "",
+    query: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A whole page within the frame. `listing`, `kind` and `brand` say what is marked in the rail."""
+    """A whole page within the frame. `listing`, `kind`, `brand` and `query` say what is marked in the rail."""
     everything = {
         "at": request.at,
         "me": me(request.responder),
         "bell": bell_of(request.responder),
-        "rail": rail(request, section=section, listing=listing, kind=kind, brand=brand),
+        "rail": rail(
+            request, section=section, listing=listing, kind=kind, brand=brand, query=query
+        ),
         **context,
     }
     return render(request, template, everything, status=status)
@@ -97,7 +107,13 @@ def me(responder: Responder) -> Me:
 
 
 def rail(
-    request: Knock, *, section: str, listing: str = "", kind: str = "", brand: str = ""
+    request: Knock,
+    *,
+    section: str,
+    listing: str = "",
+    kind: str = "",
+    brand: str = "",
+    query: str = "",
 ) -> Rail:
     sections = places(request.responder, section)
     reads = access.may(request.responder, "read_conversations")
@@ -109,7 +125,7 @@ def rail(
             view.label,
             view.icon,
             _url(queue, view=view.slug),
-            is_current=view.slug == listing and not kind and not brand,
+            is_current=view.slug == listing,
             count=many.get(view.slug),
             tone=view.tone if many.get(view.slug) else "",
             key=view.key,
@@ -119,6 +135,7 @@ def rail(
     return Rail(
         sections=sections,
         views=views,
+        saved=saved_items(request, query) if reads else [],
         channels=[
             Item(
                 channel_label(str(row["kind"])),

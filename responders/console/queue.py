@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -13,12 +12,14 @@ from django.utils.translation import gettext as _
 from inbox.core.states import Status
 from inbox.models import Conversation
 from inbox.models.conversation import ConversationQuerySet
-from responders.console import outbox, paging, rows
+from responders import access
+from responders.console import chips, filters, outbox, paging, rows
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.lists import DEFAULT, DUE_SOON, LISTINGS, OPEN, Listing, handled, ordered
 from responders.console.page import page, rail
 from responders.console.searching import matching
+from responders.core.filters import Filters, read
 from responders.operations import presence
 
 MOST_WORDS = 200
@@ -30,8 +31,7 @@ class Wish:
     """What the address asks for. `query` gives it back for links."""
 
     listing: Listing
-    channel: str
-    brand: str
+    filters: Filters
     words: str
     after: str
 
@@ -40,27 +40,32 @@ class Wish:
         asked = request.GET
         return cls(
             listing=LISTINGS.get(asked.get("view", ""), LISTINGS[DEFAULT]),
-            channel=asked.get("channel", "").replace("\0", "")[:32],
-            brand=asked.get("brand", "")[:LONGEST_ID],
+            filters=read((kind, value) for kind in asked for value in asked.getlist(kind)),
             words=asked.get("q", "").replace("\0", "").strip()[:MOST_WORDS],
             after=asked.get("after", "")[:80],
         )
 
     @property
     def query(self) -> str:
-        asked = {
-            "view": self.listing.slug,
-            "channel": self.channel,
-            "brand": self.brand,
-            "q": self.words,
-        }
-        return urlencode({name: value for name, value in asked.items() if value})
+        return chips.query(self.listing.slug, self.filters, self.words)
+
+    @property
+    def bare(self) -> str:
+        """The same view without its filters."""
+        return chips.query(self.listing.slug, Filters(), self.words)
 
     @property
     def title(self) -> str:
         if self.words:
             return _("Search")
-        return rows.channel_label(self.channel) if self.channel else str(self.listing.label)
+        kind = self.only("channel")
+        return rows.channel_label(kind) if kind else str(self.listing.label)
+
+    def only(self, kind: str) -> str:
+        """The one value of this kind where nothing else narrows all that is open; else empty."""
+        if len(self.filters.pairs) != 1 or self.listing.slug != DEFAULT:
+            return ""
+        return next(iter(self.filters.of(kind)), "")
 
 
 def wished(request: Knock, wish: Wish) -> ConversationQuerySet:
@@ -69,12 +74,15 @@ def wished(request: Knock, wish: Wish) -> ConversationQuerySet:
     if wish.words:
         found = matching(found, wish.words).exclude(status=Status.SPAM)
     else:
-        found = found.filter(wish.listing.holds(request.responder, request.at))
-    if wish.channel:
-        found = found.filter(channel__kind=wish.channel)
-    if wish.brand.isdecimal():
-        found = found.filter(brand_id=int(wish.brand))
-    return found
+        found = found.filter(held(wish.listing, wish.filters, request))
+    return found.filter(filters.holds(wish.filters, request.responder, request.at))
+
+
+def held(listing: Listing, chosen: Filters, request: Knock) -> Q:
+    """What the view holds; statuses that were asked for take the place of its own."""
+    if chosen.of("status"):
+        return listing.narrows(request.responder, request.at)
+    return listing.holds(request.responder, request.at)
 
 
 def listed(request: Knock, wish: Wish) -> dict[str, object]:
@@ -103,6 +111,7 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
     last = paging.mark(shown[-1], wish.listing) if shown else ""
     return {
         "wish": wish,
+        "chips": chips.chips(wish.filters, request.responder, wish.listing.slug, wish.words),
         "total": totals["all"],
         "groups": _groups(made, totals, wish.listing),
         "next": last if has_more else "",
@@ -110,6 +119,7 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
         "is_first": not wish.after,
         "unassigned": _waiting(request, wish) if not shown else 0,
         "leaving": outbox.leaving(request.responder, request.at),
+        "may_move": access.may(request.responder, "move"),
     }
 
 
@@ -132,7 +142,7 @@ def _groups(
 
 
 def _waiting(request: Knock, wish: Wish) -> int:
-    if wish.words or wish.listing.slug != "mine":
+    if wish.words or wish.filters.pairs or wish.listing.slug != "mine":
         return 0
     return handled(request.responder).filter(status__in=OPEN, handling__owner=None).count()
 
@@ -142,13 +152,32 @@ def queue(request: Knock) -> HttpResponse:
     wish = Wish.of(request)
     context = listed(request, wish)
     if request.htmx and not request.htmx.history_restore_request:
-        template = "console/partials/_rows.html" if wish.after else "console/partials/_list.html"
-        return render(request, template, {**context, "at": request.at})
+        if wish.after:
+            return render(request, "console/partials/_rows.html", {**context, "at": request.at})
+        around = {"at": request.at, "rail": rail(request, section="queue", **marked(wish))}
+        return render(request, "console/partials/_list_again.html", {**context, **around})
     return page(request, "console/queue.html", context, **marked(wish))
 
 
 def marked(wish: Wish) -> dict[str, str]:
-    return {"listing": wish.listing.slug, "kind": wish.channel, "brand": wish.brand}
+    """What the rail marks: one of its views, a channel, a brand, or a saved view by its address."""
+    return {
+        "listing": "" if wish.filters.pairs else wish.listing.slug,
+        "kind": wish.only("channel"),
+        "brand": wish.only("brand"),
+        "query": wish.query,
+    }
+
+
+@door("read_conversations", "GET")
+def adding(request: Knock) -> HttpResponse:
+    """Filters that may be added; a part of the list, or a page of its own."""
+    wish = Wish.of(request)
+    groups = chips.offered(wish.filters, request.responder, wish.listing.slug, wish.words)
+    context = {"wish": wish, "groups": groups}
+    if request.htmx:
+        return render(request, "console/partials/_filters.html", context)
+    return page(request, "console/filters.html", context, **marked(wish))
 
 
 @door("read_conversations", "GET")

@@ -16,6 +16,7 @@ from responders.console.clocks import Token
 from responders.console.lists import DUE_SOON
 from responders.console.words import Mark, marks, name_of
 from responders.models import Responder, SlaClock
+from responders.operations import seen
 
 VEILING = frozenset({"abuse", "threat_violence"})
 
@@ -39,6 +40,7 @@ class Row:
     outlook: outlook.Outlook | None
     group: str
     label: str
+    stamp: str  # how it stands, for an action that asks whether it still does
 
 
 def channel_label(kind: str) -> str:
@@ -50,7 +52,7 @@ def channel_label(kind: str) -> str:
 
 
 def of(conversations: Iterable[Conversation], responder: Responder, at: datetime) -> list[Row]:
-    """`conversations` carry identity, channel and handling with owner. Three queries and one look at Redis."""
+    """`conversations` carry identity, channel and handling with owner. Four queries and one look at Redis."""
     found = list(conversations)
     running = clocks.due_first(
         SlaClock.objects.filter(conversation__in=found, outcome="", due_at__isnull=False).order_by(
@@ -58,6 +60,7 @@ def of(conversations: Iterable[Conversation], responder: Responder, at: datetime
         )
     )
     expected = outlook.of(found)
+    stamps = seen.stamps(found)
     busy = presence.replying([conversation.pk for conversation in found], responder)
     return [
         _row(
@@ -65,6 +68,7 @@ def of(conversations: Iterable[Conversation], responder: Responder, at: datetime
             running.get(one.pk, []),
             expected.get(one.pk),
             busy.get(one.pk, ""),
+            stamps[one.pk],
             responder,
             at,
         )
@@ -77,6 +81,7 @@ def _row(
     running: list[SlaClock],
     expected: outlook.Outlook | None,
     replying: str,
+    stamp: str,
     responder: Responder,
     at: datetime,
 ) -> Row:
@@ -113,6 +118,7 @@ def _row(
         outlook=expected if token.state in ("ok", "risk") else None,
         group=_group(handling.next_due_at, at),
         label=", ".join(part for part in said if part),
+        stamp=stamp,
     )
 
 

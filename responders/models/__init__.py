@@ -2,6 +2,7 @@
 
 from responders.models.alert import Alert, AlertRule, AlertStep, Telling
 from responders.models.assignment import Assignment
+from responders.models.bulk import BulkAction, BulkItem
 from responders.models.calendar import Calendar, CalendarVersion
 from responders.models.case import (
     Case,
@@ -38,6 +39,7 @@ from responders.models.responder import Membership, Responder, Team
 from responders.models.reveal import Reveal
 from responders.models.routing import Routing
 from responders.models.saved_report import ReportLetter, ReportSchedule, SavedReport
+from responders.models.saved_view import SavedView
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
@@ -56,6 +58,8 @@ __all__ = [
     "ArrivalCount",
     "Assignment",
     "BreachForecast",
+    "BulkAction",
+    "BulkItem",
     "Calendar",
     "CalendarVersion",
     "Capacity",
@@ -88,6 +92,7 @@ __all__ = [
     "Reveal",
     "Routing",
     "SavedReport",
+    "SavedView",
     "Shift",
     "ShiftPattern",
     "Skill",

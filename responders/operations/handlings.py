@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from inbox import live
-from inbox.models import Conversation, User
+from inbox.errors import Refused
+from inbox.models import Activity, Conversation, Notice, User
+from inbox.operations import notices
 from responders import access
 from responders.models import Handling
+from responders.models.handling import Priority
 
 
 def mark_read(conversation: Conversation, *, by: User, at: datetime) -> bool:
@@ -26,3 +32,31 @@ def mark_read(conversation: Conversation, *, by: User, at: datetime) -> bool:
             brand=conversation.brand_id,
         )
     return bool(changed)
+
+
+def prioritise(conversation: Conversation, priority: int, *, by: User | None, at: datetime) -> None:
+    """How pressing it is, 1 to 4; its running clocks take the promise of that priority. Refused: bad_priority.
+
+    A later message that triage finds more pressing raises it again.
+    """
+    access.require(by, "move", conversation.brand_id)
+    if priority not in Priority.values:
+        raise Refused("bad_priority", _("There is no such priority."))
+    with transaction.atomic():
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        handling = Handling.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        if handling.priority == priority:
+            return
+        Handling.objects.filter(pk=handling.pk).update(priority=priority)
+        Activity.objects.create(
+            brand_id=conversation.brand_id,
+            conversation=conversation,
+            verb="prioritised",
+            old=str(handling.priority),
+            new=str(priority),
+            actor=by,
+            at=at,
+        )
+        notices.write(Notice.Kind.CONVERSATION_MOVED, conversation, at)
+        topic = f"conversation:{conversation.pk}"
+        live.announce(topic, "handling", conversation.pk, brand=conversation.brand_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -44,8 +44,9 @@ def submit(
     then_resolve: bool = False,
     in_reply_to: str | None = None,
     takes_over: bool = False,
+    waits: timedelta = timedelta(0),
 ) -> Delivery:
-    """Promise a reply; it leaves once the time to undo has passed.
+    """Promise a reply; it leaves once the time to undo has passed, and `waits` after that.
 
     mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
     template: said instead of `text`, also after the time to answer.
@@ -66,6 +67,7 @@ def submit(
         client_token=client_token,
         in_reply_to=in_reply_to or "",
         resolves=then_resolve,
+        waits=waits,
     )
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)

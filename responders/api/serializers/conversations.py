@@ -11,6 +11,7 @@ from inbox.models import Conversation
 from responders.api.serializers.base import Moment, NamedSerializer, Strict
 from responders.console import reasons
 from responders.console.lists import LISTINGS
+from responders.core.filters import LONGEST
 from responders.models import Assignment
 from responders.models.handling import Priority
 
@@ -27,6 +28,18 @@ class ConversationFilters(Strict):
     channel = serializers.IntegerField(required=False)
     queue = serializers.IntegerField(required=False)
     owner = serializers.IntegerField(required=False, help_text="Id of a responder.")
+    saved_view = serializers.IntegerField(
+        required=False, help_text="Id of a saved view: what it holds for you."
+    )
+    kind = serializers.CharField(required=False, max_length=LONGEST, help_text="Of channel.")
+    surface = serializers.ChoiceField(choices=["public", "private"], required=False)
+    team = serializers.IntegerField(required=False, help_text="Of the queue.")
+    tag = serializers.CharField(required=False, max_length=LONGEST)
+    priority = serializers.ChoiceField(choices=Priority.choices, required=False)
+    language = serializers.CharField(required=False, max_length=8)
+    topic = serializers.CharField(required=False, max_length=32, help_text="As `intent`.")
+    due = serializers.ChoiceField(choices=["late", "soon", "today"], required=False)
+    has = serializers.ChoiceField(choices=["attachment"], required=False)
     search = serializers.CharField(
         required=False, max_length=200, help_text="Words in the messages."
     )

@@ -14,7 +14,7 @@ from tests.builders import a_brand, a_responder
 from tests.responders.api.conftest import Caller
 
 SCHEMA = "/api/v1/schema/"
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def test_the_schema_is_valid_and_leaves_nothing_to_guess() -> None:

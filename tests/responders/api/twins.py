@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import timezone
+
 from inbox.models import (
     Activity,
     Attachment,
@@ -27,6 +29,7 @@ from responders.models import (
     OutgoingWebhook,
     Replay,
     Responder,
+    SavedView,
     Shift,
     Skill,
     SlaClock,
@@ -63,6 +66,8 @@ class Twin:
     complaint: Case
     event: WebhookEvent
     replay: Replay
+    view: SavedView
+    removed: SavedView
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -76,6 +81,7 @@ class Twin:
             "responders": self.person.pk,
             "webhooks": self.event.webhook_id,
             "replays": self.replay.pk,
+            "views": self.removed.pk if "restoration" in route else self.view.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -107,6 +113,7 @@ class Twin:
             CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
             Replay.objects.filter(brand=self.brand, state="running").count(),
+            SavedView.objects.filter(brand=self.brand, removed_at=None).count(),
         ]
 
 
@@ -165,6 +172,19 @@ def a_shift(person: Responder) -> Shift:
     )
 
 
+def a_view(owner: Responder, brand: Brand, **fields: object) -> SavedView:
+    return SavedView.objects.create(
+        **{
+            "owner": owner,
+            "brand": brand,
+            "name": "Kartu",
+            "query": "view=open&tag=atm",
+            "at": MONDAY_TEN,
+            **fields,
+        }
+    )
+
+
 def an_event(brand: Brand) -> WebhookEvent:
     hook, _secret = webhooks.create(
         brand, "CRM", "https://crm.example/", ["clock.breached"], by=None, at=MONDAY_TEN
@@ -199,4 +219,6 @@ def a_twin(brand: Brand) -> Twin:
         replay=Replay.objects.create(
             brand=brand, start=MONDAY_TEN, end=MONDAY_TEN + timedelta(days=1), created_at=MONDAY_TEN
         ),
+        view=a_view(person, brand),
+        removed=a_view(person, brand, name="Lama", removed_at=timezone.now()),
     )

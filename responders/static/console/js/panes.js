@@ -5,7 +5,7 @@ const current = () => rows().findIndex((link) => link === document.activeElement
 function step(by) {
   const all = rows();
   if (!all.length) return;
-  const focused = all.indexOf(document.activeElement);
+  const focused = all.findIndex((link) => link.closest(".row").contains(document.activeElement));
   const from = focused >= 0 ? focused : current();
   const next = all[Math.max(0, Math.min(all.length - 1, from < 0 ? 0 : from + by))];
   next.focus();
@@ -21,7 +21,7 @@ document.addEventListener("keydown", (event) => {
     next?.querySelector("[aria-current] a, a, button, [tabindex='0']")?.focus();
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.hotKeys === "off") return;
-  if (event.target.closest("input, textarea, select, dialog[open]")) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]")) return;
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === ".") {

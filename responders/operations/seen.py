@@ -1,0 +1,49 @@
+"""How a conversation stood when a page showed it, so that an action can tell what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from inbox.errors import MovedMeanwhile
+from inbox.models import Conversation, Message
+
+
+def newest(conversation_ids: Collection[int]) -> dict[int, int]:
+    """Conversation's id → its newest message's id, of any direction."""
+    rows = Message.objects.filter(conversation__in=conversation_ids).order_by()
+    return dict(rows.values_list("conversation").annotate(Max("pk")))
+
+
+def stamp(conversation: Conversation, owner_id: int | None, newest_id: int) -> str:
+    """Status, owner and newest message, as one short word."""
+    return f"{conversation.status}.{owner_id or 0}.{newest_id}"
+
+
+def stamps(conversations: Collection[Conversation]) -> dict[int, str]:
+    """Conversation's id → stamp; they carry their handling. One query."""
+    last = newest([one.pk for one in conversations])
+    return {one.pk: stamp(one, one.handling.owner_id, last.get(one.pk, 0)) for one in conversations}
+
+
+def newest_of(seen: str) -> int:
+    """The newest message that was on the page; 0 where the stamp tells of none."""
+    told = seen.rpartition(".")[2]
+    return int(told) if told.isdecimal() else 0
+
+
+def require_unchanged(conversation: Conversation, owner_id: int | None, seen: str) -> None:
+    """Raises MovedMeanwhile, saying what has changed. The caller holds conversation and handling."""
+    last = newest([conversation.pk]).get(conversation.pk, 0)
+    if stamp(conversation, owner_id, last) == seen:
+        return
+    status = seen.partition(".")[0]
+    if last != newest_of(seen):
+        words = _("There is a newer message.")
+    elif status != conversation.status:
+        words = _("It has another status by now.")
+    else:
+        words = _("It has another owner by now.")
+    raise MovedMeanwhile("changed", words)

@@ -1,0 +1,114 @@
+// <bulk-bar>: which conversations are ticked. X ticks, Shift J/K and Shift click extend, Esc clears; a row that came anew keeps its tick.
+const boxes = () => [...document.querySelectorAll("#list .row .pick input")];
+const idOf = (box) => box.value.split(":")[0];
+const rowOf = (node) => node?.closest?.("#list .row");
+const isOff = (event) => event.defaultPrevented || document.body.dataset.hotKeys === "off"
+  || event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
+
+class BulkBar extends HTMLElement {
+  connectedCallback() {
+    this.list = this.closest("#list");
+    this.form = this.querySelector("form");
+    this.picked = new Set(boxes().filter((box) => box.checked).map(idOf));
+    this.heard = {
+      change: (event) => event.target.matches("#list .pick input") && this.tick(event.target, event.target.checked),
+      click: (event) => this.click(event),
+      keydown: (event) => this.key(event),
+      "htmx:afterSettle": () => this.restore(),
+      "dua-bulk": () => this.clear(),
+    };
+    for (const [kind, hear] of Object.entries(this.heard)) document.addEventListener(kind, hear);
+    this.restore();
+  }
+
+  disconnectedCallback() {
+    for (const [kind, hear] of Object.entries(this.heard)) document.removeEventListener(kind, hear);
+  }
+
+  get also() {
+    return [...this.querySelectorAll("#bulk_also input")];
+  }
+
+  tick(box, isOn) {
+    box.checked = isOn;
+    if (isOn) this.picked.add(idOf(box));
+    else this.picked.delete(idOf(box));
+    if (!isOn) this.also.find((one) => one.dataset.pk === idOf(box))?.remove();
+    this.last = idOf(box);
+    this.show();
+  }
+
+  range(to) {
+    const all = boxes(), from = all.findIndex((box) => idOf(box) === this.last), end = all.indexOf(to);
+    const [low, high] = from < 0 ? [end, end] : [Math.min(from, end), Math.max(from, end)];
+    for (const box of all.slice(low, high + 1)) this.tick(box, to.checked);
+    this.last = idOf(to);
+  }
+
+  restore() {
+    for (const one of this.also) this.picked.add(one.dataset.pk);
+    for (const box of boxes()) box.checked = this.picked.has(idOf(box));
+    this.show();
+  }
+
+  show() {
+    const many = this.picked.size;
+    if (this.form.hidden && many) this.begin();
+    this.form.hidden = !many;
+    this.list.toggleAttribute("data-picked", many > 0);
+    for (const row of document.querySelectorAll("#list .row")) row.toggleAttribute("data-picked", row.querySelector(".pick input")?.checked);
+    if (this.querySelector("[data-count]").textContent === String(many)) return;
+    this.querySelector("[data-count]").textContent = many;
+    const said = this.querySelector("[data-said]");
+    said.textContent = many ? `${many} ${said.dataset.words}` : "";
+  }
+
+  // A token of its own, so that a form sent twice is one action; what became of the last one has been read.
+  begin() {
+    this.form.elements.token.value = crypto.randomUUID?.() || "";
+    if (!this.querySelector("#bulk_result[hx-get]")) this.querySelector("#bulk_result").replaceChildren();
+  }
+
+  clear() {
+    this.picked.clear();
+    this.querySelector("#bulk_also").replaceChildren();
+    for (const menu of this.querySelectorAll("details[open]")) menu.open = false;
+    this.restore();
+  }
+
+  click(event) {
+    const box = event.target.closest("#list .pick input");
+    if (box && event.shiftKey) this.range(box);
+    if (event.target.closest("[data-clear]")) this.clear();
+    if (event.target.closest("[data-dismiss]")) this.querySelector("#bulk_result").replaceChildren();
+    const button = event.target.closest("[data-pick]");
+    if (!button) return;
+    const row = event.detail ? null : rowOf(document.activeElement) || document.querySelector("#list .row[aria-current]") || document.querySelector("#list .row");
+    const own = row?.querySelector(".pick input");
+    if (own) this.tick(own, !own.checked);
+    if (own && !rowOf(document.activeElement)) row.querySelector("a.hit").focus();
+    if (event.detail) button.setAttribute("aria-pressed", this.list.toggleAttribute("data-picking"));
+  }
+
+  key(event) {
+    const field = event.key === "Enter" && event.target.closest("bulk-bar .line input");
+    if (field) {
+      event.preventDefault();
+      field.parentElement.querySelector("button").click();
+    } else if (event.key === "Escape" && this.picked.size && !event.target.closest("details.pop[open], dialog[open]") && !isOff(event)) {
+      this.clear();
+    } else if (event.shiftKey && (event.key === "J" || event.key === "K") && !isOff(event)) {
+      this.extend(event.key === "J" ? 1 : -1);
+    }
+  }
+
+  extend(by) {
+    const all = boxes(), at = all.findIndex((box) => rowOf(box).contains(document.activeElement));
+    const here = Math.max(0, at), next = all[Math.max(0, Math.min(all.length - 1, here + (at < 0 ? 0 : by)))];
+    for (const box of [all[here], next]) if (box) this.tick(box, true);
+    rowOf(next)?.querySelector("a.hit").focus();
+    rowOf(next)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+customElements.define("bulk-bar", BulkBar);
