@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,6 +110,7 @@ def composer(
     error: Words = "",
     code: str = "",
     client_token: str = "",
+    mentioned: Sequence[str] = (),
 ) -> dict[str, object]:
     """The context of the composer; `text` and `mode` where a refused form is shown again."""
     if not access.may(responder, "reply"):
@@ -127,6 +129,7 @@ def composer(
         "client_token": token,
         "enclosed": attachments.waiting(conversation, token, responder.user),
         "macros": _canned(conversation, responder),
+        "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
         "error": error,
         "code": code,
         "busy": busy(conversation, responder),

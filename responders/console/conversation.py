@@ -18,7 +18,7 @@ from responders.console.gate import conversation_of
 from responders.console.page import page
 from responders.console.words import name_of
 from responders.models import Responder
-from responders.operations import handlings
+from responders.operations import handlings, mentions
 
 
 def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[str, Any]:
@@ -47,9 +47,17 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "can": abilities(conversation, responder),
         "colleagues": colleagues(conversation, responder),
         "leaving": outbox.leaving(responder, request.at),
+        "is_new": _is_new(conversation, responder),
         "at": request.at,
         "wish": queue.Wish.of(request),
     }
+
+
+def _is_new(conversation: Conversation, responder: Responder) -> bool:
+    """Whether opening it changes something: unread for those who answer, or this reader's own mention."""
+    if conversation.handling.unread and access.may(responder, "reply"):
+        return True
+    return conversation.mentions.filter(responder=responder, seen_at=None).exists()
 
 
 def abilities(conversation: Conversation, responder: Responder) -> dict[str, bool]:
@@ -120,9 +128,11 @@ def conversation(request: Knock, conversation_id: int) -> HttpResponse:
 
 @door("read_conversations", "POST")
 def reading(request: Knock, conversation_id: int) -> HttpResponse:
-    """Somebody has it open: what came until now is read."""
+    """Somebody has it open: what came until now is read, by those who answer, and who called them is seen."""
     found = conversation_of(request, conversation_id)
-    handlings.mark_read(found, by=request.user, at=request.at)
+    if access.may(request.responder, "reply"):
+        handlings.mark_read(found, by=request.user, at=request.at)
+    mentions.see(found, by=request.user, at=request.at)
     return HttpResponse(status=204)
 
 

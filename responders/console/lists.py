@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, FloatField, Q, Value
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox.core.states import Status
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
-from responders.models import Responder
+from responders.models import Mention, Responder
 from responders.operations.forecasts import LEAST_SHOWN
 
 OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
@@ -26,7 +26,7 @@ Holds = Callable[[Responder, datetime], Q]
 @dataclass(frozen=True, slots=True)
 class Listing:
     """`key` finishes the keyboard sequence "g …"; `is_recent` sorts newest first instead of due first,
-    `is_ranked` by the probability to be missed."""
+    `is_ranked` by the probability to be missed. `counted`: what the rail counts, where that is not all it holds."""
 
     slug: str
     label: Promise | str
@@ -36,6 +36,11 @@ class Listing:
     tone: str = ""
     is_recent: bool = False
     is_ranked: bool = False
+    counted: Holds | None = None
+
+
+def _mentions(responder: Responder) -> QuerySet[Mention]:
+    return Mention.objects.filter(conversation=OuterRef("pk"), responder=responder)
 
 
 def _open(extra: Q) -> Q:
@@ -78,7 +83,13 @@ LISTINGS: dict[str, Listing] = {
             tone="late",
         ),
         Listing(
-            "mentions", _("Mentions"), "at-sign", lambda r, at: _open(Q(handling__mentioned=r))
+            "mentions",
+            _("Mentions me"),
+            "at-sign",
+            lambda r, at: Q(Exists(_mentions(r))),
+            "g t",
+            is_recent=True,
+            counted=lambda r, at: Q(Exists(_mentions(r).filter(seen_at=None))),
         ),
         Listing(
             "snoozed", _("Snoozed"), "alarm-clock", lambda r, at: Q(status=Status.SNOOZED), "g s"
@@ -102,18 +113,22 @@ def handled(responder: Responder) -> ConversationQuerySet:
 
 
 def counts(responder: Responder, at: datetime) -> dict[str, int]:
-    """How many each view holds, in one query; finished ones are not counted."""
+    """How many each view holds; finished ones are not counted, but where something new is said in them."""
     wanted = {slug: listing for slug, listing in LISTINGS.items() if not listing.is_recent}
-    return (
+    many = (
         handled(responder)
         .live()
         .aggregate(
             **{
-                slug: Count("pk", filter=listing.holds(responder, at), distinct=slug == "mentions")
+                slug: Count("pk", filter=listing.holds(responder, at))
                 for slug, listing in wanted.items()
             }
         )
     )
+    for slug, listing in LISTINGS.items():
+        if listing.counted is not None:  # few rows, whatever the status of the conversation
+            many[slug] = handled(responder).filter(listing.counted(responder, at)).count()
+    return many
 
 
 def by_account(responder: Responder) -> tuple[list[dict[str, object]], list[dict[str, object]]]:

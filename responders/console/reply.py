@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -56,7 +57,15 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
     if problems := enclosures.take(request, conversation, token):  # sent without JavaScript
         raise Refused("not_kept", " ".join(problems))
     if wanted["mode"] == "note":
-        notes.write(conversation, text, client_token=token, by=request.user, at=request.at)
+        meant = [int(pk) for pk in request.POST.getlist("mentioned")[:50] if pk.isdecimal()]
+        notes.write(
+            conversation,
+            text,
+            client_token=token,
+            by=request.user,
+            at=request.at,
+            mentioned=meant,
+        )
         drafts.forget(conversation, by=request.user)
         return
     if wanted["mode"] == "public" and not wanted["confirmed"] and personal_data.mask(text).items:
@@ -102,12 +111,13 @@ def _said(request: Knock, conversation_id: int, *, is_resolved: bool) -> HttpRes
 def _again(request: Knock, conversation: Conversation, refused: Refused) -> HttpResponse:
     """A token that was used up is replaced, so that the words can go out with the next click."""
     is_used = isinstance(refused, TokenReused)
-    form = {
+    form: dict[str, Any] = {
         "text": request.POST.get("text", ""),
         "mode": request.POST.get("mode", ""),
         "error": refused.message,
         "code": refused.code,
         "client_token": str(uuid.uuid4()) if is_used else request.POST.get("client_token", ""),
+        "mentioned": request.POST.getlist("mentioned"),
     }
     if not request.htmx:
         return shown(request, conversation, status=refused.status, **form)
