@@ -20,6 +20,8 @@ from responders.operations import (
     replays,
     report_letters,
     routing,
+    scheduled_replies,
+    scheduled_sweep,
     sending,
     shift_patterns,
     surveys,
@@ -84,6 +86,12 @@ def tell() -> None:
 
 
 @shared_task
+def send_scheduled() -> None:
+    """Replies whose time has come, and those that became needless before."""
+    scheduled_sweep.sweep(at=timezone.now())
+
+
+@shared_task
 def call_webhook(event_id: int) -> None:
     """Tell one program one thing, if it is due."""
     webhook_calls.call_one(event_id, clock=timezone.now, draw=random.random)
@@ -110,6 +118,7 @@ def forget() -> None:
     tellings.forget(before=at - TELLINGS_KEPT)
     report_letters.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
+    scheduled_replies.forget(before=at - TELLINGS_KEPT)
 
 
 @shared_task

@@ -35,6 +35,7 @@ class Words:
     in_reply_to: str = ""  # the platform's id of the message answered; empty: the customer's last
     source: str = Message.Source.PERSON
     resolves: bool = False  # the conversation, once it was said
+    can_undo: bool = True  # it waits UNDO_SECONDS; not where its author had more time than that
     link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
@@ -78,6 +79,16 @@ def compose(conversation: Conversation, words: Words, *, by: User | None, at: da
         return _promise(message, words, is_private_reply, by, at)
 
 
+def require(conversation: Conversation, words: Words, *, by: User | None, at: datetime) -> None:
+    """Raise what compose would refuse if `words` were said at `at`; nothing is written."""
+    parent = _parent(conversation, words)
+    is_private_reply = (
+        words.visibility is Visibility.PRIVATE and conversation.visibility == Visibility.PUBLIC
+    )
+    enclosed = list(attachments.waiting(conversation, words.client_token, by))
+    _check(conversation, words, parent, is_private_reply, enclosed, at)
+
+
 def warnings(text: str) -> list[str]:
     """Kinds of personal data in a draft, for a question before it is sent; nothing is changed."""
     return sorted({found.kind for found in personal_data.mask(text).items})
@@ -87,7 +98,7 @@ def _promise(
     message: Message, words: Words, is_private_reply: bool, by: User | None, at: datetime
 ) -> Delivery:
     conversation = message.conversation
-    undo = timedelta(seconds=settings.UNDO_SECONDS)
+    undo = timedelta(seconds=settings.UNDO_SECONDS) if words.can_undo else timedelta(0)
     key = uuid4()
     delivery = Delivery.objects.create(
         key=key,

@@ -21,6 +21,7 @@ from responders.api.views import (
     replays,
     replies,
     reports,
+    scheduled_replies,
     schema,
     surveys,
     webhooks,
@@ -38,6 +39,17 @@ urlpatterns = [
         files.AttachmentContent.as_view(),
     ),
     path("conversations/<int:pk>/replies/", replies.ReplyList.as_view()),
+    path(
+        "conversations/<int:pk>/scheduled-replies/", scheduled_replies.ScheduledReplyList.as_view()
+    ),
+    path(
+        "conversations/<int:pk>/scheduled-replies/<int:reply_id>/",
+        scheduled_replies.ScheduledReplyDetail.as_view(),
+    ),
+    path(
+        "conversations/<int:pk>/scheduled-replies/<int:reply_id>/sending/",
+        scheduled_replies.ScheduledReplySending.as_view(),
+    ),
     path("conversations/<int:pk>/notes/", replies.NoteList.as_view()),
     path("conversations/<int:pk>/assignment/", handling.Assignment.as_view()),
     path("conversations/<int:pk>/resolution/", handling.Resolution.as_view()),

@@ -15,6 +15,7 @@ from inbox.models import Conversation
 from inbox.operations import attachments, channels
 from responders import access
 from responders.console import clocks, costs, presence
+from responders.console.later import choices
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
@@ -111,6 +112,8 @@ def composer(
     code: str = "",
     client_token: str = "",
     mentioned: Sequence[str] = (),
+    later: str = "",
+    send_at: str = "",
 ) -> dict[str, object]:
     """The context of the composer; `text` and `mode` where a refused form is shown again."""
     if not access.may(responder, "reply"):
@@ -130,6 +133,10 @@ def composer(
         "enclosed": attachments.waiting(conversation, token, responder.user),
         "macros": _canned(conversation, responder),
         "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
+        "times": choices(conversation.brand, at),
+        "later": later,  # of a refused form: pressed once more, it means the same
+        "send_at": send_at,
+        "zone": conversation.brand.time_zone,
         "error": error,
         "code": code,
         "busy": busy(conversation, responder),

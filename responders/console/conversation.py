@@ -12,7 +12,7 @@ from django.urls import reverse
 from inbox.core.states import Status
 from inbox.models import Conversation
 from responders import access
-from responders.console import composer, details, outbox, queue, rows, timeline
+from responders.console import composer, details, outbox, planned, queue, rows, timeline
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.page import page
@@ -41,6 +41,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "kind": conversation.channel.kind,
         "channel": rows.channel_label(conversation.channel.kind),
         "lanes": timeline.lanes(said, happenings, conversation.visibility),
+        "planned": [] if before else planned.of(conversation, responder),
         "older": messages[0].pk if has_older else 0,
         "newest": max((message.pk for message in messages), default=0),
         "unanswered": next((one.pk for one in reversed(said) if one.side == "in"), 0),

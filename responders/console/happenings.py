@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from inbox.models import Activity, IdentityLink, User
 from responders.console import reasons
 from responders.console.rows import channel_label
+from responders.operations.telling_words import UNSENT
 
 ICONS = {
     "assigned": "user-check",
@@ -16,6 +17,8 @@ ICONS = {
     "requeued": "user-minus",
     "takeover_asked": "hand",
     "takeover_declined": "hand",
+    "reply_planned": "calendar-clock",
+    "reply_unplanned": "calendar-clock",
     "status_changed": "arrow-right",
     "tagged": "tag",
     "untagged": "tag",
@@ -84,6 +87,7 @@ def _sentence(activity: Activity) -> str:
         "released": _("%(who)s released this"),
         "requeued": _("%(to)s has left; this waits in its queue again"),
         "takeover_asked": _("%(who)s asks to take over"),
+        "reply_planned": _("%(who)s planned a reply"),
         "takeover_declined": _("%(who)s keeps this"),
         "tagged": _("%(who)s added the tag %(what)s"),
         "untagged": _("%(who)s removed the tag %(what)s"),
@@ -102,6 +106,9 @@ def _sentence(activity: Activity) -> str:
     }
     if activity.verb == "status_changed":
         return _moved(activity, who)
+    if activity.verb == "reply_unplanned":
+        why = UNSENT.get(activity.new, activity.new)
+        return _("A planned reply was not sent, because %(why)s") % {"why": why}
     words = sentences[activity.verb] % told
     because = reasons.sentence(detail.get("because", ()), activity.at)
     return f"{words}: {because}" if because else words

@@ -14,12 +14,12 @@ from inbox.core import personal_data
 from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
-from responders.console import composer, enclosures, presence
+from responders.console import composer, enclosures, later, presence
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
 from responders.console.words import name_of
-from responders.operations import drafts, notes, replies
+from responders.operations import drafts, notes, replies, scheduled_replies
 
 MODES = [("public", "public"), ("private", "private"), ("note", "note")]
 
@@ -31,6 +31,9 @@ class ReplyForm(forms.Form):
     macro = forms.IntegerField(required=False)
     resolve = forms.BooleanField(required=False)
     takes_over = forms.BooleanField(required=False)
+    later = forms.CharField(required=False, max_length=8)  # a choice of the menu, or exact
+    meant = forms.CharField(required=False, max_length=8)  # by the form that was refused just now
+    send_at = forms.CharField(required=False, max_length=32)
     confirmed = forms.BooleanField(required=False)  # personal data in public is meant
 
 
@@ -73,16 +76,21 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
             "personal_data",
             _("There is personal data in this public reply. Everyone could read it."),
         )
-    replies.submit(
-        conversation,
-        text=text,
-        mode=str(wanted["mode"]),
-        client_token=token,
-        then_resolve=bool(wanted["resolve"]),
-        takes_over=bool(wanted["takes_over"]),
-        by=request.user,
-        at=request.at,
-    )
+    said: dict[str, Any] = {
+        "text": text,
+        "mode": str(wanted["mode"]),
+        "client_token": token,
+        "then_resolve": bool(wanted["resolve"]),
+        "takes_over": bool(wanted["takes_over"]),
+        "by": request.user,
+        "at": request.at,
+    }
+    is_again = wanted["takes_over"] or wanted["confirmed"]
+    if choice := str(wanted["later"] or (wanted["meant"] if is_again else "")):
+        send_at = later.chosen(choice, str(wanted["send_at"]), conversation.brand, request.at)
+        scheduled_replies.plan(conversation, send_at=send_at, **said)
+    else:
+        replies.submit(conversation, **said)
     drafts.forget(conversation, by=request.user)
 
 
@@ -118,6 +126,8 @@ def _again(request: Knock, conversation: Conversation, refused: Refused) -> Http
         "code": refused.code,
         "client_token": str(uuid.uuid4()) if is_used else request.POST.get("client_token", ""),
         "mentioned": request.POST.getlist("mentioned"),
+        "later": request.POST.get("later", ""),
+        "send_at": request.POST.get("send_at", ""),
     }
     if not request.htmx:
         return shown(request, conversation, status=refused.status, **form)
@@ -155,12 +165,12 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     delivery = delivery_of(conversation, message_id)
     token = uuid.uuid4()
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
-    drafts.keep(
+    drafts.take_back(
         conversation,
         mode=delivery.message.visibility,
         text=text,
         client_token=token,
-        by=request.user,
+        of=request.responder,
         at=request.at,
     )
     if not request.htmx:

@@ -47,6 +47,7 @@ class ScheduledReply(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=16, choices=Reason.choices, blank=True)
     delivery = models.OneToOneField(Delivery, models.SET_NULL, null=True, related_name="scheduled")
+    is_taken_back = models.BooleanField(default=False)  # its words are in the composer again
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ from responders.models import (
     OutgoingWebhook,
     Replay,
     Responder,
+    ScheduledReply,
     Shift,
     Skill,
     SlaClock,
@@ -63,6 +65,7 @@ class Twin:
     complaint: Case
     event: WebhookEvent
     replay: Replay
+    planned: ScheduledReply
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -84,6 +87,7 @@ class Twin:
             "message_id": self.attachment.message_id,
             "gap_id": self.gap.pk,
             "event_id": self.event.pk,
+            "reply_id": self.planned.pk,
         }
 
     def counted(self) -> list[int]:
@@ -107,6 +111,7 @@ class Twin:
             CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
             Replay.objects.filter(brand=self.brand, state="running").count(),
+            ScheduledReply.objects.filter(author=self.person, state="waiting", text="Kak").count(),
         ]
 
 
@@ -198,5 +203,15 @@ def a_twin(brand: Brand) -> Twin:
         event=an_event(brand),
         replay=Replay.objects.create(
             brand=brand, start=MONDAY_TEN, end=MONDAY_TEN + timedelta(days=1), created_at=MONDAY_TEN
+        ),
+        planned=ScheduledReply.objects.create(
+            conversation=conversation,
+            author=person,
+            mode="private",
+            text="Kak",
+            client_token=uuid.uuid4(),
+            seen=message.pk,
+            send_at=MONDAY_TEN,
+            created_at=MONDAY_TEN,
         ),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,4 +38,4 @@ def test_every_span_stands_in_the_text_and_none_lies_in_another(text: str, meant
         name = text[span.start + 1 : span.end].casefold()
         assert PEOPLE[span.person].casefold().startswith(name)
     places = sorted({(span.start, span.end) for span in spans})
-    assert all(one[1] <= other[0] for one, other in zip(places, places[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(places))
