@@ -69,6 +69,7 @@ app.conf.update(
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
         "inbox.tasks.act": {"queue": "deliver"},
         "inbox.tasks.sweep_acts": {"queue": "deliver"},
+        "responders.tasks.send_scheduled": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},
     },
     worker_prefetch_multiplier=1,
@@ -94,6 +95,8 @@ app.conf.update(
         "sweep people": _every(5, "responders.tasks.sweep_people"),
         # Who is to know that a clock is due or late; cheap where nothing came due.
         "tell": _every(1, "responders.tasks.tell"),
+        # Replies planned for a time; the row is the promise, this only looks.
+        "send scheduled": _every(1, "responders.tasks.send_scheduled"),
         # Programs that want to know, where the hint was lost or they did not answer.
         "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.

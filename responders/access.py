@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed
@@ -21,6 +22,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "assign_others": frozenset({LEAD, MANAGER}),
     "moderate": _STAFF,  # hide, show and like at the platform
     "delete_messages": frozenset({LEAD, MANAGER}),  # there, for good
+    "approve_replies": frozenset({LEAD, MANAGER}),  # of others, where the queue's rule names them
+    "edit_approvals": frozenset({MANAGER, ADMIN}),
     "move": _STAFF,  # resolve, snooze, wake, spam, no reply needed
     "tag": _STAFF,
     "settle_uncertain": frozenset({LEAD, MANAGER}),
@@ -85,6 +88,13 @@ def require(by: User | None, ability: str, brand_id: int | None = None) -> Respo
     if not may(responder, ability, brand_id):
         raise NotAllowed("not_allowed", _("Your role does not allow this."))
     return responder
+
+
+def colleagues(ability: str, brand_id: int) -> QuerySet[Responder]:
+    """Everybody who may `ability` there and can sign in, by name."""
+    return Responder.objects.filter(
+        brands=brand_id, role__in=ABILITIES[ability], user__is_active=True
+    ).order_by("name", "pk")
 
 
 def conversations(responder: Responder) -> ConversationQuerySet:

@@ -22,6 +22,8 @@ from responders.operations import (
     report_letters,
     routing,
     saved_views,
+    scheduled_replies,
+    scheduled_sweep,
     sending,
     shift_patterns,
     surveys,
@@ -86,6 +88,12 @@ def tell() -> None:
 
 
 @shared_task
+def send_scheduled() -> None:
+    """Replies whose time has come, and those that became needless before."""
+    scheduled_sweep.sweep(at=timezone.now())
+
+
+@shared_task
 def call_webhook(event_id: int) -> None:
     """Tell one program one thing, if it is due."""
     webhook_calls.call_one(event_id, clock=timezone.now, draw=random.random)
@@ -114,6 +122,7 @@ def forget() -> None:
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
     saved_views.forget(before=at - saved_views.KEPT)
     bulk_actions.forget(before=at - bulk_actions.KEPT)
+    scheduled_replies.forget(before=at - TELLINGS_KEPT)
 
 
 @shared_task

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0007_channel_lacks'),
+        ('inbox', '0008_held_files'),
     ]
 
     operations = [

@@ -22,6 +22,7 @@ class StoredFile(models.Model):
         Conversation, models.CASCADE, null=True, related_name="waiting_files"
     )
     client_token = models.UUIDField(null=True)  # of the reply it waits for
+    is_held = models.BooleanField(default=False)  # that reply is decided on: no composer has it
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=16)

@@ -136,7 +136,7 @@ def enclose(message: Message, held: QuerySet[StoredFile], expected: int) -> None
         raise MovedMeanwhile("files_changed", _("The files of this reply changed meanwhile."))
     for file in locked:
         _belong(file, message, Attachment(message=message))
-    StoredFile.objects.filter(attachment__message=message).update(client_token=None)
+    StoredFile.objects.filter(attachment__message=message).update(client_token=None, is_held=False)
 
 
 def release(message: Message, client_token: UUID | None) -> None:

@@ -84,7 +84,7 @@ def discard_idle(files: QuerySet[StoredFile]) -> int:
 
 def sweep(*, at: datetime) -> int:
     """Forget what no message holds, and bytes that no row knows; returns how many were found."""
-    idle = StoredFile.objects.filter(attachment=None, created_at__lt=at - WAITS)
+    idle = StoredFile.objects.filter(attachment=None, is_held=False, created_at__lt=at - WAITS)
     found = discard_idle(idle)
     if not default_storage.exists(FOLDER):
         return found

@@ -52,6 +52,7 @@ class Words:
     resolves: bool = False  # the conversation, once it was said
     template: Filled | None = None  # then `text` is its words
     waits: timedelta = timedelta(0)  # beyond the time to undo: one of many, which share a channel
+    can_undo: bool = True  # it waits UNDO_SECONDS; not where its author had more time than that
     link: str = ""  # takes the place of links.PLACE as the words leave, and is shown to nobody here
 
 
@@ -95,6 +96,16 @@ def compose(conversation: Conversation, words: Words, *, by: User | None, at: da
         return _promise(message, words, is_private_reply, by, at)
 
 
+def require(conversation: Conversation, words: Words, *, by: User | None, at: datetime) -> None:
+    """Raise what compose would refuse if `words` were said at `at`; nothing is written."""
+    parent = _parent(conversation, words)
+    is_private_reply = (
+        words.visibility is Visibility.PRIVATE and conversation.visibility == Visibility.PUBLIC
+    )
+    enclosed = list(attachments.waiting(conversation, words.client_token, by))
+    _check(conversation, words, parent, is_private_reply, enclosed, at)
+
+
 def warnings(text: str) -> list[str]:
     """Kinds of personal data in a draft, for a question before it is sent; nothing is changed."""
     return sorted({found.kind for found in personal_data.mask(text).items})
@@ -104,7 +115,8 @@ def _promise(
     message: Message, words: Words, is_private_reply: bool, by: User | None, at: datetime
 ) -> Delivery:
     conversation = message.conversation
-    undo = timedelta(seconds=settings.UNDO_SECONDS) + words.waits
+    undo = timedelta(seconds=settings.UNDO_SECONDS) if words.can_undo else timedelta(0)
+    undo += words.waits
     key = uuid4()
     delivery = Delivery.objects.create(
         key=key,

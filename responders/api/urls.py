@@ -22,6 +22,7 @@ from responders.api.views import (
     replies,
     reports,
     saved_views,
+    scheduled_replies,
     schema,
     surveys,
     webhooks,
@@ -40,6 +41,17 @@ urlpatterns = [
     ),
     path("conversations/<int:pk>/replies/", replies.ReplyList.as_view()),
     path("conversations/<int:pk>/templates/", replies.TemplateList.as_view()),
+    path(
+        "conversations/<int:pk>/scheduled-replies/", scheduled_replies.ScheduledReplyList.as_view()
+    ),
+    path(
+        "conversations/<int:pk>/scheduled-replies/<int:reply_id>/",
+        scheduled_replies.ScheduledReplyDetail.as_view(),
+    ),
+    path(
+        "conversations/<int:pk>/scheduled-replies/<int:reply_id>/sending/",
+        scheduled_replies.ScheduledReplySending.as_view(),
+    ),
     path("conversations/<int:pk>/notes/", replies.NoteList.as_view()),
     path("conversations/<int:pk>/assignment/", handling.Assignment.as_view()),
     path("conversations/<int:pk>/resolution/", handling.Resolution.as_view()),

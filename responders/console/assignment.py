@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from responders.console.conversation import colleagues, done
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
-from responders.operations import assignments
+from responders.operations import assignments, handovers
 
 
 @door("assign_self", "POST")
@@ -36,5 +36,5 @@ def release(request: Knock, conversation_id: int) -> HttpResponse:
 def takeover(request: Knock, conversation_id: int) -> HttpResponse:
     """Ask whoever has it."""
     conversation = conversation_of(request, conversation_id)
-    assignments.ask_to_take_over(conversation, by=request.user, at=request.at)
+    handovers.ask(conversation, by=request.user, at=request.at)
     return done(request, conversation_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from inbox.models import Conversation
 from inbox.operations import attachments, channels
 from responders import access
 from responders.console import clocks, costs, presence, templates
+from responders.console.later import choices
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
@@ -112,6 +114,9 @@ def composer(
     code: str = "",
     client_token: str = "",
     choice: templates.Choice = NO_CHOICE,
+    mentioned: Sequence[str] = (),
+    later: str = "",
+    send_at: str = "",
 ) -> dict[str, object]:
     """The context of the composer; `text` and `mode` where a refused form is shown again."""
     if not access.may(responder, "reply"):
@@ -138,7 +143,13 @@ def composer(
         "opened": templates.opened(rows, choice),
         "may_have_templates": able.templates,
         "writes": " ".join(one.slug for one in open_modes if not one.says),
+        "plans": [one.slug for one in open_modes if not one.says and one.slug != "note"],
         "macros": _canned(conversation, responder),
+        "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
+        "times": choices(conversation.brand, at),
+        "later": later,  # of a refused form: pressed once more, it means the same
+        "send_at": send_at,
+        "zone": conversation.brand.time_zone,
         "error": error,
         "code": code,
         "busy": busy(conversation, responder),

@@ -12,13 +12,13 @@ from django.urls import reverse
 from inbox.core.states import Status
 from inbox.models import Conversation
 from responders import access
-from responders.console import composer, details, outbox, queue, rows, timeline
+from responders.console import composer, details, outbox, planned, queue, rows, timeline
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.page import page
 from responders.console.words import name_of
 from responders.models import Responder
-from responders.operations import handlings
+from responders.operations import handlings, mentions
 
 
 def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[str, Any]:
@@ -41,15 +41,24 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "kind": conversation.channel.kind,
         "channel": rows.channel_label(conversation.channel.kind),
         "lanes": timeline.lanes(said, happenings, conversation.visibility),
+        "planned": [] if before else planned.of(conversation, responder),
         "older": messages[0].pk if has_older else 0,
         "newest": max((message.pk for message in messages), default=0),
         "unanswered": next((one.pk for one in reversed(said) if one.side == "in"), 0),
         "can": abilities(conversation, responder),
         "colleagues": colleagues(conversation, responder),
         "leaving": outbox.leaving(responder, request.at),
+        "is_new": _is_new(conversation, responder),
         "at": request.at,
         "wish": queue.Wish.of(request),
     }
+
+
+def _is_new(conversation: Conversation, responder: Responder) -> bool:
+    """Whether opening it changes something: unread for those who answer, or this reader's own mention."""
+    if conversation.handling.unread and access.may(responder, "reply"):
+        return True
+    return conversation.mentions.filter(responder=responder, seen_at=None).exists()
 
 
 def abilities(conversation: Conversation, responder: Responder) -> dict[str, bool]:
@@ -120,9 +129,11 @@ def conversation(request: Knock, conversation_id: int) -> HttpResponse:
 
 @door("read_conversations", "POST")
 def reading(request: Knock, conversation_id: int) -> HttpResponse:
-    """Somebody has it open: what came until now is read."""
+    """Somebody has it open: what came until now is read, by those who answer, and who called them is seen."""
     found = conversation_of(request, conversation_id)
-    handlings.mark_read(found, by=request.user, at=request.at)
+    if access.may(request.responder, "reply"):
+        handlings.mark_read(found, by=request.user, at=request.at)
+    mentions.see(found, by=request.user, at=request.at)
     return HttpResponse(status=204)
 
 

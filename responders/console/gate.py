@@ -48,7 +48,7 @@ def delivery_of(conversation: Conversation, message_id: int) -> Delivery:
 def waiting_file_of(request: Knock, conversation: Conversation, file_id: int) -> StoredFile:
     """One's own, before it is sent."""
     found = StoredFile.objects.filter(
-        pk=file_id, conversation=conversation, kept_by=request.user, attachment=None
+        pk=file_id, conversation=conversation, kept_by=request.user, attachment=None, is_held=False
     ).first()
     if found is None:
         raise Http404

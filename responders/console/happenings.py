@@ -9,6 +9,7 @@ from inbox.models import Activity, IdentityLink, User
 from responders.console import reasons
 from responders.console.forms.policies import PRIORITIES
 from responders.console.rows import channel_label
+from responders.operations.telling_words import UNSENT
 
 ICONS = {
     "assigned": "user-check",
@@ -16,6 +17,9 @@ ICONS = {
     "released": "user-minus",
     "requeued": "user-minus",
     "takeover_asked": "hand",
+    "takeover_declined": "hand",
+    "reply_planned": "calendar-clock",
+    "reply_unplanned": "calendar-clock",
     "status_changed": "arrow-right",
     "tagged": "tag",
     "untagged": "tag",
@@ -85,6 +89,8 @@ def _sentence(activity: Activity) -> str:
         "released": _("%(who)s released this"),
         "requeued": _("%(to)s has left; this waits in its queue again"),
         "takeover_asked": _("%(who)s asks to take over"),
+        "reply_planned": _("%(who)s planned a reply"),
+        "takeover_declined": _("%(who)s keeps this"),
         "tagged": _("%(who)s added the tag %(what)s"),
         "untagged": _("%(who)s removed the tag %(what)s"),
         "prioritised": _("%(who)s set the priority to %(to)s"),
@@ -105,6 +111,9 @@ def _sentence(activity: Activity) -> str:
         told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))
     if activity.verb == "status_changed":
         return _moved(activity, who)
+    if activity.verb == "reply_unplanned":
+        why = UNSENT.get(activity.new, activity.new)
+        return _("A planned reply was not sent, because %(why)s") % {"why": why}
     words = sentences[activity.verb] % told
     because = reasons.sentence(detail.get("because", ()), activity.at)
     return f"{words}: {because}" if because else words

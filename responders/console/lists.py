@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox.core.states import Status
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
-from responders.models import Handling, Responder
+from responders.models import Mention, Responder
 from responders.operations.forecasts import LEAST_SHOWN
 
 OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
@@ -26,7 +26,8 @@ Holds = Callable[[Responder, datetime], Q]
 @dataclass(frozen=True, slots=True)
 class Listing:
     """`narrows` what has one of `statuses`; `key` finishes the keyboard sequence "g …"; `is_recent` sorts newest
-    first instead of due first, `is_ranked` by the probability to be missed."""
+    first instead of due first, `is_ranked` by the probability to be missed. `counted`: what the rail counts, where
+    that is not all it holds."""
 
     slug: str
     label: Promise | str
@@ -37,15 +38,14 @@ class Listing:
     is_recent: bool = False
     is_ranked: bool = False
     statuses: tuple[Status, ...] = tuple(OPEN)
+    counted: Holds | None = None
 
     def holds(self, responder: Responder, at: datetime) -> Q:
         return Q(status__in=self.statuses) & self.narrows(responder, at)
 
 
-def _mentions(responder: Responder, _at: datetime) -> Q:
-    """Not joined: several people mentioned in one conversation would count it several times."""
-    rows = Handling.mentioned.through.objects
-    return Q(Exists(rows.filter(handling_id=OuterRef("pk"), responder_id=responder.pk)))
+def _mentions(responder: Responder) -> QuerySet[Mention]:
+    return Mention.objects.filter(conversation=OuterRef("pk"), responder=responder)
 
 
 def _at_risk(at: datetime) -> Q:
@@ -83,7 +83,16 @@ LISTINGS: dict[str, Listing] = {
             "g b",
             tone="late",
         ),
-        Listing("mentions", _("Mentions"), "at-sign", _mentions),
+        Listing(
+            "mentions",
+            _("Mentions me"),
+            "at-sign",
+            lambda r, at: Q(Exists(_mentions(r))),
+            "g t",
+            is_recent=True,
+            statuses=tuple(Status),
+            counted=lambda r, at: Q(Exists(_mentions(r).filter(seen_at=None))),
+        ),
         Listing(
             "snoozed",
             _("Snoozed"),
@@ -112,9 +121,9 @@ def handled(responder: Responder) -> ConversationQuerySet:
 
 
 def counts(responder: Responder, at: datetime) -> dict[str, int]:
-    """How many each view holds, in one query; finished ones are not counted."""
+    """How many each view holds; finished ones are not counted, but where something new is said in them."""
     wanted = {slug: listing for slug, listing in LISTINGS.items() if not listing.is_recent}
-    return (
+    many = (
         handled(responder)
         .live()
         .aggregate(
@@ -124,6 +133,10 @@ def counts(responder: Responder, at: datetime) -> dict[str, int]:
             }
         )
     )
+    for slug, listing in LISTINGS.items():
+        if listing.counted is not None:  # few rows, whatever the status of the conversation
+            many[slug] = handled(responder).filter(listing.counted(responder, at)).count()
+    return many
 
 
 def by_account(responder: Responder) -> tuple[list[dict[str, object]], list[dict[str, object]]]:

@@ -11,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 
 from inbox.core import signs
 from inbox.models import MaskedItem
+from responders.models import Mention
 
 _ENDS = rf"\s<>\"'“”{signs.HIDDEN}"
 _LINK = re.compile(rf"https?://[^{_ENDS}]+[^{_ENDS}.,;:!?)\]}}]", re.I)
@@ -21,7 +22,10 @@ _HIDDEN = re.compile(f"[{signs.HIDDEN}]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`kind`: text, mask, shown (a masked stretch revealed), link or sign. `host` of a link is what it leads to."""
+    """`kind`: text, mask, shown (a masked stretch revealed), link, call (of a colleague) or sign.
+
+    `host` of a link is what it leads to.
+    """
 
     kind: str
     text: str
@@ -30,15 +34,22 @@ class Piece:
 
 
 def of_message(
-    text: str, items: Sequence[MaskedItem], revealed: Mapping[int, str] | None = None
+    text: str,
+    items: Sequence[MaskedItem],
+    revealed: Mapping[int, str] | None = None,
+    mentions: Sequence[Mention] = (),
 ) -> list[Piece]:
-    """`items` in order of start; `revealed`: plain text by item."""
+    """`items` and `mentions` in any order; `revealed`: plain text by item."""
     pieces: list[Piece] = []
     at = 0
-    for item in items:
+    for item in sorted([*items, *mentions], key=lambda one: one.start):
         if item.start < at or item.end > len(text):
             continue
         pieces += _plain(text[at : item.start])
+        if isinstance(item, Mention):
+            pieces.append(_call(item, text, mentions))
+            at = item.end
+            continue
         plain = (revealed or {}).get(item.pk)
         kind, words = (
             ("shown", plain) if plain is not None else ("mask", text[item.start : item.end])
@@ -46,6 +57,13 @@ def of_message(
         pieces.append(Piece(kind, signs.named(words), pk=item.pk))
         at = item.end
     return pieces + _plain(text[at:])
+
+
+def _call(mention: Mention, text: str, mentions: Sequence[Mention]) -> Piece:
+    """The name of today; where the same words call several people, as it was typed."""
+    is_one = sum(one.start == mention.start for one in mentions) == 1
+    words = f"@{mention.responder.name}" if is_one else text[mention.start : mention.end]
+    return Piece("call", signs.named(words), pk=mention.responder_id)
 
 
 def _plain(text: str) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -14,12 +15,12 @@ from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
 from inbox.operations.templates import BlanksMissing
-from responders.console import composer, enclosures, presence, templates
+from responders.console import composer, enclosures, later, presence, templates
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
 from responders.console.words import name_of
-from responders.operations import drafts, notes, replies
+from responders.operations import drafts, notes, replies, scheduled_replies
 
 MODES = [("public", "public"), ("private", "private"), ("note", "note")]
 
@@ -33,6 +34,9 @@ class ReplyForm(forms.Form):
     choose = forms.BooleanField(required=False)  # without JavaScript: open it before it is sent
     resolve = forms.BooleanField(required=False)
     takes_over = forms.BooleanField(required=False)
+    later = forms.CharField(required=False, max_length=8)  # a choice of the menu, or exact
+    meant = forms.CharField(required=False, max_length=8)  # by the form that was refused just now
+    send_at = forms.CharField(required=False, max_length=32)
     confirmed = forms.BooleanField(required=False)  # personal data in public is meant
 
 
@@ -62,7 +66,15 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
     if problems := enclosures.take(request, conversation, token):  # sent without JavaScript
         raise Refused("not_kept", " ".join(problems))
     if wanted["mode"] == "note":
-        notes.write(conversation, text, client_token=token, by=request.user, at=request.at)
+        meant = [int(pk) for pk in request.POST.getlist("mentioned")[:50] if pk.isdecimal()]
+        notes.write(
+            conversation,
+            text,
+            client_token=token,
+            by=request.user,
+            at=request.at,
+            mentioned=meant,
+        )
         drafts.forget(conversation, by=request.user)
         return
     if wanted["mode"] == "public" and not wanted["confirmed"] and personal_data.mask(text).items:
@@ -73,17 +85,23 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
     template = None
     if wanted["mode"] == "private" and wanted["template"]:
         template = replies.Choice(int(str(wanted["template"])), templates.given(request.POST))
-    replies.submit(
-        conversation,
-        text=text,
-        template=template,
-        mode=str(wanted["mode"]),
-        client_token=token,
-        then_resolve=bool(wanted["resolve"]),
-        takes_over=bool(wanted["takes_over"]),
-        by=request.user,
-        at=request.at,
-    )
+    said: dict[str, Any] = {
+        "text": text,
+        "mode": str(wanted["mode"]),
+        "client_token": token,
+        "then_resolve": bool(wanted["resolve"]),
+        "takes_over": bool(wanted["takes_over"]),
+        "by": request.user,
+        "at": request.at,
+    }
+    is_again = wanted["takes_over"] or wanted["confirmed"]
+    if choice := str(wanted["later"] or (wanted["meant"] if is_again else "")):
+        if template:
+            raise Refused("not_later", _("A template can only be sent now."))
+        send_at = later.chosen(choice, str(wanted["send_at"]), conversation.brand, request.at)
+        scheduled_replies.plan(conversation, send_at=send_at, **said)
+    else:
+        replies.submit(conversation, template=template, **said)
     drafts.forget(conversation, by=request.user)
 
 
@@ -112,13 +130,16 @@ def _said(request: Knock, conversation_id: int, *, is_resolved: bool) -> HttpRes
 def _again(request: Knock, conversation: Conversation, refused: Refused) -> HttpResponse:
     """A token that was used up is replaced, so that the words can go out with the next click."""
     is_used = isinstance(refused, TokenReused)
-    form = {
+    form: dict[str, Any] = {
         "text": request.POST.get("text", ""),
         "mode": request.POST.get("mode", ""),
         "error": refused.message,
         "code": refused.code,
         "client_token": str(uuid.uuid4()) if is_used else request.POST.get("client_token", ""),
         "choice": _choice(request, refused),
+        "mentioned": request.POST.getlist("mentioned"),
+        "later": request.POST.get("later", ""),
+        "send_at": request.POST.get("send_at", ""),
     }
     if not request.htmx:
         return shown(request, conversation, status=refused.status, **form)
@@ -165,12 +186,12 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
     if delivery.template and composer.says_templates(conversation, request.at):
         return _undone_template(request, conversation, templates.choice_of(delivery))
-    drafts.keep(
+    drafts.take_back(
         conversation,
         mode=delivery.message.visibility,
         text=text,
         client_token=token,
-        by=request.user,
+        of=request.responder,
         at=request.at,
     )
     if not request.htmx:

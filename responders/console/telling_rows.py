@@ -19,6 +19,16 @@ ICONS = {
     Kind.BREACHED: ("alarm-clock", "late"),
     Kind.WITHDRAWN: ("undo-2", "ok"),
     Kind.WEBHOOK_PAUSED: ("plug", "late"),
+    Kind.MENTIONED: ("at-sign", ""),
+    Kind.NOT_SENT: ("calendar-clock", "late"),
+    Kind.TAKEOVER_ASKED: ("hand", ""),
+    Kind.HANDED_OVER: ("user-check", ""),
+    Kind.NOT_HANDED_OVER: ("hand", ""),
+    Kind.DRAFT_TAKEN: ("user-check", ""),
+    Kind.APPROVAL_ASKED: ("badge-check", ""),
+    Kind.APPROVED: ("check", "ok"),
+    Kind.REJECTED: ("undo-2", "late"),
+    Kind.SUPERSEDED: ("repeat", ""),
 }
 
 
@@ -57,11 +67,13 @@ def _row(telling: Telling, alerts: list[Alert], reads: bool) -> Row:
     cases = {alert.conversation_id: telling_words.metric(alert) for alert in alerts}
     is_one = telling.conversations == 1 and len(cases) == 1
     url = ""
-    if is_one and reads:
+    if telling.conversation_id and reads:
+        url = reverse("conversation", args=[telling.conversation_id])
+    elif is_one and reads:
         url = reverse("conversation", args=[next(iter(cases))])
     elif telling.webhook_id:
         url = reverse("manage-webhook", args=[telling.webhook_id])
-    listed = [] if is_one else list(cases.items())[:MOST_BEHIND]
+    listed = [] if is_one or telling.conversation_id else list(cases.items())[:MOST_BEHIND]
     return Row(
         pk=telling.pk,
         words=telling_words.headline(telling, alerts),

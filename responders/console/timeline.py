@@ -19,7 +19,7 @@ from responders.console.happenings import TOLD, words_of, words_of_link
 from responders.console.moderated import Moderated, moderated
 from responders.console.pieces import Piece
 from responders.console.sending import Progress, progress
-from responders.models import Responder
+from responders.models import Mention, Responder
 from responders.operations import contacts
 
 PAGE = 80
@@ -82,6 +82,7 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
                 "masked_items",
                 queryset=MaskedItem.objects.order_by("start").defer("digest"),
             ),
+            Prefetch("mentions", queryset=Mention.objects.select_related("responder")),
             Prefetch("acts", queryset=Act.objects.select_related("by__responder", "channel")),
             Prefetch(
                 "attachments", queryset=Attachment.objects.select_related("file").order_by("pk")
@@ -161,7 +162,7 @@ def said(
         what=_what(message),
         pieces=[]
         if message.is_veiled and not is_unveiled
-        else pieces.of_message(message.text, items, revealed),
+        else pieces.of_message(message.text, items, revealed, list(message.mentions.all())),
         language=(language or fallback_language) if side == "in" else fallback_language,
         is_veiled=message.is_veiled and not is_unveiled,
         masked=sum(item.end > item.start and item.is_kept for item in items),

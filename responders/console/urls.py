@@ -10,7 +10,9 @@ from responders.console import (
     enclosures,
     identities,
     leaving,
+    mentioning,
     moderating,
+    planning,
     presence,
     queue,
     reply,
@@ -24,6 +26,7 @@ from responders.console import (
 
 ONE = "conversations/<int:conversation_id>/"
 MESSAGE = f"{ONE}messages/<int:message_id>/"
+PLANNED = f"{ONE}planned-replies/<int:reply_id>/"
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -43,7 +46,11 @@ urlpatterns = [
     path(f"{ONE}presence/", presence.here, name="conversation-presence"),
     path(f"{ONE}replies/", reply.reply, name="replies"),
     path(f"{ONE}template/", templates.template, name="template"),
+    path(f"{ONE}colleagues/", mentioning.colleagues, name="colleagues"),
     path(f"{ONE}draft/", reply.draft, name="draft"),
+    path(f"{PLANNED}sending/", planning.sending, name="planned-sending"),
+    path(f"{PLANNED}editing/", planning.editing, name="planned-editing"),
+    path(f"{PLANNED}removal/", planning.removal, name="planned-removal"),
     path(f"{ONE}enclosures/", enclosures.adding, name="enclosures"),
     path(f"{ONE}enclosures/<int:file_id>/", enclosures.waiting, name="enclosure"),
     path(f"{ONE}enclosures/<int:file_id>/removal/", enclosures.removal, name="enclosure-removal"),

@@ -32,6 +32,8 @@ SENTENCES: Mapping[str, str] = {
     "due_soon": gettext_noop("Due soon, %(left)s left."),
     "still_paused": gettext_noop("Paused, %(left)s left."),
     "closed_unanswered": gettext_noop("Closed without a reply to the customer."),
+    "reply_planned": gettext_noop("A reply is planned for then. It counts once it was sent."),
+    "approval_waits": gettext_noop("A reply waits for an approval since then. The clock goes on."),
     "cancelled": gettext_noop("Cancelled: %(reason)s."),
 }
 

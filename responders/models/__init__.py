@@ -1,6 +1,7 @@
 """How the brand answers: who, when, by which promise."""
 
 from responders.models.alert import Alert, AlertRule, AlertStep, Telling
+from responders.models.approval import Approval, ApprovalRule
 from responders.models.assignment import Assignment
 from responders.models.bulk import BulkAction, BulkItem
 from responders.models.calendar import Calendar, CalendarVersion
@@ -29,7 +30,9 @@ from responders.models.forecast import (
     WaitNotice,
 )
 from responders.models.handling import Handling
+from responders.models.handover import Handover
 from responders.models.macro import Macro
+from responders.models.mention import Mention
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
 from responders.models.presence import Presence
 from responders.models.push import PushKey, PushSubscription
@@ -40,6 +43,7 @@ from responders.models.reveal import Reveal
 from responders.models.routing import Routing
 from responders.models.saved_report import ReportLetter, ReportSchedule, SavedReport
 from responders.models.saved_view import SavedView
+from responders.models.scheduled_reply import ScheduledReply
 from responders.models.shift import Absence, Shift, ShiftPattern
 from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
@@ -55,6 +59,8 @@ __all__ = [
     "AlertRule",
     "AlertStep",
     "ApiToken",
+    "Approval",
+    "ApprovalRule",
     "ArrivalCount",
     "Assignment",
     "BreachForecast",
@@ -77,8 +83,10 @@ __all__ = [
     "Draft",
     "Handling",
     "HandlingTime",
+    "Handover",
     "Macro",
     "Membership",
+    "Mention",
     "OutgoingWebhook",
     "Presence",
     "PushKey",
@@ -93,6 +101,7 @@ __all__ = [
     "Routing",
     "SavedReport",
     "SavedView",
+    "ScheduledReply",
     "Shift",
     "ShiftPattern",
     "Skill",

@@ -1,7 +1,8 @@
 """Whom to tell that a clock is due soon or broken, over which way: rules, what follows from them, what was said.
 
 A rule makes alerts: one for each clock, moment, kind, recipient and way. Alerts that wait become tellings: one message
-to one person over one way, about one conversation or, in a storm, about many.
+to one person over one way, about one conversation or, in a storm, about many. What colleagues do that concerns one
+person is told to that person at once, without a rule.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from inbox.models import Brand
+from inbox.models import Brand, Conversation
 from responders.models.calendar import Calendar
 from responders.models.responder import Responder
 from responders.models.sla import SlaClock
@@ -22,7 +23,17 @@ class Kind(models.TextChoices):
     DUE_SOON = "due_soon"
     BREACHED = "breached"
     WITHDRAWN = "withdrawn"  # a breach that a late fact disproved
-    WEBHOOK_PAUSED = "webhook_paused"  # said without any clock
+    WEBHOOK_PAUSED = "webhook_paused"  # said without any clock, as are these
+    MENTIONED = "mentioned"
+    NOT_SENT = "not_sent"  # a reply that was planned for later
+    TAKEOVER_ASKED = "takeover_asked"
+    HANDED_OVER = "handed_over"
+    NOT_HANDED_OVER = "not_handed_over"
+    DRAFT_TAKEN = "draft_taken"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
 
 
 class Way(models.TextChoices):
@@ -101,6 +112,9 @@ class Telling(models.Model):
     first_due_at = models.DateTimeField(null=True)
     last_due_at = models.DateTimeField(null=True)
     webhook = models.ForeignKey(OutgoingWebhook, models.CASCADE, null=True, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, related_name="+")
+    by = models.ForeignKey(Responder, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=16, blank=True)  # of a reply that was not sent
     at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -40,7 +40,6 @@ class Handling(models.Model):
     next_due_metric = models.CharField(max_length=16, blank=True)
     warn_at = models.DateTimeField(null=True)
     unread = models.PositiveIntegerField(default=0)  # inbound messages since somebody opened it
-    mentioned = models.ManyToManyField(Responder, related_name="mentions")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Who has a conversation: taken, handed over, released, asked for."""
+"""Who has a conversation: taken, handed over, released."""
 
 from __future__ import annotations
 
@@ -75,15 +75,18 @@ def release(conversation: Conversation, *, by: User | None, at: datetime) -> Han
     return handling
 
 
-def ask_to_take_over(conversation: Conversation, *, by: User, at: datetime) -> None:
-    """Tell the owner that `by` would like to have it; it shows among the owner's mentions."""
+def hand_over(conversation: Conversation, to: Responder, *, by: User, at: datetime) -> Handling:
+    """One's own, to a colleague who asked for it. Refused: cannot_answer; MovedMeanwhile where it is not one's own."""
     responder = access.require(by, "assign_self", conversation.brand_id)
+    if not access.may(to, "assign_self", conversation.brand_id):
+        raise Refused(
+            "cannot_answer", _("%(name)s cannot answer for this brand.") % {"name": to.name}
+        )
     with transaction.atomic():
         handling = _lock(conversation)
-        if responder is None or handling.owner is None or handling.owner_id == responder.pk:
-            raise Refused("nobody_to_ask", _("Nobody else has this conversation."))
-        handling.mentioned.add(handling.owner)
-        _tell(handling, "takeover_asked", handling.owner.name, by, at)
+        if responder is None or handling.owner_id != responder.pk:
+            raise MovedMeanwhile("taken", _("This conversation is not yours any more."))
+        return _give(handling, to, "assigned", by, at)
 
 
 class Gift(NamedTuple):

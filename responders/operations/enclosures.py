@@ -44,6 +44,6 @@ def remove(conversation: Conversation, file_id: int, *, by: User) -> None:
     access.require(by, "reply", conversation.brand_id)
     files.discard_idle(
         StoredFile.objects.filter(
-            pk=file_id, conversation=conversation, kept_by=by, attachment=None
+            pk=file_id, conversation=conversation, kept_by=by, attachment=None, is_held=False
         )
     )

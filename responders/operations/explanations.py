@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inbox.models import User
 from responders import access
-from responders.core.explain import Explanation
+from responders.core.explain import Explanation, Line
 from responders.core.explain import explain as tell
 from responders.core.hours import ALWAYS
 from responders.core.sla import State, state
-from responders.models import SlaBreach, SlaClock
+from responders.models import Approval, ScheduledReply, SlaBreach, SlaClock
 from responders.operations import clock_rows, terms
 from responders.operations.clock_rows import COLUMNS, Row
+
+REPLIES = frozenset({"first_reply", "next_reply", "update"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,21 @@ def explain(clock: SlaClock, *, by: User | None, at: datetime) -> Told:
         ALWAYS if version is None else terms.hours(version.pk),
         f"{version.calendar.name} v{version.number}" if version else "",
     )
+    if not clock.outcome and clock.metric in REPLIES:
+        told = replace(told, lines=(*told.lines, *_under_way(clock)))
     breaches = tuple(SlaBreach.objects.filter(clock=clock).order_by("detected_at"))
     return Told(clock, state(found, at), told, breaches)
+
+
+def _under_way(clock: SlaClock) -> list[Line]:
+    """What would meet it, and does not count yet."""
+    about = {"conversation": clock.conversation_id}
+    planned = ScheduledReply.objects.filter(**about, state=ScheduledReply.State.WAITING)
+    waits = Approval.objects.filter(**about, state=Approval.State.OPEN)
+    return [
+        *(Line(at, "approval_waits", {}) for at in waits.values_list("created_at", flat=True)),
+        *(
+            Line(at, "reply_planned", {})
+            for at in planned.order_by("send_at").values_list("send_at", flat=True)
+        ),
+    ]

@@ -18,12 +18,8 @@ from responders.models.handling import Priority
 
 def mark_read(conversation: Conversation, *, by: User, at: datetime) -> bool:
     """Somebody who answers has it open: nothing is unread. Returns whether anything was."""
-    responder = access.require(by, "reply", conversation.brand_id)
+    access.require(by, "reply", conversation.brand_id)
     changed = Handling.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0)
-    if responder is not None:
-        responder.mentions.through.objects.filter(
-            handling_id=conversation.pk, responder_id=responder.pk
-        ).delete()
     if changed:
         live.announce(
             f"conversation:{conversation.pk}",

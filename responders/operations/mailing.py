@@ -28,6 +28,9 @@ def letter(telling: Telling) -> EmailMultiAlternatives:
             "brand": brand.name,
             "rows": [_row(alert) for alert in alerts[:MOST_LISTED]],
             "more": max(0, len(alerts) - MOST_LISTED),
+            "where": link(f"/conversations/{telling.conversation_id}/")
+            if telling.conversation_id
+            else "",
             "link": link("/notices/"),
             "preferences": link("/preferences/"),
         }

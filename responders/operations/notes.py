@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,31 +11,28 @@ from django.db import transaction
 from inbox.models import Conversation, Message, User
 from inbox.operations import notes
 from responders import access
-from responders.models import Handling, Responder
+from responders.operations import mentions
 
 
 def write(
-    conversation: Conversation, text: str, *, client_token: UUID, by: User | None, at: datetime
+    conversation: Conversation,
+    text: str,
+    *,
+    client_token: UUID,
+    by: User | None,
+    at: datetime,
+    mentioned: Collection[int] = (),
 ) -> Message:
-    """A note for colleagues; every "@Name" of one who answers for the brand finds it among mentions."""
+    """A note for colleagues; every "@Name" of one who may read it finds it among mentions, and is told.
+
+    mentioned: ids of responders chosen while typing, for names that several bear. The same client_token gives the
+    first note again and tells nobody twice.
+    """
     access.require(by, "note", conversation.brand_id)
     with transaction.atomic():
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        is_new = not conversation.messages.filter(client_token=client_token).exists()
         note = notes.write(conversation, text, client_token=client_token, by=by, at=at)
-        handling, _is_new = Handling.objects.get_or_create(
-            conversation=conversation,
-            defaults={"brand_id": conversation.brand_id, "created_at": at},
-        )
-        handling.mentioned.add(*mentioned(note.text, conversation.brand_id))
+        if is_new:
+            mentions.write(note, mentioned, by=by, at=at)
     return note
-
-
-def mentioned(text: str, brand_id: int) -> list[Responder]:
-    """Who is called by name, or by the first of several names, after an "@"."""
-    if "@" not in text:
-        return []
-    folded = text.casefold()
-    return [
-        responder
-        for responder in Responder.objects.filter(brands=brand_id, user__is_active=True)
-        if f"@{responder.name.split()[0]}".casefold() in folded
-    ]

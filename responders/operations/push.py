@@ -143,7 +143,8 @@ def _content(telling: Telling) -> bytes:
     with translation.override(user.language or brand.language), timezone.override(zone):
         title = telling_words.headline(telling, alerts)
     is_one = telling.conversations == 1 and alerts
-    where = f"/conversations/{alerts[0].conversation_id}/" if is_one else "/notices/"
+    about = alerts[0].conversation_id if is_one else telling.conversation_id
+    where = f"/conversations/{about}/" if about else "/notices/"
     return orjson.dumps(
         {"title": title, "body": brand.name, "tag": f"notice-{telling.pk}", "url": where}
     )

@@ -72,9 +72,16 @@ def submit(
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if by is not None and responder is not None:
-            _own(conversation, responder, by, at, takes_over=takes_over)
-        wait_notices.withdraw(conversation, at=at)
-        return outbound.compose(conversation, words, by=by, at=at)
+            own(conversation, responder, by, at, takes_over=takes_over)
+        return say(conversation, words, by=by, at=at)
+
+
+def say(conversation: Conversation, words: Words, *, by: User | None, at: datetime) -> Delivery:
+    """Promise it; what was to be told about the wait is not told. The caller has asked who may, and holds the row."""
+    if by is not None:
+        access.require(by, "reply", conversation.brand_id)
+    wait_notices.withdraw(conversation, at=at)
+    return outbound.compose(conversation, words, by=by, at=at)
 
 
 def cancel(
@@ -106,7 +113,7 @@ def confirm_not_sent(delivery: Delivery, *, by: User | None, at: datetime) -> No
     deliveries.settle_by_person(delivery, was_said=False, by=by, at=at)
 
 
-def _own(
+def own(
     conversation: Conversation,
     responder: Responder,
     by: User,
@@ -114,6 +121,10 @@ def _own(
     *,
     takes_over: bool,
 ) -> None:
+    """Whoever answers what nobody has becomes its owner; what another has only where that is meant.
+
+    The caller holds the conversation's row. Raises OwnedByOther.
+    """
     handling, _is_new = Handling.objects.select_related("owner").get_or_create(
         conversation=conversation, defaults={"brand_id": conversation.brand_id, "created_at": at}
     )

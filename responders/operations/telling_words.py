@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from responders.models import Telling
+from responders.models import ScheduledReply, Telling
 from responders.models.alert import Alert, Kind
 
 METRICS = {
@@ -20,8 +21,22 @@ METRICS = {
 }
 
 
+UNSENT: dict[str, str | Promise] = {
+    ScheduledReply.Reason.CUSTOMER_WROTE: gettext_lazy("the customer has written again"),
+    ScheduledReply.Reason.ANSWERED: gettext_lazy("somebody else has answered"),
+    ScheduledReply.Reason.RESOLVED: gettext_lazy("the conversation is resolved or closed"),
+    ScheduledReply.Reason.OWNED_BY_OTHER: gettext_lazy("somebody else has the conversation now"),
+    ScheduledReply.Reason.WINDOW_CLOSED: gettext_lazy("the time to answer has passed"),
+    ScheduledReply.Reason.NEEDS_APPROVAL: gettext_lazy("replies there need an approval now"),
+    ScheduledReply.Reason.BY_PERSON: gettext_lazy("it was cancelled"),
+    ScheduledReply.Reason.REFUSED: gettext_lazy("the channel does not take it"),
+}
+
+
 def headline(telling: Telling, alerts: list[Alert]) -> str:
     """alerts: those behind it, with their clocks; of one conversation, or of many."""
+    if telling.conversation_id is not None:
+        return _personal(telling)
     if telling.webhook is not None:
         return _("The webhook %(name)s was paused") % {"name": telling.webhook.name}
     if telling.conversations != 1 or not alerts:
@@ -35,6 +50,27 @@ def headline(telling: Telling, alerts: list[Alert]) -> str:
         Kind.DUE_SOON: _("Case %(case)s: %(what)s due at %(when)s"),
         Kind.BREACHED: _("Case %(case)s: %(what)s was due at %(when)s and is late"),
         Kind.WITHDRAWN: _("Case %(case)s: %(what)s was not late after all"),
+    }
+    return sentences[Kind(telling.kind)] % told
+
+
+def _personal(telling: Telling) -> str:
+    told = {
+        "case": telling.conversation_id,
+        "who": telling.by.name if telling.by else _("Dua Arah"),
+        "why": UNSENT.get(telling.reason, telling.reason),
+    }
+    sentences = {
+        Kind.MENTIONED: _("%(who)s mentioned you in case %(case)s"),
+        Kind.NOT_SENT: _("Case %(case)s: your planned reply was not sent, because %(why)s"),
+        Kind.TAKEOVER_ASKED: _("%(who)s asks to take over case %(case)s"),
+        Kind.HANDED_OVER: _("%(who)s handed case %(case)s over to you"),
+        Kind.NOT_HANDED_OVER: _("%(who)s keeps case %(case)s"),
+        Kind.DRAFT_TAKEN: _("%(who)s took over case %(case)s with your draft"),
+        Kind.APPROVAL_ASKED: _("%(who)s asks you to approve a reply in case %(case)s"),
+        Kind.APPROVED: _("%(who)s approved your reply in case %(case)s"),
+        Kind.REJECTED: _("%(who)s sent your reply in case %(case)s back"),
+        Kind.SUPERSEDED: _("%(who)s submitted another reply in case %(case)s in place of yours"),
     }
     return sentences[Kind(telling.kind)] % told
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from inbox import live
-from inbox.models import User
+from inbox.models import Conversation, User
 from responders import access
 from responders.core.grouping import WINDOW, How, how
 from responders.core.telling import still_matters
@@ -57,11 +57,41 @@ def pause_told(webhook: OutgoingWebhook, *, at: datetime) -> None:
             _hint(telling)
 
 
+def personally(
+    recipients: Iterable[Responder],
+    kind: Kind,
+    conversation: Conversation,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+) -> int:
+    """What a colleague did, or what became of one's own reply, over every way each recipient has.
+
+    Told to nobody who may not read the conversation, nor to `by`. Returns how many were told; the caller's
+    transaction decides whether anything is.
+    """
+    able = access.colleagues("read_conversations", conversation.brand_id)
+    people = able.filter(pk__in=[one.pk for one in recipients])
+    if by is not None:
+        people = people.exclude(user=by)
+    doer = Responder.objects.filter(user=by).first() if by is not None else None
+    ways = reachable.ways([(one.pk, conversation.brand_id) for one in people])
+    for (recipient, brand_id), open_ways in ways.items():
+        for way in sorted(open_ways):
+            telling = _message(recipient, brand_id, way, kind, at)
+            telling.conversation, telling.by, telling.reason = conversation, doer, reason
+            telling.is_own = True
+            telling.save()
+            _hint(telling)
+    return len(ways)
+
+
 def of(responder: Responder) -> QuerySet[Telling]:
     """What the console told this person, newest first."""
     return (
         Telling.objects.filter(recipient=responder, way=Way.CONSOLE)
-        .select_related("brand", "webhook")
+        .select_related("brand", "webhook", "by")
         .order_by("-at", "-pk")
     )
 
@@ -133,7 +163,9 @@ def _grouped(alerts: Sequence[Alert]) -> dict[tuple[int, str, str], list[Alert]]
 
 def _tell(recipient: int, way: str, kind: str, alerts: list[Alert], at: datetime) -> int:
     """Returns how many have to wait for their turn."""
-    recent = Telling.objects.filter(recipient=recipient, way=way, at__gt=at - WINDOW)
+    recent = Telling.objects.filter(
+        recipient=recipient, way=way, conversation=None, at__gt=at - WINDOW
+    )
     singles, together = [], []
     for told_kind, conversations, told_at in recent.values_list("kind", "conversations", "at"):
         if conversations > 1 and told_kind == kind:

@@ -49,12 +49,22 @@ class DeliverySerializer(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
+class MentionSerializer(serializers.Serializer[Any]):
+    """`start` and `end` are code points into `text`."""
+
+    responder = serializers.IntegerField(source="responder_id")
+    name = serializers.CharField(source="responder.name")
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
 class MessageSerializer(serializers.ModelSerializer[Message]):
     """`text` has personal data masked; it is empty where the words are veiled or were removed."""
 
     text = serializers.SerializerMethodField()
     author = serializers.SerializerMethodField()
     attachments = AttachmentSerializer(many=True, read_only=True)
+    mentions = MentionSerializer(many=True, read_only=True)
     delivery = DeliverySerializer(read_only=True, allow_null=True)
 
     class Meta:
@@ -76,6 +86,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "edited_at",
             "removed_at",
             "attachments",
+            "mentions",
             "delivery",
         )
         read_only_fields = fields
@@ -176,3 +187,9 @@ class TemplateSerializer(serializers.ModelSerializer[MessageTemplate]):
 class Note(Strict):
     text = serializers.CharField(max_length=10_000, trim_whitespace=False, allow_blank=True)
     client_token = serializers.UUIDField(help_text="As of a reply.")
+    mentioned = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        required=False,
+        max_length=50,
+        help_text="Ids of responders whom an @Name of the text means, where several bear that name.",
+    )

@@ -21,7 +21,10 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
 
 
 class NoticeSerializer(serializers.ModelSerializer[Telling]):
-    """`about`: the clocks behind it; `conversations` is how many they belong to."""
+    """`about`: the clocks behind it; `conversations` is how many they belong to.
+
+    What a colleague did names the `conversation` and the responder it was done `by`, and has no clocks.
+    """
 
     about = AlertSerializer(source="alerts", many=True)
 
@@ -36,6 +39,9 @@ class NoticeSerializer(serializers.ModelSerializer[Telling]):
             "first_due_at",
             "last_due_at",
             "webhook",
+            "conversation",
+            "by",
+            "reason",
             "at",
             "seen_at",
             "about",

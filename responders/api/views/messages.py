@@ -25,6 +25,6 @@ class MessageList(Door):
         rows = (
             Message.objects.filter(conversation=self.conversation(pk))
             .select_related("author", "delivery")
-            .prefetch_related("attachments")
+            .prefetch_related("attachments", "mentions__responder")
         )
         return self.page(rows, MessageSerializer, "-occurred_at", "-pk")

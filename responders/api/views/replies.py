@@ -33,7 +33,7 @@ class ReplyList(Door):
             conversation,
             text=wanted["text"],
             template=_template(wanted),
-            mode=_mode(conversation, is_private=wanted["is_private_reply"]),
+            mode=mode_of(conversation, is_private=wanted["is_private_reply"]),
             client_token=wanted["client_token"],
             takes_over=wanted["takes_over"],
             then_resolve=wanted["then_resolve"],
@@ -44,7 +44,7 @@ class ReplyList(Door):
         return Response(body, status=201 if delivery.created_at == self.at else 200)
 
 
-def _mode(conversation: Conversation, *, is_private: bool) -> str:
+def mode_of(conversation: Conversation, *, is_private: bool) -> str:
     return Visibility.PRIVATE if is_private else Visibility(conversation.visibility)
 
 

@@ -56,6 +56,15 @@ CALLS = _calls()
 OF_ROWS = [call for call in CALLS if call.names]
 BODIES: dict[str, dict[str, Any]] = {
     "replies": {"text": "Baik, Kak", "client_token": str(uuid.uuid4())},
+    "scheduled-replies": {
+        "text": "Baik, Kak",
+        "client_token": str(uuid.uuid4()),
+        "send_at": (timezone.now() + timedelta(hours=1)).isoformat(),
+    },
+    "<int:reply_id>": {
+        "text": "Baik",
+        "send_at": (timezone.now() + timedelta(hours=2)).isoformat(),
+    },
     "notes": {"text": "Sudah dicek", "client_token": str(uuid.uuid4())},
     "assignment": {"responder": 1},
     "snooze": {"until": (timezone.now() + timedelta(hours=1)).isoformat()},

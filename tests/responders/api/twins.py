@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,6 +31,7 @@ from responders.models import (
     Replay,
     Responder,
     SavedView,
+    ScheduledReply,
     Shift,
     Skill,
     SlaClock,
@@ -68,6 +70,7 @@ class Twin:
     replay: Replay
     view: SavedView
     removed: SavedView
+    planned: ScheduledReply
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -90,6 +93,7 @@ class Twin:
             "message_id": self.attachment.message_id,
             "gap_id": self.gap.pk,
             "event_id": self.event.pk,
+            "reply_id": self.planned.pk,
         }
 
     def counted(self) -> list[int]:
@@ -114,6 +118,7 @@ class Twin:
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
             Replay.objects.filter(brand=self.brand, state="running").count(),
             SavedView.objects.filter(brand=self.brand, removed_at=None).count(),
+            ScheduledReply.objects.filter(author=self.person, state="waiting", text="Kak").count(),
         ]
 
 
@@ -221,4 +226,14 @@ def a_twin(brand: Brand) -> Twin:
         ),
         view=a_view(person, brand),
         removed=a_view(person, brand, name="Lama", removed_at=timezone.now()),
+        planned=ScheduledReply.objects.create(
+            conversation=conversation,
+            author=person,
+            mode="private",
+            text="Kak",
+            client_token=uuid.uuid4(),
+            seen=message.pk,
+            send_at=MONDAY_TEN,
+            created_at=MONDAY_TEN,
+        ),
     )

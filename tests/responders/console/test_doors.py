@@ -48,7 +48,8 @@ def test_roles_that_do_not_answer_move_nothing(door: str, role: str) -> None:
     brand = a_brand()
     found = waiting(brand, 5)
     response = at_desk(a_responder("Wati", role, brand)).post(f"/conversations/{found.pk}/{door}")
-    assert response.status_code == 403
+    reads = door == "reading/" and role == Responder.Role.AUDITOR  # may be called in a note
+    assert response.status_code == (204 if reads else 403)
     assert not Activity.objects.exists()
 
 

@@ -82,8 +82,12 @@ def test_a_note_is_never_promised_to_anybody() -> None:
     at_desk(rani).post(f"/conversations/{found.pk}/replies/", form)
     note = Message.objects.get(direction="note")
     assert "5212345621" not in note.text
-    assert list(note.conversation.handling.mentioned.all()) == [bima]
+    assert [one.responder for one in note.mentions.all()] == [bima]
     assert not Delivery.objects.exists()
+    bima.name = "Bima Baru"
+    bima.save()
+    there = at_desk(bima).get(f"/conversations/{found.pk}/").content.decode()
+    assert '<b class="call">@Bima Baru</b>' in there
 
 
 def test_undo_gives_the_words_back() -> None:

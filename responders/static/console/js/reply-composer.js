@@ -52,6 +52,7 @@ class ReplyComposer extends HTMLElement {
   key(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      if (event.altKey) return this.open("details[data-later]");
       this.send(event.shiftKey ? "[data-send=resolve]" : "[data-send=plain]");
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
@@ -60,15 +61,18 @@ class ReplyComposer extends HTMLElement {
       modes[(at + modes.length) % modes.length].checked = true;
       this.update();
     } else if (event.key === "/" && event.target === this.box && /(^|\s)$/.test(this.box.value.slice(0, this.box.selectionStart))) {
-      const macros = this.querySelector("details[data-macros]");
-      if (!macros) return;
-      event.preventDefault();
-      macros.open = true;
-      macros.querySelector("button")?.focus();
+      if (this.open("details[data-macros]")) event.preventDefault();
     } else if (event.key === "Escape" && event.target.closest("details[open]")) {
       event.target.closest("details").open = false;
       this.box.focus();
     }
+  }
+
+  open(which) {
+    const menu = this.querySelector(`${which}:not([hidden])`);
+    if (menu) menu.open = true;
+    menu?.querySelector("button")?.focus();
+    return menu;
   }
 
   click(event) {
