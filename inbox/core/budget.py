@@ -9,6 +9,9 @@ from datetime import timedelta
 SEND, POLL, ALL = "send", "poll", ""  # what a call is for; what a rate counts
 RESERVED = 0.2  # of what all calls share, for agents' replies
 FULL = 0.95  # from here on the platform is left in peace: some calls are still on their way
+SPREADABLE = timedelta(
+    minutes=15
+)  # a count of hours or days is not spread: its end would be too far
 UNTOLD_RESET = timedelta(minutes=1)  # where a platform says how much is used and not until when
 
 
@@ -43,6 +46,12 @@ class Rest:
 
     of: str
     span: timedelta
+
+
+def apart(rates: Iterable[Rate]) -> timedelta:
+    """How far apart many replies leave, so that half of what the platform takes in minutes stays for others."""
+    short = [rate for rate in rates if rate.counts(SEND) and rate.period <= SPREADABLE]
+    return max((2 * rate.period / rate.calls for rate in short), default=timedelta(0))
 
 
 def share(rates: Iterable[Rate], processes: int) -> tuple[Rate, ...]:

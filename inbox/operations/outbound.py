@@ -106,6 +106,18 @@ def require(conversation: Conversation, words: Words, *, by: User | None, at: da
     _check(conversation, words, parent, is_private_reply, enclosed, at)
 
 
+def refusal(
+    conversation: Conversation, text: str, visibility: Visibility, *, at: datetime
+) -> Refused | None:
+    """Why `compose` would refuse these words now, in the lane of the conversation; None where it would not."""
+    words = Words(text=text, visibility=visibility, client_token=uuid4())
+    try:
+        _check(conversation, words, _parent(conversation, words), False, [], at)
+    except Refused as refused:
+        return refused
+    return None
+
+
 def warnings(text: str) -> list[str]:
     """Kinds of personal data in a draft, for a question before it is sent; nothing is changed."""
     return sorted({found.kind for found in personal_data.mask(text).items})

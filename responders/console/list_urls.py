@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from responders.console import bulk, queue, saved_list
+from responders.console import answers, bulk, queue, saved_list
 
 VIEW = "conversations/views/<int:view_id>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("conversations/bulk/macros/", bulk.macros, name="bulk-macros"),
     path("conversations/bulk/<int:action_id>/", bulk.result, name="bulk-result"),
     path("conversations/bulk/<int:action_id>/undo/", bulk.undoing, name="bulk-undo"),
+    path("conversations/answers/<int:action_id>/", answers.answer, name="answer"),
     path("conversations/views/", saved_list.listing, name="saved-views"),
     path("conversations/views/new/", saved_list.add, name="saved-view-add"),
     path(VIEW, saved_list.edit, name="saved-view"),

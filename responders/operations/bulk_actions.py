@@ -27,7 +27,9 @@ from responders.operations.bulk_deeds import Deed, NothingToDo
 log = logging.getLogger(__name__)
 
 MOST = 500  # conversations
-AT_ONCE = 50  # so many are carried out while one waits; more by the workers
+AT_ONCE = (
+    50  # so many are carried out while one waits; more, and what that leaves over, by the workers
+)
 UNDOABLE = timedelta(hours=1)
 KEPT = timedelta(days=30)
 TASK = "responders.tasks.carry_out"
@@ -80,13 +82,13 @@ def ask(
                 BulkItem(action=action, conversation_id=pk, seen=stamp[:64], state=state)
                 for pk, stamp in picked.items()
             )
-            if not is_answer:
+            if not is_answer and len(picked) > AT_ONCE:
                 later(TASK)
     return action
 
 
 def undo(action: BulkAction, *, by: User, at: datetime) -> BulkAction:
-    """Take back what was done and begin nothing more. One's own, within UNDOABLE. Refused: not_undoable."""
+    """Take back what was done and begin nothing more; `work_off` or the workers do it. One's own, within UNDOABLE. Refused: not_undoable."""
     responder = access.require(by, ABILITIES.get(BulkAction.Kind(action.kind), "move"))
     if responder is None or responder.pk != action.responder_id:
         raise NotAllowed("not_allowed", _("Your role does not allow this."))
@@ -98,7 +100,8 @@ def undo(action: BulkAction, *, by: User, at: datetime) -> BulkAction:
             items = BulkItem.objects.filter(action=action)
             items.filter(state=State.WAITING).update(state=State.UNDONE)
             items.filter(state=State.DONE).update(state=State.UNDOING)  # also what ended just now
-            later(TASK)
+            if items.count() > AT_ONCE:
+                later(TASK)
     action.refresh_from_db()
     return action
 

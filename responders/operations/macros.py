@@ -18,8 +18,13 @@ BLANKS = frozenset({"customer_name", "agent_name", "brand_name", "case_number"})
 
 def fill(macro: Macro, conversation: Conversation, responder: Responder) -> str:
     """The macro's text for this customer, this responder. Reads only what is loaded."""
+    return filled(macro.text, conversation, responder)
+
+
+def filled(text: str, conversation: Conversation, responder: Responder) -> str:
+    """Any text with the blanks of macros."""
     return blanks.fill(
-        macro.text,
+        text,
         {
             "customer_name": conversation.identity.shown_name,
             "agent_name": responder.name,

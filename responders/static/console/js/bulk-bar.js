@@ -17,12 +17,13 @@ class BulkBar extends HTMLElement {
       "htmx:afterSettle": () => this.restore(),
       "dua-bulk": () => this.clear(),
     };
-    for (const [kind, hear] of Object.entries(this.heard)) document.addEventListener(kind, hear);
+    // Before the menus hear of it: Esc that closes one leaves the selection alone.
+    for (const [kind, hear] of Object.entries(this.heard)) document.addEventListener(kind, hear, kind === "keydown");
     this.restore();
   }
 
   disconnectedCallback() {
-    for (const [kind, hear] of Object.entries(this.heard)) document.removeEventListener(kind, hear);
+    for (const [kind, hear] of Object.entries(this.heard)) document.removeEventListener(kind, hear, kind === "keydown");
   }
 
   get also() {
