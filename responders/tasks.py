@@ -12,6 +12,7 @@ from inbox.later import later
 from responders.console import posted
 from responders.operations import (
     alerts,
+    approvals,
     arrivals,
     case_clocks,
     forecasts,
@@ -119,6 +120,7 @@ def forget() -> None:
     report_letters.forget(before=at - TELLINGS_KEPT)
     webhook_calls.forget(before=at - WEBHOOK_LOG_KEPT)
     scheduled_replies.forget(before=at - TELLINGS_KEPT)
+    approvals.forget(before=at - TELLINGS_KEPT)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from responders.console.later import choices
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
+from responders.operations import approval_rules
 from responders.operations import macros as macro_operations
 
 CLOSING = timedelta(hours=2)
@@ -133,6 +134,7 @@ def composer(
         "enclosed": attachments.waiting(conversation, token, responder.user),
         "macros": _canned(conversation, responder),
         "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
+        "for_approval": approval_rules.is_needed(conversation, responder, at=at),
         "times": choices(conversation.brand, at),
         "later": later,  # of a refused form: pressed once more, it means the same
         "send_at": send_at,

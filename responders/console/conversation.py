@@ -12,7 +12,7 @@ from django.urls import reverse
 from inbox.core.states import Status
 from inbox.models import Conversation
 from responders import access
-from responders.console import composer, details, outbox, planned, queue, rows, timeline
+from responders.console import approved, composer, details, outbox, planned, queue, rows, timeline
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.page import page
@@ -42,6 +42,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "channel": rows.channel_label(conversation.channel.kind),
         "lanes": timeline.lanes(said, happenings, conversation.visibility),
         "planned": [] if before else planned.of(conversation, responder),
+        "submitted": [] if before else approved.of(conversation, responder),
         "older": messages[0].pk if has_older else 0,
         "newest": max((message.pk for message in messages), default=0),
         "unanswered": next((one.pk for one in reversed(said) if one.side == "in"), 0),
@@ -105,10 +106,15 @@ def workspace(conversation: Conversation, request: Knock, **form: Any) -> dict[s
 
 
 def shown(
-    request: Knock, conversation: Conversation, *, status: int = 200, **form: Any
+    request: Knock,
+    conversation: Conversation,
+    *,
+    status: int = 200,
+    extra: Mapping[str, Any] | None = None,
+    **form: Any,
 ) -> HttpResponse:
     """The workspace alone for htmx, else the whole page with the list beside it."""
-    context = workspace(conversation, request, **form)
+    context = {**workspace(conversation, request, **form), **(extra or {})}
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "console/partials/_workspace.html", context, status=status)
     wish = queue.Wish.of(request)

@@ -19,7 +19,7 @@ from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
 from responders.console.words import name_of
-from responders.operations import drafts, notes, replies, scheduled_replies
+from responders.operations import approvals, drafts, notes, replies, scheduled_replies
 
 MODES = [("public", "public"), ("private", "private"), ("note", "note")]
 
@@ -31,6 +31,7 @@ class ReplyForm(forms.Form):
     macro = forms.IntegerField(required=False)
     resolve = forms.BooleanField(required=False)
     takes_over = forms.BooleanField(required=False)
+    for_approval = forms.BooleanField(required=False)
     later = forms.CharField(required=False, max_length=8)  # a choice of the menu, or exact
     meant = forms.CharField(required=False, max_length=8)  # by the form that was refused just now
     send_at = forms.CharField(required=False, max_length=32)
@@ -89,6 +90,8 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
     if choice := str(wanted["later"] or (wanted["meant"] if is_again else "")):
         send_at = later.chosen(choice, str(wanted["send_at"]), conversation.brand, request.at)
         scheduled_replies.plan(conversation, send_at=send_at, **said)
+    elif wanted["for_approval"]:
+        approvals.submit(conversation, **said)
     else:
         replies.submit(conversation, **said)
     drafts.forget(conversation, by=request.user)

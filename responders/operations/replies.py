@@ -15,7 +15,7 @@ from inbox.operations import deliveries, outbound
 from inbox.operations.outbound import Words
 from responders import access
 from responders.models import Handling, Responder
-from responders.operations import assignments, wait_notices
+from responders.operations import approval_rules, assignments, wait_notices
 
 
 class OwnedByOther(MovedMeanwhile):
@@ -38,8 +38,8 @@ def submit(
 
     mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
     then_resolve: once it was said, and unless the customer has written again, the conversation is
-    resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, OwnedByOther
-    (`owned_by_other`) unless takes_over, and whatever outbound.compose refuses.
+    resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, NeedsApproval
+    (`needs_approval`), OwnedByOther (`owned_by_other`) unless takes_over, and whatever outbound.compose refuses.
     """
     responder = access.require(by, "reply", conversation.brand_id)
     words = Words(
@@ -52,6 +52,7 @@ def submit(
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if by is not None and responder is not None:
+            approval_rules.require_none(conversation, responder, at=at)
             own(conversation, responder, by, at, takes_over=takes_over)
         return say(conversation, words, by=by, at=at)
 

@@ -22,6 +22,7 @@ from inbox.models import (
 )
 from inbox.operations import files
 from responders.models import (
+    Approval,
     Assignment,
     Case,
     CaseLetter,
@@ -66,6 +67,7 @@ class Twin:
     event: WebhookEvent
     replay: Replay
     planned: ScheduledReply
+    approval: Approval
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -88,6 +90,7 @@ class Twin:
             "gap_id": self.gap.pk,
             "event_id": self.event.pk,
             "reply_id": self.planned.pk,
+            "approval_id": self.approval.pk,
         }
 
     def counted(self) -> list[int]:
@@ -112,6 +115,7 @@ class Twin:
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
             Replay.objects.filter(brand=self.brand, state="running").count(),
             ScheduledReply.objects.filter(author=self.person, state="waiting", text="Kak").count(),
+            Approval.objects.filter(author=self.person, state="open").count(),
         ]
 
 
@@ -212,6 +216,15 @@ def a_twin(brand: Brand) -> Twin:
             client_token=uuid.uuid4(),
             seen=message.pk,
             send_at=MONDAY_TEN,
+            created_at=MONDAY_TEN,
+        ),
+        approval=Approval.objects.create(
+            conversation=conversation,
+            author=person,
+            mode="private",
+            text="Kak",
+            client_token=uuid.uuid4(),
+            seen=message.pk,
             created_at=MONDAY_TEN,
         ),
     )
