@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
 from inbox.models import Conversation
-from responders.console import composer
+from responders.console import begun
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.manage import number
+from responders.console.passing import fresh
 from responders.models import Approval
 from responders.operations import approvals, drafts
 
@@ -59,11 +60,9 @@ def rejection(request: Knock, conversation_id: int, approval_id: int) -> HttpRes
 def editing(request: Knock, conversation_id: int, approval_id: int) -> HttpResponse:
     """Its author takes the words into the composer."""
     conversation = conversation_of(request, conversation_id)
+    begun.keep(request, conversation)
     approvals.take_back(_row(conversation, approval_id), by=request.user, at=request.at)
-    if not request.htmx:
-        return done(request, conversation_id)
-    fresh = composer.composer(conversation, request.responder, request.at)
-    return parts(request, conversation, {**fresh, "with_composer": True})
+    return fresh(request, conversation)
 
 
 @door("reply", "POST")

@@ -14,7 +14,7 @@ from inbox.core import personal_data
 from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
-from responders.console import composer, enclosures, later, presence
+from responders.console import begun, composer, enclosures, later, presence
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
@@ -157,7 +157,7 @@ def draft(request: Knock, conversation_id: int) -> HttpResponse:
             by=request.user,
             at=request.at,
         )
-        presence.touch(conversation, request.responder)
+        presence.touch(conversation, request.responder, request.at)
     return HttpResponse(status=204)
 
 
@@ -167,6 +167,7 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     conversation = conversation_of(request, conversation_id)
     delivery = delivery_of(conversation, message_id)
     token = uuid.uuid4()
+    begun.keep(request, conversation)
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
     drafts.take_back(
         conversation,
