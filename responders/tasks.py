@@ -12,6 +12,7 @@ from inbox.later import later
 from responders.console import posted
 from responders.operations import (
     alerts,
+    approvals,
     arrivals,
     bulk_actions,
     case_clocks,
@@ -123,6 +124,7 @@ def forget() -> None:
     saved_views.forget(before=at - saved_views.KEPT)
     bulk_actions.forget(before=at - bulk_actions.KEPT)
     scheduled_replies.forget(before=at - TELLINGS_KEPT)
+    approvals.forget(before=at - TELLINGS_KEPT)
 
 
 @shared_task

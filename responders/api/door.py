@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
@@ -54,6 +55,7 @@ PAGING = [
 ]
 
 
+@cache
 def paged(row: type[BaseSerializer[Any]]) -> Any:
     """What `Door.page` answers, for the schema."""
     link = serializers.URLField(allow_null=True)

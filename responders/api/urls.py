@@ -6,6 +6,7 @@ from django.urls import path
 
 from responders.api.views import (
     acts,
+    approvals,
     cases,
     channels,
     clocks,
@@ -52,6 +53,16 @@ urlpatterns = [
         "conversations/<int:pk>/scheduled-replies/<int:reply_id>/sending/",
         scheduled_replies.ScheduledReplySending.as_view(),
     ),
+    path("conversations/<int:pk>/approvals/", approvals.ApprovalList.as_view()),
+    path("conversations/<int:pk>/approvals/<int:approval_id>/", approvals.ApprovalDetail.as_view()),
+    path(
+        "conversations/<int:pk>/approvals/<int:approval_id>/approval/",
+        approvals.ApprovalGiving.as_view(),
+    ),
+    path(
+        "conversations/<int:pk>/approvals/<int:approval_id>/rejection/",
+        approvals.ApprovalRejection.as_view(),
+    ),
     path("conversations/<int:pk>/notes/", replies.NoteList.as_view()),
     path("conversations/<int:pk>/assignment/", handling.Assignment.as_view()),
     path("conversations/<int:pk>/resolution/", handling.Resolution.as_view()),
@@ -62,6 +73,7 @@ urlpatterns = [
     path("conversations/<int:pk>/clocks/", clocks.ClockList.as_view()),
     path("conversations/<int:pk>/case/", cases.CaseOpening.as_view()),
     path("conversations/<int:pk>/surveys/", surveys.SurveyList.as_view()),
+    path("approvals/", approvals.ApprovalQueue.as_view()),
     path("cases/", cases.CaseList.as_view()),
     path("cases/<int:pk>/", cases.CaseDetail.as_view()),
     path("cases/<int:pk>/extension/", cases.CaseExtension.as_view()),

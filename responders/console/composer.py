@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inbox.core.capabilities import Capabilities, lacks_address
 from inbox.core.events import Visibility
@@ -15,10 +18,12 @@ from inbox.models import Conversation
 from inbox.operations import attachments, channels
 from responders import access
 from responders.console import clocks, costs, presence, templates
+from responders.console.attached import KINDS
 from responders.console.later import choices
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder, SlaClock
+from responders.operations import approval_rules
 from responders.operations import macros as macro_operations
 
 CLOSING = timedelta(hours=2)
@@ -40,8 +45,11 @@ class Mode:
     accepts: str = ""  # what a file input takes; empty: nothing goes along
     cost: str = ""  # what the platform charges for it, in words; empty: nothing
     caption: int | None = None  # the maximum with a file, where it is another
-    says: bool = False  # closed, but for templates
+    most_files: int = 0
+    limits: str = ""  # JSON: the most bytes by kind of file; empty: nothing is limited here
+    told_limits: str = ""
     lacks_address: bool = False  # files would go along if the platform could fetch them from here
+    says: bool = False  # closed, but for templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +102,33 @@ def _mode(
         _accepts(capabilities, Visibility(slug)),
         costs.told(capabilities.price.get(Visibility(slug))),
         capabilities.max_caption,
-        lacks_address=lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
+        capabilities.max_enclosures,
+        *_limits(capabilities, Visibility(slug), is_private_reply),
+        lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 
 def _accepts(capabilities: Capabilities, visibility: Visibility) -> str:
     kinds = capabilities.encloses if visibility in capabilities.enclosing else {}
     return "*/*" if "file" in kinds else ",".join(f"{kind}/*" for kind in sorted(kinds))
+
+
+def _limits(
+    capabilities: Capabilities, visibility: Visibility, is_private_reply: bool
+) -> tuple[str, str]:
+    """The most bytes by kind of file, for the page and in words."""
+    kinds = capabilities.encloses if visibility in capabilities.enclosing else {}
+    if not kinds or is_private_reply:
+        return "{}", ""
+    each = ", ".join(
+        f"{KINDS.get(kind, kind)} {filesizeformat(size)}" for kind, size in sorted(kinds.items())
+    )
+    most = ngettext(
+        "At most %(n)d file along with a reply here: %(each)s.",
+        "At most %(n)d files along with a reply here: %(each)s.",
+        capabilities.max_enclosures,
+    ) % {"n": capabilities.max_enclosures, "each": each}
+    return json.dumps(kinds), most
 
 
 def composer(
@@ -146,13 +174,15 @@ def composer(
         "plans": [one.slug for one in open_modes if not one.says and one.slug != "note"],
         "macros": _canned(conversation, responder),
         "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
+        "for_approval": approval_rules.is_needed(conversation, responder, at=at),
         "times": choices(conversation.brand, at),
         "later": later,  # of a refused form: pressed once more, it means the same
         "send_at": send_at,
         "zone": conversation.brand.time_zone,
         "error": error,
         "code": code,
-        "busy": busy(conversation, responder),
+        "busy": busy(conversation, responder, at),
+        "theirs": theirs(conversation, responder),
         "token": next_due(conversation, at),
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
@@ -173,9 +203,16 @@ def next_due(conversation: Conversation, at: datetime) -> clocks.Token:
     return clocks.of_row(conversation, [waiting] if waiting else [], at)
 
 
-def busy(conversation: Conversation, responder: Responder) -> str:
+def busy(conversation: Conversation, responder: Responder, at: datetime) -> str:
     """The name of whoever else is replying here."""
-    return presence.replying([conversation.pk], responder).get(conversation.pk, "")
+    return presence.replying([conversation.pk], responder, at).get(conversation.pk, "")
+
+
+def theirs(conversation: Conversation, responder: Responder) -> list[Draft]:
+    """What colleagues have begun to write here and not sent, the latest first; never their notes."""
+    found = Draft.objects.filter(conversation=conversation).exclude(responder=responder)
+    found = found.exclude(text="").exclude(mode="note").select_related("responder")
+    return list(found.order_by("-updated_at")[:3])
 
 
 def _first_open(found: list[Mode]) -> Mode:

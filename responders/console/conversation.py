@@ -12,13 +12,26 @@ from django.urls import reverse
 from inbox.core.states import Status
 from inbox.models import Conversation
 from responders import access
-from responders.console import composer, details, outbox, planned, queue, rows, timeline
+from responders.console import (
+    approved,
+    composer,
+    details,
+    outbox,
+    planned,
+    presence,
+    queue,
+    rows,
+    timeline,
+)
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.page import page
 from responders.console.words import name_of
-from responders.models import Responder
-from responders.operations import handlings, mentions
+from responders.models import Handover, Responder
+from responders.operations import handlings, handovers, mentions
+
+# What buttons that exchange the composer send along, so that it loses nothing.
+BEGUN = "#composer textarea, #composer [name=mode]:checked, #composer [name=client_token]"
 
 
 def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[str, Any]:
@@ -42,16 +55,26 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "channel": rows.channel_label(conversation.channel.kind),
         "lanes": timeline.lanes(said, happenings, conversation.visibility),
         "planned": [] if before else planned.of(conversation, responder),
+        "submitted": [] if before else approved.of(conversation, responder),
         "older": messages[0].pk if has_older else 0,
         "newest": max((message.pk for message in messages), default=0),
         "unanswered": next((one.pk for one in reversed(said) if one.side == "in"), 0),
         "can": abilities(conversation, responder),
         "colleagues": colleagues(conversation, responder),
         "leaving": outbox.leaving(responder, request.at),
+        "viewers": presence.others([conversation.pk], responder, request.at).get(conversation.pk),
+        "asked": _asked(conversation, responder),
+        "begun": BEGUN,
         "is_new": _is_new(conversation, responder),
         "at": request.at,
         "wish": queue.Wish.of(request),
     }
+
+
+def _asked(conversation: Conversation, responder: Responder) -> list[Handover]:
+    """Who would like to have it, where it is the reader's."""
+    mine = conversation.handling.owner_id == responder.pk
+    return list(handovers.open_for(conversation)) if mine else []
 
 
 def _is_new(conversation: Conversation, responder: Responder) -> bool:
@@ -105,10 +128,15 @@ def workspace(conversation: Conversation, request: Knock, **form: Any) -> dict[s
 
 
 def shown(
-    request: Knock, conversation: Conversation, *, status: int = 200, **form: Any
+    request: Knock,
+    conversation: Conversation,
+    *,
+    status: int = 200,
+    extra: Mapping[str, Any] | None = None,
+    **form: Any,
 ) -> HttpResponse:
     """The workspace alone for htmx, else the whole page with the list beside it."""
-    context = workspace(conversation, request, **form)
+    context = {**workspace(conversation, request, **form), **(extra or {})}
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "console/partials/_workspace.html", context, status=status)
     wish = queue.Wish.of(request)
@@ -151,7 +179,7 @@ def parts(
         **details.details(conversation, request.responder, request.at),
         **thread(conversation, request),
         "row": rows.of([conversation], request.responder, request.at)[0],
-        "busy": composer.busy(conversation, request.responder),
+        "busy": composer.busy(conversation, request.responder, request.at),
         "token": composer.next_due(conversation, request.at),
         "may_reply": access.may(request.responder, "reply"),
         **(extra or {}),

@@ -15,6 +15,7 @@ from inbox.core.states import Status
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
 from responders.models import Mention, Responder
+from responders.operations import approval_rules
 from responders.operations.forecasts import LEAST_SHOWN
 
 OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
@@ -27,7 +28,7 @@ Holds = Callable[[Responder, datetime], Q]
 class Listing:
     """`narrows` what has one of `statuses`; `key` finishes the keyboard sequence "g …"; `is_recent` sorts newest
     first instead of due first, `is_ranked` by the probability to be missed. `counted`: what the rail counts, where
-    that is not all it holds."""
+    that is not all it holds. `ability`: without it there is no such view."""
 
     slug: str
     label: Promise | str
@@ -39,6 +40,7 @@ class Listing:
     is_ranked: bool = False
     statuses: tuple[Status, ...] = tuple(OPEN)
     counted: Holds | None = None
+    ability: str = "read_conversations"
 
     def holds(self, responder: Responder, at: datetime) -> Q:
         return Q(status__in=self.statuses) & self.narrows(responder, at)
@@ -94,6 +96,15 @@ LISTINGS: dict[str, Listing] = {
             counted=lambda r, at: Q(Exists(_mentions(r).filter(seen_at=None))),
         ),
         Listing(
+            "approvals",
+            _("To approve"),
+            "badge-check",
+            lambda r, at: Q(pk__in=approval_rules.waiting_for(r).values("conversation")),
+            "g a",
+            statuses=tuple(Status),
+            ability="approve_replies",
+        ),
+        Listing(
             "snoozed",
             _("Snoozed"),
             "alarm-clock",
@@ -120,9 +131,13 @@ def handled(responder: Responder) -> ConversationQuerySet:
     return access.conversations(responder).filter(handling__isnull=False)
 
 
+def views(responder: Responder) -> dict[str, Listing]:
+    return {slug: one for slug, one in LISTINGS.items() if access.may(responder, one.ability)}
+
+
 def counts(responder: Responder, at: datetime) -> dict[str, int]:
     """How many each view holds; finished ones are not counted, but where something new is said in them."""
-    wanted = {slug: listing for slug, listing in LISTINGS.items() if not listing.is_recent}
+    wanted = {slug: one for slug, one in views(responder).items() if not one.is_recent}
     many = (
         handled(responder)
         .live()
@@ -133,7 +148,7 @@ def counts(responder: Responder, at: datetime) -> dict[str, int]:
             }
         )
     )
-    for slug, listing in LISTINGS.items():
+    for slug, listing in views(responder).items():
         if listing.counted is not None:  # few rows, whatever the status of the conversation
             many[slug] = handled(responder).filter(listing.counted(responder, at)).count()
     return many

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from responders import access
 from responders.console.bell import bell_of
 from responders.console.doors import Knock
-from responders.console.lists import LISTINGS, by_account, counts
+from responders.console.lists import by_account, counts
+from responders.console.lists import views as views_of
 from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
 from responders.console.view_counts import saved_items
@@ -130,7 +131,7 @@ def rail(
             tone=view.tone if many.get(view.slug) else "",
             key=view.key,
         )
-        for view in (LISTINGS.values() if reads else [])
+        for view in (views_of(request.responder).values() if reads else [])
     ]
     return Rail(
         sections=sections,

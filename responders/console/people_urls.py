@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from responders.console import attendance, routing, shifts, skills, worked
+from responders.console import approval_rules, attendance, routing, shifts, skills, worked
 
 TEAM = "settings/shifts/<int:pk>/"
 PERSON = f"{TEAM}people/<int:responder_id>/"
@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{TEAM}absences/<int:absence_id>/remove/", shifts.present, name="manage-absence-remove"),
     path("settings/skills/", skills.listing, name="manage-skills"),
     path("settings/skills/<int:pk>/", skills.edit, name="manage-skills-of"),
+    path("settings/approvals/", approval_rules.listing, name="manage-approvals"),
+    path("settings/approvals/<int:pk>/", approval_rules.edit, name="manage-approvals-of"),
     path("settings/routing/", routing.listing, name="manage-routing"),
     path("settings/routing/<int:pk>/", routing.edit, name="manage-routing-of"),
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 
 from inbox.models import Conversation
-from responders.console import composer
-from responders.console.conversation import done, parts
+from responders.console import begun
+from responders.console.conversation import done
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
+from responders.console.passing import fresh
 from responders.models import ScheduledReply
 from responders.operations import scheduled_replies
 
@@ -40,8 +41,6 @@ def removal(request: Knock, conversation_id: int, reply_id: int) -> HttpResponse
 def editing(request: Knock, conversation_id: int, reply_id: int) -> HttpResponse:
     """Its words come back into the composer, to be changed or sent."""
     conversation = conversation_of(request, conversation_id)
+    begun.keep(request, conversation)
     scheduled_replies.take_back(_row(conversation, reply_id), by=request.user, at=request.at)
-    if not request.htmx:
-        return done(request, conversation_id)
-    fresh = composer.composer(conversation, request.responder, request.at)
-    return parts(request, conversation, {**fresh, "with_composer": True})
+    return fresh(request, conversation)

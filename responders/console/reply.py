@@ -15,12 +15,12 @@ from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
 from inbox.operations.templates import BlanksMissing
-from responders.console import composer, enclosures, later, presence, templates
+from responders.console import begun, composer, enclosures, later, presence, templates
 from responders.console.conversation import done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
 from responders.console.words import name_of
-from responders.operations import drafts, notes, replies, scheduled_replies
+from responders.operations import approvals, drafts, notes, replies, scheduled_replies
 
 MODES = [("public", "public"), ("private", "private"), ("note", "note")]
 
@@ -34,6 +34,7 @@ class ReplyForm(forms.Form):
     choose = forms.BooleanField(required=False)  # without JavaScript: open it before it is sent
     resolve = forms.BooleanField(required=False)
     takes_over = forms.BooleanField(required=False)
+    for_approval = forms.BooleanField(required=False)
     later = forms.CharField(required=False, max_length=8)  # a choice of the menu, or exact
     meant = forms.CharField(required=False, max_length=8)  # by the form that was refused just now
     send_at = forms.CharField(required=False, max_length=32)
@@ -100,6 +101,8 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
             raise Refused("not_later", _("A template can only be sent now."))
         send_at = later.chosen(choice, str(wanted["send_at"]), conversation.brand, request.at)
         scheduled_replies.plan(conversation, send_at=send_at, **said)
+    elif wanted["for_approval"] and template is None:  # of a template, submit says why not
+        approvals.submit(conversation, **said)
     else:
         replies.submit(conversation, template=template, **said)
     drafts.forget(conversation, by=request.user)
@@ -173,7 +176,7 @@ def draft(request: Knock, conversation_id: int) -> HttpResponse:
             by=request.user,
             at=request.at,
         )
-        presence.touch(conversation, request.responder)
+        presence.touch(conversation, request.responder, request.at)
     return HttpResponse(status=204)
 
 
@@ -183,6 +186,7 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     conversation = conversation_of(request, conversation_id)
     delivery = delivery_of(conversation, message_id)
     token = uuid.uuid4()
+    begun.keep(request, conversation)
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
     if delivery.template and composer.says_templates(conversation, request.at):
         return _undone_template(request, conversation, templates.choice_of(delivery))

@@ -61,7 +61,7 @@ def of(conversations: Iterable[Conversation], responder: Responder, at: datetime
     )
     expected = outlook.of(found)
     stamps = seen.stamps(found)
-    busy = presence.replying([conversation.pk for conversation in found], responder)
+    busy = presence.replying([conversation.pk for conversation in found], responder, at)
     return [
         _row(
             one,

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from inbox.core import signs
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
-from inbox.models import Act, Activity, Attachment, Conversation, MaskedItem, Message
+from inbox.models import (
+    Act,
+    Activity,
+    Attachment,
+    Conversation,
+    Delivery,
+    MaskedItem,
+    Message,
+)
 from responders.console import pieces
 from responders.console.attached import Shown, shown
 from responders.console.happenings import TOLD, words_of, words_of_link
@@ -46,6 +54,7 @@ class Said:
     is_removed: bool
     needs_no_reply: bool
     progress: Progress | None
+    approved_by: str
     reactions: str
     moderated: Moderated
 
@@ -75,7 +84,12 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
         Message.objects.filter(conversation_id__in=ids)
         .exclude(delivery__state=Sending.CANCELLED)
         .select_related(
-            "identity", "author__responder", "delivery__channel", "conversation", "channel"
+            "identity",
+            "author__responder",
+            "delivery__channel",
+            "delivery__approval__decided_by",
+            "conversation",
+            "channel",
         )
         .prefetch_related(
             Prefetch(
@@ -173,9 +187,15 @@ def said(
         is_removed=message.removed_at is not None,
         needs_no_reply=message.needs_no_reply,
         progress=progress(delivery) if delivery is not None and side == "out" else None,
+        approved_by=_approver(delivery) if side == "out" else "",
         reactions=" ".join(dict.fromkeys(str(sign) for sign in message.reactions.values())),
         moderated=moderated(message, responder),
     )
+
+
+def _approver(delivery: Delivery | None) -> str:
+    approval = getattr(delivery, "approval", None)
+    return approval.decided_by.name if approval and approval.decided_by else ""
 
 
 def _author(message: Message, responder: Responder) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from responders.console import (
+    approving,
     assignment,
     conversation,
     enclosures,
@@ -12,6 +13,7 @@ from responders.console import (
     leaving,
     mentioning,
     moderating,
+    passing,
     planning,
     presence,
     queue,
@@ -26,6 +28,7 @@ from responders.console import (
 
 ONE = "conversations/<int:conversation_id>/"
 MESSAGE = f"{ONE}messages/<int:message_id>/"
+APPROVAL = f"{ONE}approvals/<int:approval_id>/"
 PLANNED = f"{ONE}planned-replies/<int:reply_id>/"
 
 urlpatterns = [
@@ -51,6 +54,13 @@ urlpatterns = [
     path(f"{PLANNED}sending/", planning.sending, name="planned-sending"),
     path(f"{PLANNED}editing/", planning.editing, name="planned-editing"),
     path(f"{PLANNED}removal/", planning.removal, name="planned-removal"),
+    path(f"{ONE}looking/", presence.looking, name="looking"),
+    path(f"{ONE}drafts/<int:responder_id>/taking/", passing.draft, name="draft-taking"),
+    path(f"{ONE}handovers/<int:handover_id>/", passing.handover, name="handover"),
+    path(f"{APPROVAL}approval/", approving.approval, name="approval"),
+    path(f"{APPROVAL}rejection/", approving.rejection, name="rejection"),
+    path(f"{APPROVAL}editing/", approving.editing, name="approval-editing"),
+    path(f"{APPROVAL}removal/", approving.removal, name="approval-removal"),
     path(f"{ONE}enclosures/", enclosures.adding, name="enclosures"),
     path(f"{ONE}enclosures/<int:file_id>/", enclosures.waiting, name="enclosure"),
     path(f"{ONE}enclosures/<int:file_id>/removal/", enclosures.removal, name="enclosure-removal"),

@@ -54,11 +54,14 @@ def keep(
 
 
 def joined(*texts: str) -> str:
-    """One text under the other; what is empty or said already is left out."""
+    """One text under the other; what is empty, or all of whose paragraphs are there already, is left out."""
     parts: list[str] = []
+    said: set[str] = set()
     for text in texts:
-        if text.strip() and text.strip() not in [part.strip() for part in parts]:
-            parts.append(text)
+        paragraphs = {one.strip() for one in text.split("\n\n") if one.strip()}
+        if not paragraphs <= said:
+            parts.append(text.strip("\n") if parts else text)
+            said |= paragraphs
     return "\n\n".join(parts)
 
 

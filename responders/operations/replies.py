@@ -17,7 +17,7 @@ from inbox.operations import deliveries, outbound, templates
 from inbox.operations.outbound import Words
 from responders import access
 from responders.models import Handling, Responder
-from responders.operations import assignments, wait_notices
+from responders.operations import approval_rules, assignments, wait_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ def submit(
     mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
     template: said instead of `text`, also after the time to answer.
     then_resolve: once it was said, and unless the customer has written again, the conversation is
-    resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, OwnedByOther
-    (`owned_by_other`) unless takes_over, and whatever templates.filled and outbound.compose refuse.
+    resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, NeedsApproval
+    (`needs_approval`), OwnedByOther (`owned_by_other`) unless takes_over, and whatever templates.filled and
+    outbound.compose refuse.
     """
     responder = access.require(by, "reply", conversation.brand_id)
     filled = None
@@ -72,6 +73,7 @@ def submit(
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         if by is not None and responder is not None:
+            approval_rules.require_none(conversation, responder, at=at)
             own(conversation, responder, by, at, takes_over=takes_over)
         return say(conversation, words, by=by, at=at)
 

@@ -23,7 +23,7 @@ from inbox.operations import held_files, outbound
 from inbox.operations.outbound import TokenReused, Words
 from responders import access
 from responders.models import Draft, Responder, ScheduledReply
-from responders.operations import drafts, replies, scheduled_rows
+from responders.operations import approval_rules, drafts, replies, scheduled_rows
 from responders.operations.scheduled_rows import Reason, State
 
 LATEST = timedelta(days=31)
@@ -43,8 +43,8 @@ def plan(
 ) -> ScheduledReply:
     """Say it at `send_at` (aware). The same client_token, words and time give the first plan again.
 
-    Its author becomes the owner of what nobody has. Raises NotAllowed, OwnedByOther unless takes_over, TokenReused,
-    Refused (`schedule_in_past`, `schedule_too_far`, or any limit of the channel at that time: `window_closed`).
+    Its author becomes the owner of what nobody has. Raises NotAllowed, NeedsApproval, OwnedByOther unless takes_over,
+    TokenReused, Refused (`schedule_in_past`, `schedule_too_far`, or any limit of the channel at that time: `window_closed`).
     """
     responder = access.require(by, "reply", conversation.brand_id)
     if responder is None:
@@ -59,6 +59,7 @@ def plan(
             return earlier
         if held.status == Status.RESOLVED:
             raise Refused("resolved", _("This conversation is resolved. Open it again first."))
+        approval_rules.require_none(held, responder, at=at)
         replies.own(held, responder, by, at, takes_over=takes_over)
         outbound.require(held, words, by=by, at=send_at)
         row = ScheduledReply.objects.create(

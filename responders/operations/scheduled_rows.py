@@ -13,7 +13,7 @@ from inbox.models import Activity, Conversation, Delivery, Message, User
 from inbox.operations.outbound import Words
 from responders.models import ScheduledReply
 from responders.models.alert import Kind
-from responders.operations import replies, tellings
+from responders.operations import approval_rules, replies, tellings
 
 State, Reason = ScheduledReply.State, ScheduledReply.Reason
 DONE = (Status.RESOLVED, Status.CLOSED, Status.SPAM)
@@ -36,6 +36,8 @@ def answered_since(conversation: Conversation, seen: int, author: User) -> Query
 
 
 def send(row: ScheduledReply, at: datetime, *, can_undo: bool) -> Delivery:
+    """Its author may have come under the rule of a queue since. Raises whatever replies.submit does of that."""
+    approval_rules.require_none(row.conversation, row.author, at=at)
     delivery = replies.say(
         row.conversation, words(row, can_undo=can_undo), by=row.author.user, at=at
     )

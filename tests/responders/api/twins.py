@@ -24,6 +24,7 @@ from inbox.models import (
 )
 from inbox.operations import files
 from responders.models import (
+    Approval,
     Assignment,
     Case,
     CaseLetter,
@@ -71,6 +72,7 @@ class Twin:
     view: SavedView
     removed: SavedView
     planned: ScheduledReply
+    approval: Approval
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -94,6 +96,7 @@ class Twin:
             "gap_id": self.gap.pk,
             "event_id": self.event.pk,
             "reply_id": self.planned.pk,
+            "approval_id": self.approval.pk,
         }
 
     def counted(self) -> list[int]:
@@ -119,6 +122,7 @@ class Twin:
             Replay.objects.filter(brand=self.brand, state="running").count(),
             SavedView.objects.filter(brand=self.brand, removed_at=None).count(),
             ScheduledReply.objects.filter(author=self.person, state="waiting", text="Kak").count(),
+            Approval.objects.filter(author=self.person, state="open").count(),
         ]
 
 
@@ -234,6 +238,15 @@ def a_twin(brand: Brand) -> Twin:
             client_token=uuid.uuid4(),
             seen=message.pk,
             send_at=MONDAY_TEN,
+            created_at=MONDAY_TEN,
+        ),
+        approval=Approval.objects.create(
+            conversation=conversation,
+            author=person,
+            mode="private",
+            text="Kak",
+            client_token=uuid.uuid4(),
+            seen=message.pk,
             created_at=MONDAY_TEN,
         ),
     )

@@ -1,12 +1,21 @@
 // <reply-composer>: modes, the count of characters left, macros at the caret, the keys that send.
+const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const counts = {
   code_points: (text) => [...text].length,
-  graphemes: (text) => [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)].length,
+  graphemes: (text) => [...segments.segment(text)].length,
   utf16: (text) => text.length,
   bytes: (text) => new TextEncoder().encode(text).length,
-  weighted: (text) => [...text.replace(/https?:\/\/\S+/g, "x".repeat(23))]
-    .reduce((sum, sign) => sum + (sign.codePointAt(0) < 0x1100 ? 1 : 2), 0),
+  weighted: (text) => text.normalize("NFC").split(/https?:\/\/\S+/i).reduce((sum, rest, links) => sum + (links ? 23 : 0)
+    + [...segments.segment(rest)].reduce((sum, { segment }) => sum + weight(segment), 0), 0),
 };
+// As the server counts: an emoji is 2 however it is made; signs of most Latin scripts are 1, any other 2.
+const LIGHT = [[0, 4351], [8192, 8205], [8208, 8223], [8242, 8247]];
+function weight(grapheme) {
+  const signs = [...grapheme];
+  const isLight = (sign) => LIGHT.some(([from, to]) => from <= sign.codePointAt(0) && sign.codePointAt(0) <= to);
+  if (signs.length > 1 && /^\p{Extended_Pictographic}|^\p{Regional_Indicator}/u.test(grapheme)) return 2;
+  return signs.reduce((sum, sign) => sum + (isLight(sign) ? 1 : 2), 0);
+}
 
 class ReplyComposer extends HTMLElement {
   connectedCallback() {
@@ -43,8 +52,8 @@ class ReplyComposer extends HTMLElement {
       chars.querySelector(".arc")?.setAttribute("stroke-dasharray", `${used.toFixed(1)} 100`);
     }
     const says = mode.dataset.says === "true" && this.form.elements.template?.value; // a template, not the box
-    const stopped = !says && ((!this.box.value.trim() && !encloses) || ((limit > 0 || isCaption) && left < 0) || mode.dataset.closed === "true");
-    for (const button of this.form.querySelectorAll("button[data-send]")) button.setAttribute("aria-disabled", stopped);
+    const isLong = (limit > 0 || isCaption) && left < 0;
+    this.form.dispatchEvent(new CustomEvent("dua:measured", { detail: { isTemplate: Boolean(says), mode: mode.dataset, isEmpty: !this.box.value.trim() && !encloses, over: isLong ? -left : 0, isWordless: isCaption && !limit } }));
     this.form.elements.files?.setAttribute("accept", mode.dataset.accepts);
     for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
   }
@@ -88,7 +97,7 @@ class ReplyComposer extends HTMLElement {
 
   send(which) {
     const button = this.form.querySelector(`button${which}:not([hidden])`);
-    if (button && button.getAttribute("aria-disabled") !== "true") button.click();
+    if (button?.getAttribute("aria-disabled") !== "true") button?.click();
   }
 }
 
