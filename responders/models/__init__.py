@@ -43,6 +43,7 @@ from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
 from responders.models.survey import Survey, SurveySetting
 from responders.models.tag import Tag, Tagging
+from responders.models.tier import ContactTier, Tier
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
 from responders.models.webhook import OutgoingWebhook, WebhookAttempt, WebhookEvent
@@ -70,6 +71,7 @@ __all__ = [
     "CaseLetterText",
     "CaseTemplate",
     "CaseTemplateVersion",
+    "ContactTier",
     "Draft",
     "Handling",
     "HandlingTime",
@@ -102,6 +104,7 @@ __all__ = [
     "Tagging",
     "Team",
     "Telling",
+    "Tier",
     "ToldWait",
     "TriageRule",
     "TriageRun",

@@ -26,8 +26,7 @@ from inbox.models import Brand, User
 from inbox.operations.bulk import query
 from responders import access
 from responders.models import CalendarVersion, Handling, Replay, ReplaySlice, SlaPolicyVersion
-from responders.operations import retelling, scenarios
-from responders.operations.promises import FIELDS, Held
+from responders.operations import promises, retelling, scenarios
 from responders.operations.retelling import Instance, Retold
 
 log = logging.getLogger(__name__)
@@ -109,7 +108,7 @@ def step(*, at: datetime, only: Replay | None = None) -> bool:
         return False
     try:
         with _snapshot():
-            held = [Held(*values) for values in _members(taken).values_list(*FIELDS)]
+            held = list(promises.held(_members(taken)))
             scenario = scenarios.of(taken.replay)
             zone = ZoneInfo(taken.replay.brand.time_zone)
             retold = retelling.retell(held, scenario, zone=zone, at=taken.replay.created_at)

@@ -30,6 +30,8 @@ from responders.models import (
     Shift,
     Skill,
     SlaClock,
+    SlaPolicy,
+    SlaPolicyVersion,
     Tag,
     Tagging,
     WebhookEvent,
@@ -76,6 +78,7 @@ class Twin:
             "responders": self.person.pk,
             "webhooks": self.event.webhook_id,
             "replays": self.replay.pk,
+            "policies": self.clock.policy_version.policy_id,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -95,6 +98,7 @@ class Twin:
             Assignment.objects.filter(conversation=self.conversation).count(),
             Tagging.objects.filter(conversation=self.conversation).count(),
             Activity.objects.filter(brand=self.brand).count(),
+            SlaPolicyVersion.objects.filter(policy__brand=self.brand).count(),
             OutgoingWebhook.objects.filter(brand=self.brand).count(),
             WebhookEvent.objects.filter(webhook__brand=self.brand, state="delivered").count(),
             Conversation.objects.filter(brand=self.brand, status="new").count(),
@@ -175,6 +179,12 @@ def an_event(brand: Brand) -> WebhookEvent:
     return event
 
 
+def in_force(clock: SlaClock) -> SlaClock:
+    version = clock.policy_version
+    SlaPolicy.objects.filter(pk=version.policy_id).update(current=version)
+    return clock
+
+
 def a_twin(brand: Brand) -> Twin:
     person = a_responder("Bima", "agent", brand)
     channel = a_channel(brand)
@@ -187,7 +197,7 @@ def a_twin(brand: Brand) -> Twin:
         channel=channel,
         conversation=conversation,
         tag=tag,
-        clock=a_clock(conversation),
+        clock=in_force(a_clock(conversation)),
         letter=a_letter(channel),
         link=a_link(conversation),
         attachment=an_attachment(message),
