@@ -92,6 +92,8 @@ app.conf.update(
         "sweep people": _every(5, "responders.tasks.sweep_people"),
         # Who is to know that a clock is due or late; cheap where nothing came due.
         "tell": _every(1, "responders.tasks.tell"),
+        # Links that show whose an address is, where the hint was lost or the mail server did not answer.
+        "check addresses": _every(10, "responders.tasks.check_addresses"),
         # Programs that want to know, where the hint was lost or they did not answer.
         "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.

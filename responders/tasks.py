@@ -11,9 +11,11 @@ from django.utils import timezone
 from inbox.later import later
 from responders.console import posted
 from responders.operations import (
+    addresses,
     alerts,
     arrivals,
     case_clocks,
+    case_tellings,
     forecasts,
     handling_times,
     presence,
@@ -68,8 +70,9 @@ def sweep_people() -> None:
 
 @shared_task
 def sweep_cases() -> None:
-    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed."""
+    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed; people are told."""
     case_clocks.sweep(at=timezone.now())
+    case_tellings.tell(at=timezone.now())
 
 
 @shared_task
@@ -81,6 +84,12 @@ def tell() -> None:
     while tellings.assemble(at=timezone.now()) and timezone.now() < end:
         continue
     sending.sweep(clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def check_addresses() -> None:
+    """Send the links by which people show that an address is theirs."""
+    addresses.sweep(clock=timezone.now)
 
 
 @shared_task

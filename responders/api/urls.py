@@ -6,6 +6,7 @@ from django.urls import path
 
 from responders.api.views import (
     acts,
+    case_documents,
     cases,
     channels,
     clocks,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("cases/", cases.CaseList.as_view()),
     path("cases/<int:pk>/", cases.CaseDetail.as_view()),
     path("cases/<int:pk>/extension/", cases.CaseExtension.as_view()),
+    path("cases/<int:pk>/version/", cases.CaseVersion.as_view()),
+    path("cases/<int:pk>/documents/", case_documents.CaseDocuments.as_view()),
+    path(
+        "cases/<int:pk>/documents/<int:document_id>/content/",
+        case_documents.CaseDocumentContent.as_view(),
+    ),
     path("cases/<int:pk>/decision/", cases.CaseDeciding.as_view()),
     path("cases/<int:pk>/letters/", cases.CaseLetters.as_view()),
     path("identity-links/<int:pk>/", identity_links.IdentityLinkDetail.as_view()),

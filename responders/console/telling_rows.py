@@ -19,6 +19,8 @@ ICONS = {
     Kind.BREACHED: ("alarm-clock", "late"),
     Kind.WITHDRAWN: ("undo-2", "ok"),
     Kind.WEBHOOK_PAUSED: ("plug", "late"),
+    Kind.CASE_DUE_SOON: ("timer", "risk"),
+    Kind.CASE_LATE: ("alarm-clock", "late"),
 }
 
 
@@ -59,6 +61,8 @@ def _row(telling: Telling, alerts: list[Alert], reads: bool) -> Row:
     url = ""
     if is_one and reads:
         url = reverse("conversation", args=[next(iter(cases))])
+    elif telling.case_alert is not None and reads:
+        url = reverse("case", args=[telling.case_alert.case_id])
     elif telling.webhook_id:
         url = reverse("manage-webhook", args=[telling.webhook_id])
     listed = [] if is_one else list(cases.items())[:MOST_BEHIND]

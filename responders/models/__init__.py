@@ -1,5 +1,6 @@
 """How the brand answers: who, when, by which promise."""
 
+from responders.models.address import AddressCheck
 from responders.models.alert import Alert, AlertRule, AlertStep, Telling
 from responders.models.assignment import Assignment
 from responders.models.calendar import Calendar, CalendarVersion
@@ -50,6 +51,7 @@ from responders.models.webhook import OutgoingWebhook, WebhookAttempt, WebhookEv
 
 __all__ = [
     "Absence",
+    "AddressCheck",
     "Alert",
     "AlertRule",
     "AlertStep",

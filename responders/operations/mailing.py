@@ -28,6 +28,7 @@ def letter(telling: Telling) -> EmailMultiAlternatives:
             "brand": brand.name,
             "rows": [_row(alert) for alert in alerts[:MOST_LISTED]],
             "more": max(0, len(alerts) - MOST_LISTED),
+            "about": link(f"/cases/{telling.case_alert.case_id}/") if telling.case_alert else "",
             "link": link("/notices/"),
             "preferences": link("/preferences/"),
         }

@@ -144,6 +144,8 @@ def _content(telling: Telling) -> bytes:
         title = telling_words.headline(telling, alerts)
     is_one = telling.conversations == 1 and alerts
     where = f"/conversations/{alerts[0].conversation_id}/" if is_one else "/notices/"
+    if telling.case_alert is not None:
+        where = f"/cases/{telling.case_alert.case_id}/"
     return orjson.dumps(
         {"title": title, "body": brand.name, "tag": f"notice-{telling.pk}", "url": where}
     )

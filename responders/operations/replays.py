@@ -37,6 +37,7 @@ AT_ONCE = 2  # slices in work, however many workers there are: the live clocks c
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 3
 KEPT = 50  # of a brand; older ones are forgotten
+MOST_RUNNING = 1  # of a brand: the next one waits for nobody, it is refused
 LONGEST = timedelta(days=3 * 366)
 
 _CUT = """
@@ -61,10 +62,12 @@ class Wish:
 
 
 def ask(brand: Brand, wish: Wish, *, by: User | None, at: datetime) -> Replay:
-    """Cut into slices and left to the workers. Refused: range_wrong, two_versions, version_unknown."""
+    """Cut into slices and left to the workers. Refused: replay_running, range_wrong, two_versions, version_unknown."""
     access.require(by, "edit_policies", brand.pk)
     _check(brand, wish)
     with transaction.atomic():
+        Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)  # two asked at once are one
+        _require_none_running(brand)
         replay = Replay.objects.create(
             brand=brand,
             policy_version=wish.policy_version,
@@ -141,6 +144,13 @@ def summary(figures: Sequence[int]) -> dict[str, Any]:
 
 def _share(kept: int, broken: int) -> float | None:
     return kept / (kept + broken) if kept + broken else None
+
+
+def _require_none_running(brand: Brand) -> None:
+    running = Replay.objects.filter(brand=brand, state=Replay.State.RUNNING)
+    if running.count() >= MOST_RUNNING:
+        words = _("A replay of %(brand)s is running already. Wait until it is done, or cancel it.")
+        raise Refused("replay_running", words % {"brand": brand.name})
 
 
 def _check(brand: Brand, wish: Wish) -> None:

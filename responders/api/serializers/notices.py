@@ -24,6 +24,9 @@ class NoticeSerializer(serializers.ModelSerializer[Telling]):
     """`about`: the clocks behind it; `conversations` is how many they belong to."""
 
     about = AlertSerializer(source="alerts", many=True)
+    case = serializers.IntegerField(
+        source="case_alert.case_id", default=None, allow_null=True, help_text="Of a complaint."
+    )
 
     class Meta:
         model = Telling
@@ -36,6 +39,7 @@ class NoticeSerializer(serializers.ModelSerializer[Telling]):
             "first_due_at",
             "last_due_at",
             "webhook",
+            "case",
             "at",
             "seen_at",
             "about",
