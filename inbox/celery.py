@@ -97,6 +97,8 @@ app.conf.update(
         "tell": _every(1, "responders.tasks.tell"),
         # Replies planned for a time; the row is the promise, this only looks.
         "send scheduled": _every(1, "responders.tasks.send_scheduled"),
+        # Links that show whose an address is, where the hint was lost or the mail server did not answer.
+        "check addresses": _every(10, "responders.tasks.check_addresses"),
         # Programs that want to know, where the hint was lost or they did not answer.
         "call webhooks": _every(2, "responders.tasks.call_webhooks"),
         # Channels that cannot call us; cheap where none is due.

@@ -30,6 +30,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "open_files": _STAFF,  # pictures cannot be masked
     "reveal": _STAFF,
     "link_identities": _STAFF,
+    "set_tiers": frozenset({LEAD, MANAGER}),  # what a customer is promised may hang on it
     "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),

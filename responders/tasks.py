@@ -11,11 +11,13 @@ from django.utils import timezone
 from inbox.later import later
 from responders.console import posted
 from responders.operations import (
+    addresses,
     alerts,
     approvals,
     arrivals,
     bulk_actions,
     case_clocks,
+    case_tellings,
     forecasts,
     handling_times,
     presence,
@@ -73,8 +75,9 @@ def sweep_people() -> None:
 
 @shared_task
 def sweep_cases() -> None:
-    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed."""
+    """Letters of complaint cases that were told meanwhile, and deadlines come near or passed; people are told."""
     case_clocks.sweep(at=timezone.now())
+    case_tellings.tell(at=timezone.now())
 
 
 @shared_task
@@ -92,6 +95,12 @@ def tell() -> None:
 def send_scheduled() -> None:
     """Replies whose time has come, and those that became needless before."""
     scheduled_sweep.sweep(at=timezone.now())
+
+
+@shared_task
+def check_addresses() -> None:
+    """Send the links by which people show that an address is theirs."""
+    addresses.sweep(clock=timezone.now)
 
 
 @shared_task

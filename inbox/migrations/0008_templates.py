@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_held_files'),
+        ('inbox', '0008_kept_files'),
     ]
 
     operations = [

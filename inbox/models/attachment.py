@@ -14,7 +14,7 @@ from inbox.models.message import Message
 
 
 class StoredFile(models.Model):
-    """Bytes we hold, sealed in the file store under `key`. Without an attachment it waits in a composer."""
+    """Bytes we hold, sealed in the file store under `key`. Without an attachment it waits in a composer, unless it is kept."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="files")
@@ -24,6 +24,7 @@ class StoredFile(models.Model):
     client_token = models.UUIDField(null=True)  # of the reply it waits for
     is_held = models.BooleanField(default=False)  # that reply is decided on: no composer has it
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    is_kept = models.BooleanField(default=False)  # held by something else than a message
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=16)
     mime = models.CharField(max_length=127)

@@ -33,7 +33,8 @@ class NotKept(Refused):
 def keep(
     content: bytes, name: str, *, channel: Channel, at: datetime, **owned_by: object
 ) -> StoredFile:
-    """Store what was sent or is to be sent. `owned_by`: conversation, client_token and kept_by while it waits.
+    """Store what was sent or is to be sent. `owned_by`: conversation, client_token and kept_by while it waits; is_kept
+    where something else than a message will hold it.
 
     Raises NotKept with a sentence.
     """
@@ -76,15 +77,17 @@ def discard(files: QuerySet[StoredFile]) -> None:
 
 
 def discard_idle(files: QuerySet[StoredFile]) -> int:
-    """Those among them that no message holds, also by the time they are locked; returns how many."""
+    """Those among them that nothing holds, also by the time they are locked; returns how many."""
     with transaction.atomic():
         held = list(files.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
-        return _forget(StoredFile.objects.filter(pk__in=held, attachment=None))
+        return _forget(StoredFile.objects.filter(pk__in=held, attachment=None, is_kept=False))
 
 
 def sweep(*, at: datetime) -> int:
-    """Forget what no message holds, and bytes that no row knows; returns how many were found."""
-    idle = StoredFile.objects.filter(attachment=None, is_held=False, created_at__lt=at - WAITS)
+    """Forget what nothing holds, and bytes that no row knows; returns how many were found."""
+    idle = StoredFile.objects.filter(
+        attachment=None, is_held=False, is_kept=False, created_at__lt=at - WAITS
+    )
     found = discard_idle(idle)
     if not default_storage.exists(FOLDER):
         return found

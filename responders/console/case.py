@@ -29,7 +29,7 @@ from responders.console.gate import conversation_of
 from responders.console.words import Words
 from responders.core.cases import Kind
 from responders.models import Case
-from responders.operations import case_clocks, case_letters, cases
+from responders.operations import case_clocks, case_letters, case_moves, cases
 from responders.operations.cases import Complaint
 
 
@@ -63,6 +63,9 @@ ACTS: Mapping[str, Act] = {
         gettext_lazy("Received in writing"), forms.ReceivedForm, "edit_cases", cases.receive_in_writing
     ),
     "extension": Act(gettext_lazy("Extend the period"), forms.ReasonForm, "extend_cases", cases.extend),
+    "version": Act(
+        gettext_lazy("Count by the newer version"), forms.ReasonForm, "extend_cases", case_moves.move
+    ),
     "decision": Act(gettext_lazy("Decide"), forms.DecisionForm, "decide_cases", cases.decide),
     "withdrawal": Act(
         gettext_lazy("Withdrawn by the customer"), forms.ReasonForm, "decide_cases", _end(Kind.WITHDRAWN)

@@ -12,6 +12,7 @@ from responders.console.sending import progress
 from responders.core import case_days
 from responders.models import Case, CaseLetter, Responder
 from responders.models.case_reckoning import Reckoned, facts_of, reckon
+from responders.operations import case_moves
 
 
 def context(case: Case, responder: Responder, at: datetime) -> dict[str, Any]:
@@ -29,7 +30,8 @@ def context(case: Case, responder: Responder, at: datetime) -> dict[str, Any]:
             {"fact": one, "words": case_words.FACTS[one.kind]}
             for one in sorted(facts, key=lambda fact: (fact.at, fact.pk))
         ],
-        "papers": list(case.documents.order_by("pk")),
+        "papers": list(case.documents.select_related("file").order_by("pk")),
+        "newer": case_moves.newer(case, facts),
         "letters": [_letter(one) for one in letters],
         "sorts": [
             (sort, words)
@@ -39,6 +41,9 @@ def context(case: Case, responder: Responder, at: datetime) -> dict[str, Any]:
         "links": list(links),
         "can": {
             "edit": access.may(responder, "edit_cases") and case.ended_at is None,
+            "open": access.may(responder, "open_files"),
+            "file": access.may(responder, "edit_cases"),
+            "move": access.may(responder, "extend_cases") and case.ended_at is None,
             "decide": access.may(responder, "decide_cases") and case.ended_at is None,
             "extend": access.may(responder, "extend_cases")
             and case.ended_at is None

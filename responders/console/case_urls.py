@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from responders.console import case, case_settings, case_totals, cases
+from responders.console import case, case_files, case_settings, case_totals, cases
 
 urlpatterns = [
     path("cases/", cases.listing, name="cases"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("cases/<int:pk>/", case.page, name="case"),
     path("cases/<int:pk>/letters/<slug:sort>/", case.letter, name="case-letter"),
     path("cases/<int:pk>/documents/<int:document_id>/", case.document, name="case-document"),
+    path("cases/<int:pk>/files/", case_files.add, name="case-files"),
+    path("cases/<int:pk>/files/<int:document_id>/", case_files.show, name="case-file"),
     path("cases/<int:pk>/conversations/<int:conversation_id>/", case.joining, name="case-joining"),
     path("cases/<int:pk>/<slug:act>/", case.act, name="case-act"),
     path("conversations/<int:conversation_id>/case/", case.opening, name="case-open"),

@@ -99,6 +99,7 @@ def abilities(conversation: Conversation, responder: Responder) -> dict[str, boo
         "open": access.may(responder, "open_files"),
         "reveal": access.may(responder, "reveal"),
         "link": access.may(responder, "link_identities"),
+        "tier": access.may(responder, "set_tiers"),
         "settle": access.may(responder, "settle_uncertain"),
         "is_done": is_done,
         "is_snoozed": conversation.status == Status.SNOOZED,

@@ -15,7 +15,7 @@ from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
 from responders.models.handling import Handling
-from responders.operations import contacts
+from responders.operations import contacts, tiers
 
 HISTORY = 6
 
@@ -58,6 +58,8 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         "may_complain": access.may(responder, "edit_cases"),
         "axis": clocks.axis(latest, at),
         "policy": latest[-1].policy_version.policy.name if latest else "",
+        "tier": tiers.name_of(conversation.identity.contact_id),
+        "tiers": list(tiers.of(conversation.brand_id).values_list("name", flat=True)),
         "known": _known(conversation),
         "alike": _alike(conversation, responder),
         "tags": tags,

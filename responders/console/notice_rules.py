@@ -37,7 +37,7 @@ def _row(rule: AlertRule) -> dict[str, Any]:
     return {
         "rule": rule,
         "when": [KINDS[rule.kind], *_delay(rule)],
-        "what": [WORDS[metric] for metric in rule.metrics] or [_("All clocks")],
+        "what": [] if rule.kind.startswith("case_") else _what(rule),
         "priorities": [PRIORITIES[one] for one in rule.priorities],
         "whom": [
             *(WHOM[one] for one in rule.whom),
@@ -47,6 +47,10 @@ def _row(rule: AlertRule) -> dict[str, Any]:
         "ways": [WAYS[one] for one in WAYS if one in rule.ways],
         "hours": rule.calendar.name if rule.calendar else "",
     }
+
+
+def _what(rule: AlertRule) -> list[Any]:
+    return [WORDS[metric] for metric in rule.metrics] or [_("All clocks")]
 
 
 def _delay(rule: AlertRule) -> list[str]:

@@ -13,9 +13,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox.errors import Refused
 from responders.console.doors import Knock, door
 from responders.console.forms.base import Form
-from responders.operations import push, tellings
+from responders.console.page import page
+from responders.operations import addresses, push, tellings
 
 # In this order: many browsers also say that they are another one.
 BROWSERS = (
@@ -37,6 +39,7 @@ class OwnForm(Form):
 def context(request: Knock) -> dict[str, Any]:
     """What the page of preferences shows of it."""
     mine = request.responder
+    waiting = addresses.pending(mine)
     initial = {
         "address": request.user.email,
         "email": mine.has_email_notices,
@@ -44,6 +47,8 @@ def context(request: Knock) -> dict[str, Any]:
     }
     return {
         "notices_form": OwnForm(initial=initial),
+        "waiting": waiting,
+        "waiting_is_over": waiting is not None and addresses.is_over(waiting, request.at),
         "has_email": bool(settings.EMAIL_HOST),
         "devices": mine.push_subscriptions.order_by("-created_at", "-pk"),
     }
@@ -53,11 +58,50 @@ def context(request: Knock) -> dict[str, Any]:
 def choose(request: Knock) -> HttpResponse:
     form = OwnForm(request.POST)
     if form.is_valid():
-        tellings.prefer(request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        chosen = form.cleaned_data
+        tellings.prefer(request.user, email=chosen["email"], push=chosen["push"])
+        _ask(request, chosen["address"])
     else:
         messages.error(request, _("That is no e-mail address."))
     return redirect("preferences")
+
+
+def _ask(request: Knock, address: str) -> None:
+    """What is typed while another address waits is about the one that waits."""
+    try:
+        is_asked = addresses.ask(address, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        words = _(
+            "Saved. Open the link that is on its way to %(address)s; until then nothing is sent there."
+        )
+        messages.success(request, words % {"address": address} if is_asked else _("Saved."))
+
+
+@door(None, "POST")
+def resend(request: Knock) -> HttpResponse:
+    check = addresses.pending(request.responder)
+    if check is not None:
+        _ask(request, check.address)
+    return redirect("preferences")
+
+
+@door(None, "GET", "POST")
+def confirm(request: Knock, token: str) -> HttpResponse:
+    """Asked first, because programs that look through mail open its links."""
+    if request.method == "POST":
+        try:
+            addresses.confirm(token, by=request.user, at=request.at)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("Your notices go to this address now."))
+        return redirect("preferences")
+    check = addresses.pending(request.responder)
+    over = check is not None and addresses.is_over(check, request.at)
+    context = {"check": check, "is_over": over}
+    return page(request, "console/address.html", context, section="preferences")
 
 
 @door(None, "POST")

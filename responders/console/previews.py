@@ -33,12 +33,14 @@ def usual_moment(at: datetime, zone: str) -> datetime:
 
 
 def promises(spec: Mapping[str, Any], start: datetime) -> list[Promise]:
+    """Of the priorities it is for."""
+    asked = spec.get("conditions", {}).get("priorities", ())
     found: dict[str, list[datetime | None]] = {metric.value: [] for metric in ORDER}
     for priority in PRIORITIES:
         targets = {target.metric.value: target for target in terms.read(spec, priority).targets}
         for metric, due in found.items():
             target = targets.get(metric)
-            if target is None:
+            if target is None or (asked and str(priority) not in asked):
                 due.append(None)
                 continue
             hours = (

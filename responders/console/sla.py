@@ -107,14 +107,17 @@ def _is_asking(request: Knock) -> bool:
     return "preview" in request.POST or "rehearse" in request.POST
 
 
-def _rehearsed(request: Knock, brand: Brand, form: PolicyForm) -> list[dict[str, Any]] | None:
-    """What this policy would have made of the days past; None where nobody asked."""
+def _rehearsed(
+    request: Knock, brand: Brand, form: PolicyForm, policy: SlaPolicy | None
+) -> list[dict[str, Any]] | None:
+    """What this policy, in its place among the others, would have made of the days past; None where nobody asked."""
     if "rehearse" not in request.POST or not form.is_valid():
         return None
     start = request.at - PAST
     found = rehearsals.rehearse(
-        brand, form.spec(), start, request.at, by=request.user, at=request.at
-    )
+        brand, form.spec(), start, request.at, by=request.user, at=request.at,
+        policy_id=policy.pk if policy else None,
+    )  # fmt: skip
     return [
         {
             "label": WORDS.get(one.metric, one.metric),
@@ -136,7 +139,7 @@ def _shown(
         start, spec = form.cleaned_data["preview_at"] or start, form.spec()
     elif policy is not None and policy.current is not None and not form.is_bound:
         spec = policy.current.spec
-    past = _rehearsed(request, brand, form)
+    past = _rehearsed(request, brand, form, policy)
     return manage.form_page(
         request,
         "policies",

@@ -29,6 +29,8 @@ ICONS = {
     Kind.APPROVED: ("check", "ok"),
     Kind.REJECTED: ("undo-2", "late"),
     Kind.SUPERSEDED: ("repeat", ""),
+    Kind.CASE_DUE_SOON: ("timer", "risk"),
+    Kind.CASE_LATE: ("alarm-clock", "late"),
 }
 
 
@@ -71,6 +73,8 @@ def _row(telling: Telling, alerts: list[Alert], reads: bool) -> Row:
         url = reverse("conversation", args=[telling.conversation_id])
     elif is_one and reads:
         url = reverse("conversation", args=[next(iter(cases))])
+    elif telling.case_alert is not None and reads:
+        url = reverse("case", args=[telling.case_alert.case_id])
     elif telling.webhook_id:
         url = reverse("manage-webhook", args=[telling.webhook_id])
     listed = [] if is_one or telling.conversation_id else list(cases.items())[:MOST_BEHIND]

@@ -76,6 +76,7 @@ urlpatterns = [
     path(f"{ONE}waking/", snooze.waking, name="waking"),
     path(f"{ONE}tags/", tags.tagging, name="tags"),
     path(f"{ONE}tags/<int:tag_id>/removal/", tags.removal, name="tag-removal"),
+    path(f"{ONE}tier/", identities.tier, name="tier"),
     path(f"{ONE}identity-links/", identities.linking, name="identity-links"),
     path(
         f"{ONE}identity-links/<int:link_id>/removal/",

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from responders.core.hours import ZERO, Hours
 from responders.core.msgids import gettext_noop
 from responders.core.sla import CALENDAR_TIME, Clock, State, spent, state
 
-Value = str | int | datetime | timedelta
+Met = tuple[tuple[str, tuple[str, ...]], ...]
+"""Conditions by name, each with those of its values that were so."""
+
+Value = str | int | datetime | timedelta | Met
 
 SENTENCES: Mapping[str, str] = {
     "started_message": gettext_noop("Started when the customer wrote."),
     "started_activity": gettext_noop("Started when the conversation was opened again."),
+    "policy_for_all": gettext_noop(
+        "Promised by the policy %(policy)s, version %(number)s, which is for every conversation."
+    ),
+    "policy_because": gettext_noop(
+        "Promised by the policy %(policy)s, version %(number)s, chosen for: %(because)s."
+    ),
+    "policy_by_rule": gettext_noop(
+        "Promised by the policy %(policy)s, version %(number)s, chosen by a triage rule."
+    ),
+    "policy_unexplained": gettext_noop("Promised by the policy %(policy)s, version %(number)s."),
+    "policy_changed_for_all": gettext_noop(
+        "From here the policy %(policy)s, version %(number)s, which is for every conversation."
+    ),
+    "policy_changed_because": gettext_noop(
+        "From here the policy %(policy)s, version %(number)s, chosen for: %(because)s."
+    ),
+    "policy_changed_by_rule": gettext_noop(
+        "From here the policy %(policy)s, version %(number)s, chosen by a triage rule."
+    ),
+    "policy_changed_unexplained": gettext_noop(
+        "From here the policy %(policy)s, version %(number)s."
+    ),
+    "priority_changed": gettext_noop("From here the %(priority)s."),
     "target_hours": gettext_noop("Promised within %(target)s of business hours (%(calendar)s)."),
     "target_always": gettext_noop("Promised within %(target)s, counted day and night."),
     "waits_for_opening": gettext_noop("Started outside business hours; counting begins here."),
@@ -72,11 +99,37 @@ class Explanation:
     left: timedelta
 
 
-def explain(clock: Clock, at: datetime, hours: Hours, calendar: str) -> Explanation:
-    """The clock as it stands at `at`. hours: those of its target; calendar: their name."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Terms that were applied at `at`, aware. met: which conditions chose them; None where that is not known."""
+
+    at: datetime
+    policy: str
+    number: int
+    priority: int
+    met: Met | None = None
+    is_by_rule: bool = False
+
+    @property
+    def why(self) -> str:
+        if self.is_by_rule:
+            return "by_rule"
+        if self.met is None:
+            return "unexplained"
+        return "because" if self.met else "for_all"
+
+
+def explain(
+    clock: Clock, at: datetime, hours: Hours, calendar: str, chosen: Sequence[Chosen] = ()
+) -> Explanation:
+    """The clock as it stands at `at`. hours: those of its target; calendar: their name.
+
+    chosen: the terms applied in its conversation, in order of time.
+    """
     target = clock.target.duration
     used = spent(clock, at, hours)
     lines = [*_beginning(clock, hours, calendar), *_pauses(clock)]
+    lines[1:1] = _chosen(clock, chosen)
     if clock.warn_at is not None:
         lines.append(Line(clock.warn_at, "warned", {}))
     if clock.due_at is not None:
@@ -103,6 +156,28 @@ def _beginning(clock: Clock, hours: Hours, calendar: str) -> list[Line]:
     if clock.would_have_missed:
         lines.append(Line(start, "kept_old_target", {}))
     return lines
+
+
+def _chosen(clock: Clock, chosen: Sequence[Chosen]) -> Iterator[Line]:
+    """What was in force at its start, and what came after. The terms applied first hold from the beginning."""
+    before = [one for one in chosen if one.at <= clock.started_at] or list(chosen[:1])
+    for one in before[-1:]:
+        yield Line(clock.started_at, f"policy_{one.why}", _named(one))
+    for old, new in pairwise(chosen):
+        if new.at <= clock.started_at:
+            continue
+        if (old.policy, old.number) != (new.policy, new.number):
+            yield Line(new.at, f"policy_changed_{new.why}", _named(new))
+        elif old.priority != new.priority:
+            met = ("priorities", (str(new.priority),))
+            yield Line(new.at, "priority_changed", {"priority": (met,)})
+
+
+def _named(one: Chosen) -> Mapping[str, Value]:
+    told: dict[str, Value] = {"policy": one.policy, "number": one.number}
+    if one.why == "because":
+        told["because"] = one.met or ()
+    return told
 
 
 def _pauses(clock: Clock) -> list[Line]:

@@ -1,5 +1,6 @@
 """How the brand answers: who, when, by which promise."""
 
+from responders.models.address import AddressCheck
 from responders.models.alert import Alert, AlertRule, AlertStep, Telling
 from responders.models.approval import Approval, ApprovalRule
 from responders.models.assignment import Assignment
@@ -49,12 +50,14 @@ from responders.models.skill import Capacity, Skill
 from responders.models.sla import SlaBreach, SlaClock
 from responders.models.survey import Survey, SurveySetting
 from responders.models.tag import Tag, Tagging
+from responders.models.tier import ContactTier, Tier
 from responders.models.token import ApiToken
 from responders.models.triage import TriageRule, TriageRun
 from responders.models.webhook import OutgoingWebhook, WebhookAttempt, WebhookEvent
 
 __all__ = [
     "Absence",
+    "AddressCheck",
     "Alert",
     "AlertRule",
     "AlertStep",
@@ -80,6 +83,7 @@ __all__ = [
     "CaseLetterText",
     "CaseTemplate",
     "CaseTemplateVersion",
+    "ContactTier",
     "Draft",
     "Handling",
     "HandlingTime",
@@ -116,6 +120,7 @@ __all__ = [
     "Tagging",
     "Team",
     "Telling",
+    "Tier",
     "ToldWait",
     "TriageRule",
     "TriageRun",

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from inbox.models import Brand, Conversation
 from responders.models.calendar import Calendar
+from responders.models.case import CaseAlert
 from responders.models.responder import Responder
 from responders.models.sla import SlaClock
 from responders.models.webhook import OutgoingWebhook
@@ -34,6 +35,11 @@ class Kind(models.TextChoices):
     APPROVED = "approved"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
+    CASE_DUE_SOON = "case_due_soon"  # of a complaint case
+    CASE_LATE = "case_late"
+
+
+ASKED = (Kind.DUE_SOON, Kind.BREACHED, Kind.CASE_DUE_SOON, Kind.CASE_LATE)  # what rules are about
 
 
 class Way(models.TextChoices):
@@ -44,7 +50,7 @@ class Way(models.TextChoices):
 
 
 class AlertRule(models.Model):
-    """Empty `metrics` or `priorities`: all. `after_minutes` are open ones of `calendar`, without one of any time."""
+    """Empty `metrics` or `priorities`: all; of a case they are not asked. `after_minutes` are open ones of `calendar`, without one of any time."""
 
     class Whom(models.TextChoices):
         OWNER = "owner"
@@ -53,7 +59,7 @@ class AlertRule(models.Model):
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="alert_rules")
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=16, choices=Kind.choices[:2])
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.label) for kind in ASKED])
     metrics = ArrayField(models.CharField(max_length=16), default=list)
     priorities = ArrayField(models.PositiveSmallIntegerField(), default=list)
     whom = ArrayField(models.CharField(max_length=8, choices=Whom.choices), default=list)
@@ -115,6 +121,7 @@ class Telling(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, related_name="+")
     by = models.ForeignKey(Responder, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=16, blank=True)  # of a reply that was not sent
+    case_alert = models.ForeignKey(CaseAlert, models.CASCADE, null=True, related_name="tellings")
     at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -125,6 +132,11 @@ class Telling(models.Model):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_alert", "recipient", "way"], name="telling_of_case_once"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["next_at"],

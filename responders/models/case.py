@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from inbox.models import Attachment, Brand, Contact, Conversation, Delivery
+from inbox.models import Attachment, Brand, Contact, Conversation, Delivery, StoredFile
 from responders.core.cases import Kind
 from responders.models.case_terms import CaseCategory, CaseTemplateVersion
 
@@ -162,17 +162,21 @@ class CaseFact(models.Model):
 
 
 class CaseDocument(models.Model):
-    """A paper the case needs, ticked off when it came; the file where it came through a conversation."""
+    """A paper the case needs or has: ticked off when it came; `file` where somebody put it in."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
     name = models.CharField(max_length=120)
     asked_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     attachment = models.ForeignKey(Attachment, models.SET_NULL, null=True, related_name="+")
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="case_document")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
 
 class CaseAlert(models.Model):
-    """Written once for each deadline that came near or passed."""
+    """Written once for each deadline that came near or passed. next_at: when people are to be told; None: they were."""
 
     class Sort(models.TextChoices):
         DUE_SOON = "due_soon"
@@ -182,8 +186,14 @@ class CaseAlert(models.Model):
     sort = models.CharField(max_length=8, choices=Sort.choices)
     due_at = models.DateTimeField()
     at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(next_at__isnull=False), name="case_alert_to_tell"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case", "sort", "due_at"], name="case_alert_once"),
         ]

@@ -16,12 +16,12 @@ from inbox.models import Activity, Brand, User
 from responders import access
 from responders.core.sla import Metric
 from responders.models import AlertRule, Calendar, Responder
-from responders.models.alert import Kind, Way
+from responders.models.alert import ASKED, Way
 
 ABILITY = "edit_notices"
 MOST = 50
 LONGEST_DELAY = 7 * 24 * 60  # minutes
-KINDS = (Kind.DUE_SOON.value, Kind.BREACHED.value)
+KINDS = tuple(kind.value for kind in ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ def _take(notices: Sequence[Notice], *, at: datetime, reads: bool = True) -> Non
     attended = list(Conversation.objects.filter(among("pk", ids)).only("brand_id"))
     clocks.reconcile(attended, at=at)
     clock_events.conversations_changed(ids, at=at)
+    received = {n.message_id for n in notices if n.kind == Notice.Kind.MESSAGE_RECEIVED}
+    clock_events.messages_received([pk for pk in received if pk is not None], at=at)
     if reads:
         Notice.objects.filter(among("pk", [notice.pk for notice in notices])).delete()
     hints = [

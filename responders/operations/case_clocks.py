@@ -103,16 +103,10 @@ def sweep(*, at: datetime) -> int:
     }.items():
         due = rows.values_list("pk", "due_at")
         told = set(CaseAlert.objects.filter(sort=sort, case__in=rows).values_list("case", "due_at"))
-        fresh = [CaseAlert(case_id=pk, sort=sort, due_at=when, at=at) for pk, when in due if (pk, when) not in told]  # fmt: skip
+        fresh = [CaseAlert(case_id=pk, sort=sort, due_at=when, at=at, next_at=at) for pk, when in due if (pk, when) not in told]  # fmt: skip
         CaseAlert.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
         written += len(fresh)
     return written
-
-
-def alerts_after(pk: int = 0, limit: int = BATCH) -> list[CaseAlert]:
-    """Alerts in the order they were written, with case and brand, for whoever tells people of them."""
-    rows = CaseAlert.objects.filter(pk__gt=pk).select_related("case__brand").order_by("pk")
-    return list(rows[:limit])
 
 
 def of_conversation(conversation: Conversation) -> list[Case]:

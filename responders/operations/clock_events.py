@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from inbox.core.states import Status
 from inbox.later import later
-from inbox.models import Conversation
+from inbox.models import Conversation, Message
 from inbox.operations.bulk import among, insert
 from responders.core.patience import GIVE_UP_AFTER
 from responders.models import OutgoingWebhook, SlaClock, WebhookEvent
@@ -21,8 +21,11 @@ EVENTS = (
     "clock.due_soon",
     "clock.breached",
     "clock.withdrawn",
+    "case.due_soon",
+    "case.late",
     "conversation.created",
     "conversation.resolved",
+    "message.received",
 )
 TEST = "test"
 FRESH = timedelta(days=1)  # an older conversation was told of, or began before anybody asked
@@ -45,7 +48,7 @@ class Said(NamedTuple):
 
 def promise(said: Collection[Said], *, at: datetime) -> None:
     """Of these clocks, to the webhooks of their brands. A withdrawal only to those told of the breach."""
-    hooks = _asking({one.brand_id for one in said}) if said else []
+    hooks = asking({one.brand_id for one in said}) if said else []
     if not hooks:
         return
     ids = {one.clock_id for one in said}
@@ -74,7 +77,7 @@ def conversations_changed(conversation_ids: Collection[int], *, at: datetime) ->
     """That these began, or were resolved; where nobody asks for that, one query and no more."""
     hooks = [
         hook
-        for hook in _asking(None)
+        for hook in asking(None)
         if {"conversation.created", "conversation.resolved"} & set(hook.events)
     ]
     if not hooks:
@@ -89,6 +92,26 @@ def conversations_changed(conversation_ids: Collection[int], *, at: datetime) ->
         for hook in hooks:
             if hook.brand_id == conversation.brand_id:
                 rows += _changes(hook, conversation, at)
+    keep(rows, at=at)
+
+
+def messages_received(message_ids: Collection[int], *, at: datetime) -> None:
+    """That customers wrote these; where nobody asks for that, one query and no more."""
+    hooks = [hook for hook in asking(None) if "message.received" in hook.events]
+    if not hooks or not message_ids:
+        return
+    known = Message.objects.filter(
+        among("pk", message_ids),
+        direction=Message.Direction.IN,
+        received_at__gt=at - FRESH,
+        conversation__brand__in={hook.brand_id for hook in hooks},
+    ).select_related("conversation__channel")
+    rows: list[Row] = [
+        (hook, "message.received", f"message:{message.pk}", _message(message))
+        for message in known.order_by("pk")
+        for hook in hooks
+        if hook.brand_id == message.conversation.brand_id and message.received_at >= hook.created_at
+    ]
     keep(rows, at=at)
 
 
@@ -118,7 +141,7 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _asking(brand_ids: Collection[int] | None) -> list[OutgoingWebhook]:
+def asking(brand_ids: Collection[int] | None) -> list[OutgoingWebhook]:
     active = OutgoingWebhook.objects.filter(state=OutgoingWebhook.State.ACTIVE).defer("secrets")
     return list(active.filter(brand__in=brand_ids) if brand_ids is not None else active)
 
@@ -149,6 +172,18 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "status": conversation.status,
         "created_at": iso(conversation.created_at),
         "resolved_at": iso(conversation.resolved_at) if conversation.resolved_at else None,
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """Ask the API for its words, by conversation and number."""
+    return {
+        "message": message.pk,
+        "occurred_at": iso(message.occurred_at),
+        "received_at": iso(message.received_at),
+        "needs_no_reply": message.needs_no_reply,
+        **_conversation(message.conversation),
+        "visibility": message.visibility,
     }
 
 

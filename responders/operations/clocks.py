@@ -21,7 +21,7 @@ from responders.models import Handling, SlaClock
 from responders.operations import clock_rows, promises, terms, withdrawals
 from responders.operations.clock_rows import Row
 from responders.operations.evidence import POLICY_APPLIED, Evidence, gather, terms_in_force
-from responders.operations.promises import FIELDS, Held
+from responders.operations.promises import Held
 
 __all__ = ["POLICY_APPLIED", "reconcile", "terms_in_force"]
 
@@ -63,12 +63,12 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
     if not ids:
         return 0
     with transaction.atomic():
+        rows = Handling.objects.filter(among("pk", ids)).order_by("pk")
+        # Read after the lock is had: what the holder before us wrote, a tag say, would be missed in one statement.
+        locked = list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
         handlings = {
-            values[0]: Held(*values)
-            for values in Handling.objects.filter(among("pk", ids))
-            .order_by("pk")
-            .select_for_update(no_key=True, of=("self",))
-            .values_list(*FIELDS)
+            one.conversation_id: one
+            for one in promises.held(Handling.objects.filter(among("pk", locked)).order_by("pk"))
         }
         evidence = gather(handlings)
         stored = _stored(handlings)

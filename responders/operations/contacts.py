@@ -12,6 +12,7 @@ from inbox.models import Contact, Conversation, Identity, IdentityLink, User
 from inbox.operations import contacts
 from responders import access
 from responders.models import Responder
+from responders.operations import tiers
 
 MOST = 5  # people offered as the same
 TOLD = 20  # screens of one person that are told at once
@@ -26,6 +27,7 @@ def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime)
     access.require(by, "link_identities", identity.channel.brand_id)
     with transaction.atomic():
         said = contacts.link(identity, contact, by=by, at=at)
+        tiers.follow(contact, at=at)
         _tell(said)
     return said
 
@@ -36,6 +38,7 @@ def unlink(said: IdentityLink, *, by: User | None, at: datetime) -> None:
     with transaction.atomic():
         _tell(said)
         contacts.unlink(said, by=by, at=at)
+        tiers.follow(said.from_contact, at=at)
 
 
 def candidates(identity: Identity) -> list[Identity]:

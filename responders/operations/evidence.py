@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
@@ -28,16 +29,31 @@ _PUBLIC = Visibility.PUBLIC.value
 _IN, _NATIVE = Message.Direction.IN.value, Message.Source.NATIVE.value
 
 
+class Asked(NamedTuple):
+    """What a policy was chosen by: queue's slug, the policy a rule set, priority, and so on; tags in order."""
+
+    queue: str
+    policy: int | None
+    priority: int
+    language: str
+    intent: str
+    tier: str
+    tags: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Evidence:
     """One conversation's facts; `authors` are the responders behind them, by the facts' refs.
 
-    terms: the key that was applied last, empty where none was.
+    terms: the key that was applied last, empty where none was. asked: what it was chosen by, None where that was
+    not written down. asked_then: the same of every choice, by the fact's ref.
     """
 
     facts: list[Fact] = field(default_factory=list)
     authors: dict[str, int | None] = field(default_factory=dict)
     terms: str = ""
+    asked: Asked | None = None
+    asked_then: dict[str, Asked] = field(default_factory=dict)
 
     @property
     def has_customer(self) -> bool:
@@ -47,9 +63,10 @@ class Evidence:
     def marked(self) -> set[str]:
         return {f.subject for f in self.facts if f.kind is FactKind.NO_REPLY_NEEDED}
 
-    def apply(self, key: str, ref: str, at: datetime) -> None:
+    def apply(self, key: str, ref: str, at: datetime, asked: Asked) -> None:
         self.facts.append(Fact(at, FactKind.POLICY_APPLIED, ref, subject=key))
         self.terms = key
+        self.asked = self.asked_then[ref] = asked
 
 
 def gather(conversation_ids: Collection[int]) -> dict[int, Evidence]:
@@ -65,6 +82,13 @@ def terms_in_force(conversation_ids: Collection[int]) -> dict[int, str]:
         among("conversation_id", conversation_ids), verb=POLICY_APPLIED
     ).order_by("at", "pk")
     return dict(applied.values_list("conversation_id", "new"))
+
+
+def choices(conversation_id: int) -> list[tuple[datetime, str, Asked | None]]:
+    """When which terms were applied, and what they were chosen by, where that was written down; in order."""
+    rows = Activity.objects.filter(conversation=conversation_id, verb=POLICY_APPLIED)
+    found = rows.order_by("at", "pk").values_list("at", "new", "detail__asked")
+    return [(at, key, _asked(kept) if kept else None) for at, key, kept in found]
 
 
 def _add_messages(found: dict[int, Evidence]) -> None:
@@ -107,11 +131,19 @@ def _add_journal(found: dict[int, Evidence]) -> None:
     rows = (
         Activity.objects.filter(among("conversation_id", found), verb__in=list(_VERBS))
         .order_by("at", "pk")
-        .values_list("pk", "conversation_id", "verb", "new", "at", "actor__responder")
+        .values_list(
+            "pk", "conversation_id", "verb", "new", "at", "actor__responder", "detail__asked"
+        )
     )
-    for pk, conversation_id, verb, new, at, responder_id in rows:
+    for pk, conversation_id, verb, new, at, responder_id, asked in rows:
         evidence, ref = found[conversation_id], f"activity:{pk}"
         evidence.facts.append(Fact(at, _VERBS[verb], ref, subject=new))
         evidence.authors[ref] = responder_id
         if verb == POLICY_APPLIED:
             evidence.terms = new
+            if asked:
+                evidence.asked = evidence.asked_then[ref] = _asked(asked)
+
+
+def _asked(kept: dict[str, Any]) -> Asked:
+    return Asked(**{**kept, "tags": tuple(kept["tags"])})

@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from inbox.models import User
+from inbox.models import Channel, User
 from responders import access
-from responders.core.explain import Explanation, Line
+from responders.core.conditions import met_by
+from responders.core.explain import Chosen, Explanation, Line, Met
 from responders.core.explain import explain as tell
 from responders.core.hours import ALWAYS
 from responders.core.sla import State, state
-from responders.models import Approval, ScheduledReply, SlaBreach, SlaClock
-from responders.operations import clock_rows, terms
+from responders.models import (
+    Approval,
+    Handling,
+    Queue,
+    ScheduledReply,
+    SlaBreach,
+    SlaClock,
+    SlaPolicyVersion,
+)
+from responders.operations import clock_rows, promises, terms
 from responders.operations.clock_rows import COLUMNS, Row
+from responders.operations.evidence import Asked, choices
 
 REPLIES = frozenset({"first_reply", "next_reply", "update"})
 
@@ -39,6 +49,7 @@ def explain(clock: SlaClock, *, by: User | None, at: datetime) -> Told:
         at,
         ALWAYS if version is None else terms.hours(version.pk),
         f"{version.calendar.name} v{version.number}" if version else "",
+        _chosen(clock.conversation_id),
     )
     if not clock.outcome and clock.metric in REPLIES:
         told = replace(told, lines=(*told.lines, *_under_way(clock)))
@@ -58,3 +69,42 @@ def _under_way(clock: SlaClock) -> list[Line]:
             for at in planned.order_by("send_at").values_list("send_at", flat=True)
         ),
     ]
+
+
+def _chosen(conversation_id: int) -> list[Chosen]:
+    """Every choice of terms in this conversation, by the versions and the facts of then."""
+    rows = choices(conversation_id)
+    found = SlaPolicyVersion.objects.filter(
+        pk__in={terms.parts(key)[0] for _at, key, _asked in rows}
+    )
+    versions = {version.pk: version for version in found.select_related("policy")}
+    held = next(promises.held(Handling.objects.filter(pk=conversation_id)), None)
+    told = []
+    for at, key, asked in rows:
+        version_id, priority = terms.parts(key)
+        version = versions[version_id]
+        told.append(
+            Chosen(
+                at,
+                version.policy.name,
+                version.number,
+                priority,
+                None if asked is None or held is None else _met(version, held, asked),
+                is_by_rule=asked is not None and asked.policy == version.policy_id,
+            )
+        )
+    return told
+
+
+def _met(version: SlaPolicyVersion, held: promises.Held, asked: Asked) -> Met:
+    """Accounts and queues by their names."""
+    conditions = version.spec.get("conditions", {})
+    brand = version.policy.brand_id
+    named = {
+        "channels": Channel.objects.filter(brand=brand, pk=held.channel_id).values_list("name", flat=True),
+        "queues": Queue.objects.filter(brand=brand, slug=asked.queue).values_list("name", flat=True),
+    }  # fmt: skip
+    return tuple(
+        (name, tuple(named[name]) if name in named else values)
+        for name, values in met_by(conditions, promises.subject_of(held, asked))
+    )

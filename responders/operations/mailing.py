@@ -31,6 +31,7 @@ def letter(telling: Telling) -> EmailMultiAlternatives:
             "where": link(f"/conversations/{telling.conversation_id}/")
             if telling.conversation_id
             else "",
+            "about": link(f"/cases/{telling.case_alert.case_id}/") if telling.case_alert else "",
             "link": link("/notices/"),
             "preferences": link("/preferences/"),
         }

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from inbox.core.states import Status
 from inbox.models import Activity
 from inbox.operations.bulk import insert
 from responders.core.conditions import Subject, first
-from responders.models import SlaPolicy
+from responders.models import Handling, SlaPolicy, Tagging
 from responders.operations import terms
-from responders.operations.evidence import POLICY_APPLIED, Evidence
+from responders.operations.evidence import POLICY_APPLIED, Asked, Evidence
 
 _OVER = frozenset({Status.RESOLVED.value, Status.CLOSED.value, Status.SPAM.value})
 _COLUMNS = "brand_id conversation_id verb old new detail at"
@@ -33,18 +36,37 @@ class Held(NamedTuple):
     priority: int
     language: str
     intent: str
+    tier: str | None
+    tags: list[str]
     next_due_at: datetime | None
     next_due_metric: str
     warn_at: datetime | None
 
+    def asked(self) -> Asked:
+        """What conditions can ask of it that may change; journalled with the choice."""
+        return Asked(
+            self.queue or "", self.policy_id, self.priority, self.language, self.intent, self.tier or "",
+            tuple(sorted(self.tags)),
+        )  # fmt: skip
 
-FIELDS = (
+
+_FIELDS = (
     "conversation_id", "brand_id", "conversation__channel_id", "conversation__channel__kind",
     "conversation__visibility", "conversation__status", "queue__slug", "policy_id", "priority",
-    "language", "intent", "next_due_at", "next_due_metric", "warn_at",
+    "language", "intent", "conversation__identity__contact__placed_in__tier__name", "tag_names",
+    "next_due_at", "next_due_metric", "warn_at",
 )  # fmt: skip
 
 Choice = tuple[Mapping[str, Sequence[str]], SlaPolicy]
+
+
+def held(handlings: QuerySet[Handling], chunk_size: int | None = None) -> Iterator[Held]:
+    """One query. chunk_size: read as they are taken, so many at a time; None reads all at once."""
+    tagged = Tagging.objects.filter(conversation=OuterRef("conversation_id"))
+    rows = handlings.annotate(tag_names=ArraySubquery(tagged.values("tag__name")))
+    found = rows.values_list(*_FIELDS)
+    for values in found if chunk_size is None else found.iterator(chunk_size):
+        yield Held(*values)
 
 
 def apply(
@@ -57,6 +79,8 @@ def apply(
     """Where other terms apply than before, one journal row says so; the evidence then holds it too.
 
     running: conversations in which a clock runs.
+    The row keeps the facts that the choice was made by. Where only those changed, a row with the same terms twice
+    keeps them all the same, so that another policy can be tried on the past by what was so at the time.
     A newer version of the same policy is taken up only where no clock runs, so that saving a policy
     changes no promise that was made.
     """
@@ -69,8 +93,9 @@ def apply(
         key = _choose(
             handling, by_brand[handling.brand_id], told.terms, handling.conversation_id in running
         )
-        if key and key != told.terms:
-            changes.append((handling, key))
+        is_other = told.asked is not None and told.asked != handling.asked()
+        if (key and key != told.terms) or (told.terms and is_other):
+            changes.append((handling, key or told.terms))
     rows: list[tuple[object, ...]] = [
         (
             h.brand_id,
@@ -78,14 +103,14 @@ def apply(
             POLICY_APPLIED,
             evidence[h.conversation_id].terms,
             key,
-            {},
+            {"asked": h.asked()._asdict()},
             at,
         )
         for h, key in changes
     ]
     made = insert(Activity, _COLUMNS, rows, returning="id")
     for (handling, key), (pk,) in zip(changes, made, strict=True):
-        evidence[handling.conversation_id].apply(key, f"activity:{pk}", at)
+        evidence[handling.conversation_id].apply(key, f"activity:{pk}", at, handling.asked())
 
 
 def _policies(brand_ids: Collection[int]) -> dict[int, list[Choice]]:
@@ -124,13 +149,17 @@ def _chosen(handling: Held, ordered: list[Choice]) -> SlaPolicy | None:
     return first(ordered, subject_of(handling))
 
 
-def subject_of(held: Held) -> Subject:
-    """What the conditions of policies can ask of it."""
+def subject_of(held: Held, asked: Asked | None = None) -> Subject:
+    """What the conditions of policies can ask of it; by what was so when `asked` was written down."""
+    asked = asked or held.asked()
     return Subject(
         channels=str(held.channel_id),
         kinds=held.kind,
-        queues=held.queue or "",
         visibilities=held.visibility,
-        languages=held.language,
-        intents=held.intent,
+        queues=asked.queue,
+        languages=asked.language,
+        intents=asked.intent,
+        priorities=str(asked.priority),
+        tags=frozenset(asked.tags),
+        tiers=asked.tier,
     )

@@ -145,6 +145,8 @@ def _content(telling: Telling) -> bytes:
     is_one = telling.conversations == 1 and alerts
     about = alerts[0].conversation_id if is_one else telling.conversation_id
     where = f"/conversations/{about}/" if about else "/notices/"
+    if telling.case_alert is not None:
+        where = f"/cases/{telling.case_alert.case_id}/"
     return orjson.dumps(
         {"title": title, "body": brand.name, "tag": f"notice-{telling.pk}", "url": where}
     )

@@ -12,8 +12,8 @@ from inbox.models import Brand, User
 from responders import access
 from responders.core.figures import Rate
 from responders.models import Handling
-from responders.operations import retelling, scenarios
-from responders.operations.promises import FIELDS, Held
+from responders.operations import promises, retelling, scenarios
+from responders.operations.promises import Held
 from responders.operations.retelling import BROKEN, KEPT, Instance
 
 BATCH = 500
@@ -64,8 +64,8 @@ def _batches(brand: Brand, start: datetime, end: datetime) -> Iterator[list[Held
         brand=brand, conversation__created_at__gte=start, conversation__created_at__lt=end
     )
     batch: list[Held] = []
-    for values in found.order_by("pk").values_list(*FIELDS).iterator(chunk_size=BATCH):
-        batch.append(Held(*values))
+    for one in promises.held(found.order_by("pk"), BATCH):
+        batch.append(one)
         if len(batch) == BATCH:
             yield batch
             batch = []

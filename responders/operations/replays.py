@@ -26,8 +26,7 @@ from inbox.models import Brand, User
 from inbox.operations.bulk import query
 from responders import access
 from responders.models import CalendarVersion, Handling, Replay, ReplaySlice, SlaPolicyVersion
-from responders.operations import retelling, scenarios
-from responders.operations.promises import FIELDS, Held
+from responders.operations import promises, retelling, scenarios
 from responders.operations.retelling import Instance, Retold
 
 log = logging.getLogger(__name__)
@@ -38,6 +37,7 @@ AT_ONCE = 2  # slices in work, however many workers there are: the live clocks c
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 3
 KEPT = 50  # of a brand; older ones are forgotten
+MOST_RUNNING = 1  # of a brand: the next one waits for nobody, it is refused
 LONGEST = timedelta(days=3 * 366)
 
 _CUT = """
@@ -62,10 +62,12 @@ class Wish:
 
 
 def ask(brand: Brand, wish: Wish, *, by: User | None, at: datetime) -> Replay:
-    """Cut into slices and left to the workers. Refused: range_wrong, two_versions, version_unknown."""
+    """Cut into slices and left to the workers. Refused: replay_running, range_wrong, two_versions, version_unknown."""
     access.require(by, "edit_policies", brand.pk)
     _check(brand, wish)
     with transaction.atomic():
+        Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)  # two asked at once are one
+        _require_none_running(brand)
         replay = Replay.objects.create(
             brand=brand,
             policy_version=wish.policy_version,
@@ -109,7 +111,7 @@ def step(*, at: datetime, only: Replay | None = None) -> bool:
         return False
     try:
         with _snapshot():
-            held = [Held(*values) for values in _members(taken).values_list(*FIELDS)]
+            held = list(promises.held(_members(taken)))
             scenario = scenarios.of(taken.replay)
             zone = ZoneInfo(taken.replay.brand.time_zone)
             retold = retelling.retell(held, scenario, zone=zone, at=taken.replay.created_at)
@@ -142,6 +144,13 @@ def summary(figures: Sequence[int]) -> dict[str, Any]:
 
 def _share(kept: int, broken: int) -> float | None:
     return kept / (kept + broken) if kept + broken else None
+
+
+def _require_none_running(brand: Brand) -> None:
+    running = Replay.objects.filter(brand=brand, state=Replay.State.RUNNING)
+    if running.count() >= MOST_RUNNING:
+        words = _("A replay of %(brand)s is running already. Wait until it is done, or cancel it.")
+        raise Refused("replay_running", words % {"brand": brand.name})
 
 
 def _check(brand: Brand, wish: Wish) -> None:

@@ -69,15 +69,16 @@ class Retold:
 
 def retell(held: Collection[Held], scenario: Scenario, *, zone: tzinfo, at: datetime) -> Retold:
     """Four queries for any number of conversations; nothing is written. at: for what is still open."""
-    ids = [each.conversation_id for each in held if scenario.fits(each)]
+    ids = [each.conversation_id for each in held]
     evidence, stored = gather(ids), _stored(ids)
-    retold = Retold(len(ids), [], "")
+    retold = Retold(0, [], "")
     lines = hashlib.sha256()
     for each in held:
         pk = each.conversation_id
-        if pk not in evidence:
-            continue
         clocks = scenario.again(each, evidence[pk])
+        if clocks is None:
+            continue
+        retold.conversations += 1
         for clock in clocks:
             lines.update(_line(pk, clock))
         before = stored.get(pk, {})

@@ -13,18 +13,18 @@ from responders.core.replay import replay
 from responders.core.sla import Clock, Terms
 from responders.models import CalendarVersion, Replay, SlaPolicy
 from responders.operations import terms
-from responders.operations.evidence import Evidence
+from responders.operations.evidence import Asked, Evidence
 from responders.operations.promises import Held, subject_of
 
 PRIORITIES = (1, 2, 3, 4)
+_TRIED = "tried:"  # before a priority: the key of terms that are only tried
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """fits: which conversations it is about. again: their clocks, and the calendars' hours by key."""
+    """again: the clocks of a conversation, None where it is not about that one."""
 
-    fits: Callable[[Held], bool]
-    again: Callable[[Held, Evidence], tuple[Clock, ...]]
+    again: Callable[[Held, Evidence], tuple[Clock, ...] | None]
     is_as_it_was: bool = False
 
 
@@ -42,7 +42,7 @@ def as_it_was() -> Scenario:
         known = {key: terms.terms(key) for key in _keys(told.facts)}
         return replay(told.facts, known, terms.hours_of(known.values()))
 
-    return Scenario(_everything, again, is_as_it_was=True)
+    return Scenario(again, is_as_it_was=True)
 
 
 def by_calendar(version: CalendarVersion) -> Scenario:
@@ -56,34 +56,51 @@ def by_calendar(version: CalendarVersion) -> Scenario:
         known = {key: moved[key] for key in _keys(told.facts)}
         return replay(told.facts, known, terms.hours_of(known.values()))
 
-    return Scenario(_everything, again)
+    return Scenario(again)
 
 
 def by_policy(brand: Brand, spec: Mapping[str, Any], policy_id: int | None = None) -> Scenario:
-    """Where this policy, were it to say `spec`, is the first that fits, in the order and with the others of now.
+    """Were this policy to say `spec`, in the order and with the others of now: where it is the first that fits.
 
+    Asked at every moment at which the policy was chosen, by what was so then: a conversation may come under it, or
+    leave it, in the middle. What another policy promised meanwhile is left as it was.
     policy_id: None takes it for the only policy there is.
     """
-    known = {str(priority): terms.read(spec, priority) for priority in PRIORITIES}
-    calendars = terms.hours_of(known.values())
-    ordered = _order(brand, spec, policy_id)
-    others = {pk for _conditions, pk in ordered} - {policy_id}
+    tried = {f"{_TRIED}{priority}": terms.read(spec, priority) for priority in PRIORITIES}
+    chooser = _Chooser(_order(brand, spec, policy_id), policy_id or 0)
 
-    def fits(held: Held) -> bool:
-        if held.policy_id == policy_id and policy_id is not None:
-            return True
-        if held.policy_id in others:
-            return False
-        return first(ordered, subject_of(held)) == (policy_id or 0)
+    def again(held: Held, told: Evidence) -> tuple[Clock, ...] | None:
+        facts = _under(chooser, held, told)
+        keys = _keys(facts)
+        if not any(key.startswith(_TRIED) for key in keys):
+            return None
+        known = {key: tried.get(key) or terms.terms(key) for key in keys}
+        return replay(facts, known, terms.hours_of(known.values()))
 
-    def again(held: Held, told: Evidence) -> tuple[Clock, ...]:
-        return replay(_under(told.facts, held.priority), known, calendars)
-
-    return Scenario(fits, again)
+    return Scenario(again)
 
 
-def _everything(held: Held) -> bool:
-    return True
+@dataclass(frozen=True, slots=True)
+class _Chooser:
+    """ordered: conditions, policy's id and its version of now; the one that is tried is `tried_id`, 0 if new."""
+
+    ordered: list[tuple[Mapping[str, Sequence[str]], tuple[int, int]]]
+    tried_id: int
+
+    def key(self, held: Held, asked: Asked, recorded: str) -> str:
+        """The key of the terms by which it would be counted; empty where no policy fits."""
+        found = None
+        if asked.policy is not None:  # a rule said so, which comes before all conditions
+            found = next((one for _, one in self.ordered if one[0] == asked.policy), None)
+        found = found or first(self.ordered, subject_of(held, asked))
+        if found is None:
+            return ""
+        policy_id, version_id = found
+        if policy_id == self.tried_id:
+            return f"{_TRIED}{asked.priority}"
+        if recorded and terms.policy_of(terms.parts(recorded)[0]) == policy_id:
+            return recorded
+        return terms.key(version_id, asked.priority)
 
 
 def _keys(facts: Sequence[Fact]) -> set[str]:
@@ -100,27 +117,37 @@ def _counting(old: Terms, older: set[str], newer: str) -> Terms:
 
 def _order(
     brand: Brand, spec: Mapping[str, Any], policy_id: int | None
-) -> list[tuple[Mapping[str, Sequence[str]], int]]:
+) -> list[tuple[Mapping[str, Sequence[str]], tuple[int, int]]]:
     tried = spec.get("conditions", {})
     if policy_id is None:
-        return [(tried, 0)]
+        return [(tried, (0, 0))]
     found = []
     policies = SlaPolicy.objects.filter(brand=brand).select_related("current")
     for policy in policies.order_by("position", "pk"):
         if policy.pk == policy_id:
-            found.append((tried, policy.pk))
+            found.append((tried, (policy.pk, 0)))
         elif policy.is_active and policy.current is not None:
-            found.append((policy.current.spec.get("conditions", {}), policy.pk))
+            conditions = policy.current.spec.get("conditions", {})
+            found.append((conditions, (policy.pk, policy.current.pk)))
     return found
 
 
-def _under(facts: list[Fact], priority: int) -> list[Fact]:
-    """The same story with one policy all along; what changes are the priorities, when they did."""
-    applied = FactKind.POLICY_APPLIED
-    found = [
-        replace(fact, subject=str(terms.parts(fact.subject)[1])) if fact.kind is applied else fact
-        for fact in facts
-    ]
-    if facts and not any(fact.kind is applied for fact in facts):
-        found.append(Fact(facts[0].at, applied, "activity:0", subject=str(priority)))
+def _under(chooser: _Chooser, held: Held, told: Evidence) -> list[Fact]:
+    """The same story with the choice of a policy made again, wherever it was made.
+
+    Where what it was made by was not written down, it is what is so now, at the priority of then.
+    """
+    applied, found, asked = FactKind.POLICY_APPLIED, [], held.asked()
+    for fact in told.facts:
+        if fact.kind is not applied:
+            found.append(fact)
+            continue
+        priority = terms.parts(fact.subject)[1]
+        asked = told.asked_then.get(fact.ref, asked)._replace(priority=priority)
+        key = chooser.key(held, asked, fact.subject)
+        if key:
+            found.append(replace(fact, subject=key))
+    if told.facts and not told.terms:
+        key = chooser.key(held, held.asked(), "")
+        found += [Fact(told.facts[0].at, applied, "activity:0", subject=key)] if key else []
     return found

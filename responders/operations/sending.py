@@ -64,9 +64,9 @@ def claim(at: datetime) -> Telling | None:
             next_at=at + LEASE,
             lease_until=at + LEASE,
         )
-    return Telling.objects.select_related("recipient__user", "brand", "webhook", "by").get(
-        pk=found.pk
-    )
+    return Telling.objects.select_related(
+        "recipient__user", "brand", "webhook", "by", "case_alert__case__brand"
+    ).get(pk=found.pk)
 
 
 def _send(telling: Telling, letters: Any, clock: Clock, draw: float) -> None:

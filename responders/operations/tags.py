@@ -12,12 +12,13 @@ from inbox.errors import Refused
 from inbox.models import Activity, Conversation, User
 from responders import access
 from responders.models import Tag, Tagging
+from responders.operations import clocks
 
 LONGEST = Tag._meta.get_field("name").max_length or 60
 
 
 def add(conversation: Conversation, name: str, *, by: User | None, at: datetime) -> Tag:
-    """Put the tag `name` on; made where the brand has none so called. Twice is once."""
+    """Put the tag `name` on; made where the brand has none so called. Twice is once. Another policy may fit then."""
     access.require(by, "tag", conversation.brand_id)
     name = " ".join(name.split()).lower()
     if not name or len(name) > LONGEST or "\0" in name:
@@ -49,6 +50,7 @@ def _tell(conversation: Conversation, verb: str, tag: Tag, by: User | None, at: 
         detail={"name": tag.name},
         at=at,
     )
+    clocks.reconcile([conversation], at=at)
     live.announce(
         f"conversation:{conversation.pk}", "handling", conversation.pk, brand=conversation.brand_id
     )

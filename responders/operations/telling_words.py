@@ -39,6 +39,8 @@ def headline(telling: Telling, alerts: list[Alert]) -> str:
         return _personal(telling)
     if telling.webhook is not None:
         return _("The webhook %(name)s was paused") % {"name": telling.webhook.name}
+    if telling.case_alert is not None:
+        return _of_case(telling)
     if telling.conversations != 1 or not alerts:
         return _of_many(telling)
     told = {
@@ -73,6 +75,18 @@ def _personal(telling: Telling) -> str:
         Kind.SUPERSEDED: _("%(who)s submitted another reply in case %(case)s in place of yours"),
     }
     return sentences[Kind(telling.kind)] % told
+
+
+def _of_case(telling: Telling) -> str:
+    assert telling.case_alert is not None
+    case, due_at = telling.case_alert.case, telling.case_alert.due_at
+    told = {
+        "case": case.register_number,
+        "when": date_format(timezone.localtime(due_at), "SHORT_DATE_FORMAT"),
+    }
+    if telling.kind == Kind.CASE_LATE:
+        return _("Complaint %(case)s was due on %(when)s and is late") % told
+    return _("Complaint %(case)s is due on %(when)s") % told
 
 
 def metric(alert: Alert) -> str:

@@ -91,7 +91,7 @@ def of(responder: Responder) -> QuerySet[Telling]:
     """What the console told this person, newest first."""
     return (
         Telling.objects.filter(recipient=responder, way=Way.CONSOLE)
-        .select_related("brand", "webhook", "by")
+        .select_related("brand", "webhook", "by", "case_alert__case")
         .order_by("-at", "-pk")
     )
 
@@ -112,13 +112,11 @@ def see(
     return mine.update(seen_at=at)
 
 
-def prefer(by: User, *, email: bool, push: bool, address: str) -> Responder:
-    """What somebody chose for themselves; the console always tells."""
+def prefer(by: User, *, email: bool, push: bool) -> Responder:
+    """What somebody chose for themselves; the console always tells. For the address see `addresses`."""
     responder = access.responder_of(by)
     responder.has_email_notices, responder.has_push_notices = email, push
     responder.save(update_fields=["has_email_notices", "has_push_notices"])
-    by.email = address
-    by.save(update_fields=["email"])
     return responder
 
 

@@ -25,6 +25,7 @@ _QUARTER = re.compile(r"(20\d\d)Q([1-4])")
 HEADER = (
     "register_number", "brand", "type_code", "type", "product_code", "product", "amount", "currency", "came_by",
     "received_at", "due_at", "extended", "status", "verdict", "compensation", "ended_at", "timeliness", "summary",
+    "documents",
 )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _difference(
 def register_csv(rows: QuerySet[Case], *, by: User | None) -> Iterator[str]:
     """Streamed; no name of a customer, no words that are not masked. Raises NotAllowed at once."""
     access.require(by, "export_cases")
-    return lines(_table(rows.iterator(chunk_size=2000)))
+    return lines(_table(rows.prefetch_related("documents__file").iterator(chunk_size=2000)))
 
 
 def totals_csv(found: Totals) -> Iterator[str]:
@@ -173,5 +174,20 @@ def _table(rows: Iterable[Case]) -> Iterator[Iterable[object]]:
             case.register_number, case.brand.name, case.type.code, case.type.name, case.product.code,
             case.product.name, case.amount, case.currency, case.came_by, moments["received"], moments["due"],
             "yes" if case.is_extended else "no", case.status, case.verdict, case.compensation, moments["ended"],
-            case.timeliness, case.summary,
+            case.timeliness, case.summary, _papers(case, zone),
         )  # fmt: skip
+
+
+def _papers(case: Case, zone: ZoneInfo) -> str:
+    """Each with the day it came and its file."""
+    found = sorted(case.documents.all(), key=lambda one: one.pk)
+    return "; ".join(
+        " ".join(
+            filter(None, (
+                one.name,
+                one.received_at.astimezone(zone).date().isoformat() if one.received_at else "-",
+                f"[{one.file.name}]" if one.file else "",
+            ))
+        )
+        for one in found
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from responders.api.serializers.base import Moment, Strict
-from responders.models import Case
+from responders.models import Case, CaseDocument
 
 WAYS = ("post", "branch", "telephone")
 LETTERS = ("acknowledgement", "documents", "extension", "answer")
@@ -78,3 +78,20 @@ class WriteLetter(Strict):
                 {"way": ["Give conversation and client_token, or way and told_at."]}
             )
         return attrs
+
+
+class CaseDocumentSerializer(serializers.ModelSerializer[CaseDocument]):
+    """`file` is null until one was put in; its bytes are at `content/`."""
+
+    file = serializers.CharField(source="file.name", default=None, allow_null=True)
+    size_bytes = serializers.IntegerField(source="file.size_bytes", default=None, allow_null=True)
+
+    class Meta:
+        model = CaseDocument
+        fields = ("id", "name", "asked_at", "received_at", "file", "size_bytes")
+        read_only_fields = fields
+
+
+class FileForCase(Strict):
+    file = serializers.FileField(allow_empty_file=True)
+    document = serializers.IntegerField(required=False, help_text="One that was asked for.")

@@ -27,6 +27,9 @@ class NoticeSerializer(serializers.ModelSerializer[Telling]):
     """
 
     about = AlertSerializer(source="alerts", many=True)
+    case = serializers.IntegerField(
+        source="case_alert.case_id", default=None, allow_null=True, help_text="Of a complaint."
+    )
 
     class Meta:
         model = Telling
@@ -42,6 +45,7 @@ class NoticeSerializer(serializers.ModelSerializer[Telling]):
             "conversation",
             "by",
             "reason",
+            "case",
             "at",
             "seen_at",
             "about",

@@ -20,7 +20,7 @@ from responders.api.serializers.cases import (
     WriteLetter,
 )
 from responders.models import Case, CaseCategory
-from responders.operations import case_letters, cases
+from responders.operations import case_letters, case_moves, cases
 from responders.operations.cases import Complaint
 
 READ = Needs("read_cases", "read:inbox")
@@ -89,6 +89,20 @@ class CaseExtension(CaseDoor):
     def post(self, request: Request, pk: int) -> Response:
         case, wanted = self.case(pk), self.read(CaseReason)
         return self.shown(cases.extend(case, wanted["reason"], by=self.by, at=self.at))
+
+
+class CaseVersion(CaseDoor):
+    needs = {"POST": Needs("extend_cases", "write:reply")}
+
+    @extend_schema(
+        operation_id="cases_move",
+        summary="Count by the version of the deadlines that is in use now",
+        request=CaseReason,
+        responses=answers(CaseSerializer),
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        case, wanted = self.case(pk), self.read(CaseReason)
+        return self.shown(case_moves.move(case, wanted["reason"], by=self.by, at=self.at))
 
 
 class CaseDeciding(CaseDoor):

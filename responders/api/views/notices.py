@@ -29,7 +29,7 @@ class NoticeList(Door):
 
 
 class NoticeSeen(Door):
-    needs = {"POST": OWN}
+    needs = {"POST": Needs("read_notices", "write:reply")}
 
     @extend_schema(
         operation_id="notices_seen",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inbox import adapters
@@ -12,7 +13,8 @@ from inbox.core.events import Visibility
 from inbox.models import Brand
 from responders.console.words import INTENTS
 from responders.core.conditions import NAMES
-from responders.models import Queue
+from responders.models import Queue, Tag, Tier
+from responders.models.handling import Priority
 
 LANGUAGES = {
     "id": _("Indonesian"),
@@ -22,6 +24,12 @@ LANGUAGES = {
     "su": _("Sundanese"),
 }
 VISIBILITIES = {Visibility.PUBLIC.value: _("Public"), Visibility.PRIVATE.value: _("Private")}
+PRIORITIES = {
+    Priority.URGENT.value: _("Urgent"),
+    Priority.HIGH.value: _("High"),
+    Priority.NORMAL.value: _("Normal"),
+    Priority.LOW.value: _("Low"),
+}
 LABELS = {
     "channels": _("Accounts"),
     "kinds": _("Channels"),
@@ -29,6 +37,9 @@ LABELS = {
     "visibilities": _("Visibility"),
     "languages": _("Language"),
     "intents": _("What it is about"),
+    "priorities": _("Priority"),
+    "tags": _("Tags, any one"),
+    "tiers": _("Customer’s tier"),
 }
 assert set(LABELS) == set(NAMES)
 
@@ -45,8 +56,15 @@ def choices_of(brand: Brand) -> dict[str, list[tuple[str, Any]]]:
         ),
         "visibilities": list(VISIBILITIES.items()),
         "languages": list(LANGUAGES.items()),
+        "priorities": [(str(priority), label) for priority, label in PRIORITIES.items()],
+        "tags": _named(Tag.objects.filter(brand=brand)),
+        "tiers": _named(Tier.objects.filter(brand=brand)),
         "intents": [(intent, words) for intent, (words, _icon) in INTENTS.items()],
     }
+
+
+def _named(rows: QuerySet[Any]) -> list[tuple[str, Any]]:
+    return [(name, name) for name in rows.order_by("name").values_list("name", flat=True)]
 
 
 def fields_of(brand: Brand) -> dict[str, forms.MultipleChoiceField]:

@@ -14,7 +14,12 @@ from responders.models import AlertRule, Calendar, Responder
 from responders.operations.alert_rules import LONGEST_DELAY, Plan
 from responders.operations.clock_events import EVENTS
 
-KINDS = {"due_soon": _("It is due soon"), "breached": _("It is late")}
+KINDS = {
+    "due_soon": _("It is due soon"),
+    "breached": _("It is late"),
+    "case_due_soon": _("A complaint case is due soon"),
+    "case_late": _("A complaint case is late"),
+}
 WHOM = {"owner": _("Its owner"), "team": _("The whole team"), "leads": _("The team’s leads")}
 WAYS = {
     "console": _("Here, at the bell"),
@@ -26,8 +31,11 @@ EVENT_WORDS = {
     "clock.due_soon": _("A clock is due soon"),
     "clock.breached": _("A clock is late"),
     "clock.withdrawn": _("A clock was not late after all"),
+    "case.due_soon": _("A complaint case is due soon"),
+    "case.late": _("A complaint case is late"),
     "conversation.created": _("A conversation begins"),
     "conversation.resolved": _("A conversation is resolved"),
+    "message.received": _("A customer has written"),
 }
 assert set(EVENT_WORDS) == set(EVENTS)
 
@@ -47,7 +55,7 @@ class NoticeRuleForm(Form):
     kind = forms.ChoiceField(
         label=_("When"), choices=list(KINDS.items()), widget=forms.RadioSelect, initial="due_soon"
     )
-    metrics = _ticks(_("Which clocks"), WORDS, _("None chosen: all."))
+    metrics = _ticks(_("Which clocks"), WORDS, _("None chosen: all. Not asked of complaint cases."))
     priorities = forms.TypedMultipleChoiceField(
         label=_("Which priorities"),
         choices=list(PRIORITIES.items()),

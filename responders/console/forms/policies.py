@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Brand
 from responders.console.forms.base import Form
-from responders.console.forms.conditions import fields_of
+from responders.console.forms.conditions import PRIORITIES, fields_of
 from responders.console.forms.spans import SpanField
 from responders.console.words import METRICS
 from responders.core.sla import Metric
 from responders.models import Calendar
-from responders.models.handling import Priority
 from responders.operations.policies import NEVER_PAUSED
 
 ORDER = (
@@ -28,12 +27,6 @@ ORDER = (
     Metric.REQUESTER_WAIT,
 )
 WORDS = {**METRICS, Metric.ASSIGNMENT.value: _("Assignment")}
-PRIORITIES = {
-    Priority.URGENT.value: _("Urgent"),
-    Priority.HIGH.value: _("High"),
-    Priority.NORMAL.value: _("Normal"),
-    Priority.LOW.value: _("Low"),
-}
 PAUSES = {"pending": _("waiting on the customer"), "snoozed": _("snoozed")}
 USUAL_WARNING = 75  # percent
 

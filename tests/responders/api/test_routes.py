@@ -88,6 +88,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ignore": {"note": "Uji coba"},
     "skills": {"places": 6, "skills": [], "languages": [], "rooms": []},
     "cancellation": {},
+    "tier": {"tier": "Prioritas"},
 }
 
 

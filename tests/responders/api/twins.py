@@ -36,6 +36,8 @@ from responders.models import (
     Shift,
     Skill,
     SlaClock,
+    SlaPolicy,
+    SlaPolicyVersion,
     Tag,
     Tagging,
     WebhookEvent,
@@ -87,6 +89,7 @@ class Twin:
             "webhooks": self.event.webhook_id,
             "replays": self.replay.pk,
             "views": self.removed.pk if "restoration" in route else self.view.pk,
+            "policies": self.clock.policy_version.policy_id,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -108,6 +111,7 @@ class Twin:
             Assignment.objects.filter(conversation=self.conversation).count(),
             Tagging.objects.filter(conversation=self.conversation).count(),
             Activity.objects.filter(brand=self.brand).count(),
+            SlaPolicyVersion.objects.filter(policy__brand=self.brand).count(),
             OutgoingWebhook.objects.filter(brand=self.brand).count(),
             WebhookEvent.objects.filter(webhook__brand=self.brand, state="delivered").count(),
             Conversation.objects.filter(brand=self.brand, status="new").count(),
@@ -204,6 +208,12 @@ def an_event(brand: Brand) -> WebhookEvent:
     return event
 
 
+def in_force(clock: SlaClock) -> SlaClock:
+    version = clock.policy_version
+    SlaPolicy.objects.filter(pk=version.policy_id).update(current=version)
+    return clock
+
+
 def a_twin(brand: Brand) -> Twin:
     person = a_responder("Bima", "agent", brand)
     channel = a_channel(brand)
@@ -216,7 +226,7 @@ def a_twin(brand: Brand) -> Twin:
         channel=channel,
         conversation=conversation,
         tag=tag,
-        clock=a_clock(conversation),
+        clock=in_force(a_clock(conversation)),
         letter=a_letter(channel),
         link=a_link(conversation),
         attachment=an_attachment(message),

@@ -25,7 +25,7 @@ def test_a_missed_clock_tells_its_weekend() -> None:
     told = explain(the_clock(conversation), by=bank.rani.user, at=MONDAY)
     assert told.state is State.MISSED
     assert [line.code for line in told.explanation.lines] == [
-        "started_message", "target_hours", "warned", "due", "missed",
+        "started_message", "policy_for_all", "target_hours", "warned", "due", "missed",
     ]  # fmt: skip
     assert [part.length.total_seconds() for part in told.explanation.counted] == [600, 360]
     assert len(told.breaches) == 1

@@ -146,7 +146,11 @@ def test_attending_tells_of_a_new_conversation(ear: Ear) -> None:
         conversation=found, message=message, kind="message_received", at=at, next_at=at
     )
     attend.attend(at=at)
-    assert WebhookEvent.objects.get().type == "conversation.created"
+    attend.attend(at=at)
+    told = {event.type: event.body["data"] for event in WebhookEvent.objects.all()}
+    assert set(told) == {"conversation.created", "message.received"}
+    assert told["message.received"]["message"] == message.pk
+    assert message.text not in str(told)
 
 
 def an_attempt_to_come(ear: Ear, *answers: int) -> WebhookEvent:

@@ -1,0 +1,144 @@
+"""Deadlines of complaint cases reach people and programs by the rules, once each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from inbox.errors import NotAllowed, Refused
+from inbox.models import Activity, StoredFile
+from inbox.operations import files
+from responders.console import telling_rows
+from responders.models import CaseAlert, Responder, Telling, WebhookEvent
+from responders.operations import (
+    alert_rules,
+    case_clocks,
+    case_files,
+    case_moves,
+    case_tellings,
+    case_terms,
+    cases,
+    sending,
+    webhooks,
+)
+from responders.operations.alert_rules import Plan
+from responders.operations.case_terms import Days
+from tests.builders import a_responder
+from tests.responders.complaints import Desk, a_desk
+from tests.responders.promised import jakarta
+
+pytestmark = pytest.mark.django_db
+
+RECEIVED = "2026-11-02 10:00"
+LATE = jakarta("2026-12-30 09:00")
+
+
+def a_rule(desk: Desk, kind: str, **more: object) -> None:
+    plan = Plan(**{"name": kind, "kind": kind, "ways": ["console", "email", "webhook"], "whom": ["owner"], **more})  # type: ignore[arg-type]  # fmt: skip
+    alert_rules.create(desk.brand, plan, by=None, at=jakarta(RECEIVED))
+
+
+def told(kind: str) -> list[tuple[str, str]]:
+    rows = Telling.objects.filter(kind=kind).order_by("recipient__name", "way")
+    return list(rows.values_list("recipient__name", "way"))
+
+
+def test_a_deadline_is_told_once_to_each_over_each_way(settings: Any) -> None:
+    settings.EMAIL_HOST = "localhost"
+    desk = a_desk()
+    desk.rani.user.email = "rani@example.com"
+    desk.rani.user.save()
+    admin = a_responder("Admin", Responder.Role.ADMIN, desk.brand)  # may not read cases
+    a_rule(desk, "case_due_soon")
+    a_rule(desk, "case_late", people=[desk.dewi, admin], ways=["console"])
+    webhooks.create(
+        desk.brand, "CRM", "https://crm.example/", ["case.due_soon", "case.late"], by=None, at=jakarta(RECEIVED)
+    )  # fmt: skip
+    case = desk.case(RECEIVED)
+    case.links.get().conversation.handling.__class__.objects.update(owner=desk.rani)
+    near = case.warn_at + timedelta(hours=1)
+    case_clocks.sweep(at=near)
+    assert case_tellings.tell(at=near) == 2
+    assert told("case_due_soon") == [("Rani", "console"), ("Rani", "email")]
+    CaseAlert.objects.update(next_at=near)  # a worker died before it wrote that it was done
+    assert case_tellings.tell(at=near) == 0
+    assert WebhookEvent.objects.get().type == "case.due_soon"
+    sending.sweep(clock=lambda: near, draw=lambda: 0.5)
+    assert f"Complaint {case.register_number} is due on" in mail.outbox[0].subject
+    assert f"/cases/{case.pk}/" in str(mail.outbox[0].body)
+    [row] = telling_rows.of(list(Telling.objects.filter(way="console")), reads=True)
+    assert row.url == f"/cases/{case.pk}/"
+    case_clocks.sweep(at=LATE)
+    case_tellings.tell(at=LATE)
+    assert told("case_late") == [("Dewi", "console"), ("Rani", "console")]
+
+
+def test_nobody_is_told_of_a_case_that_was_answered_and_others_when_their_hours_begin() -> None:
+    desk = a_desk()
+    hours = desk.brand.calendars.get()
+    a_rule(desk, "case_late", whom=[], people=[desk.rani], calendar=hours, on_call=[desk.dewi], ways=["console"])  # fmt: skip
+    case, done = desk.case(RECEIVED), desk.case(RECEIVED)
+    night = case.due_at + timedelta(hours=2)
+    case_clocks.sweep(at=night)
+    desk.answered(done, "2026-11-18 01:00")
+    assert case_tellings.tell(at=night) == 1
+    assert told("case_late") == [("Dewi", "console")]
+    alert = CaseAlert.objects.get(case=case, sort="overdue")
+    assert alert.next_at is not None and alert.next_at.hour == 1  # 08:00 in Jakarta
+    assert case_tellings.tell(at=alert.next_at) == 1
+    assert told("case_late") == [("Dewi", "console"), ("Rani", "console")]
+    assert not CaseAlert.objects.exclude(next_at=None).exists()
+
+
+def test_a_case_comes_under_newer_deadlines_for_a_reason_and_is_never_made_late_by_it() -> None:
+    desk = a_desk()
+    case, at = desk.case(RECEIVED), jakarta("2026-11-12 09:00")
+    template = desk.brand.case_templates.get(form="written")
+    old = template.current
+    assert old is not None
+    before = case.due_at
+    with pytest.raises(Refused):  # there is no newer one
+        case_moves.move(case, "Aturan baru", by=desk.dewi.user, at=at)
+    case_terms.change(template, Days(calendar_version=old.calendar_version, answer_days=3), by=None, at=at)  # fmt: skip
+    with pytest.raises(Refused, match="late already"):
+        case_moves.move(case, "Aturan baru", by=desk.dewi.user, at=at)
+    case.refresh_from_db()
+    assert case.due_at == before
+    case_terms.change(template, Days(calendar_version=old.calendar_version, answer_days=20), by=None, at=at)  # fmt: skip
+    with pytest.raises(NotAllowed):
+        case_moves.move(case, "Aturan baru", by=desk.rani.user, at=at)
+    with pytest.raises(Refused):
+        case_moves.move(case, "  ", by=desk.dewi.user, at=at)
+    moved = case_moves.move(case, "Aturan baru", by=desk.dewi.user, at=at)
+    assert moved.due_at > before
+    told = Activity.objects.get(verb="case_moved")
+    assert (told.old, told.new) == (f"{template.pk}:1", f"{template.pk}:3")
+    assert case.facts.filter(withdrawn_at=at).count() == 1
+
+
+def test_a_file_is_kept_with_the_case_judged_and_received() -> None:
+    desk = a_desk()
+    case, at = desk.case(RECEIVED), jakarta("2026-11-03 09:00")
+    cases.list_documents(case, ["KTP"], by=desk.rani.user, at=at)
+    wanted = case.documents.get()
+    for bad in (b"MZ\x90\x00 a program", b""):
+        with pytest.raises(Refused):
+            case_files.put(case, bad, "ktp.exe", wanted, by=desk.rani.user, at=at)
+    case_files.put(case, b"%PDF-1.7 ktp", "ktp.pdf", wanted, by=desk.rani.user, at=at)
+    wanted.refresh_from_db()
+    assert wanted.received_at == at and wanted.file is not None
+    assert case.facts.filter(kind="documents_complete").exists()
+    with pytest.raises(Refused):
+        case_files.put(case, b"%PDF-1.7", "lagi.pdf", wanted, by=desk.rani.user, at=at)
+    with pytest.raises(NotAllowed):
+        case_files.put(case, b"%PDF-1.7", "x.pdf", by=desk.putu.user, at=at)
+    more = case_files.put(case, b"%PDF-1.7", "bukti.pdf", by=desk.rani.user, at=at)
+    files.sweep(at=at + timedelta(days=9))
+    assert StoredFile.objects.count() == 2
+    file = case_files.content_of(more, by=desk.rani.user)
+    assert file is not None and files.read(file) == b"%PDF-1.7"
+    with pytest.raises(NotAllowed):
+        case_files.content_of(more, by=desk.putu.user)
