@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed
-from inbox.models import Conversation, User
+from inbox.models import Contact, Conversation, User
 from inbox.models.conversation import ConversationQuerySet
 from responders.models import Responder
 
@@ -26,6 +27,10 @@ ABILITIES: dict[str, frozenset[str]] = {
     "open_files": _STAFF,  # pictures cannot be masked
     "reveal": _STAFF,
     "link_identities": _STAFF,
+    "join_conversations": _STAFF,  # merge and split
+    "edit_contacts": _STAFF,  # notes, tags, tier
+    "block_contacts": frozenset({LEAD, MANAGER}),
+    "forget_contacts": frozenset({MANAGER}),
     "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
@@ -84,6 +89,13 @@ def require(by: User | None, ability: str, brand_id: int | None = None) -> Respo
     if not may(responder, ability, brand_id):
         raise NotAllowed("not_allowed", _("Your role does not allow this."))
     return responder
+
+
+def contacts(responder: Responder) -> QuerySet[Contact]:
+    """Every customer this responder may know of; those who were forgotten are nobody."""
+    if not may(responder, "read_conversations"):
+        return Contact.objects.none()
+    return Contact.objects.filter(brand__in=responder.brands.all(), is_forgotten=False)
 
 
 def conversations(responder: Responder) -> ConversationQuerySet:

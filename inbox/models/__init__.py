@@ -12,6 +12,7 @@ from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
 from inbox.models.event import EarlyEvent, SeenEvent
 from inbox.models.gap import Gap
 from inbox.models.heartbeat import Heartbeat
+from inbox.models.joining import Joining, Moved
 from inbox.models.listening import Listening
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
@@ -37,10 +38,12 @@ __all__ = [
     "Hook",
     "Identity",
     "IdentityLink",
+    "Joining",
     "Listening",
     "MaskedItem",
     "Message",
     "MessageVersion",
+    "Moved",
     "Notice",
     "SeenEvent",
     "StoredFile",

@@ -54,7 +54,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
 
 def abilities(conversation: Conversation, responder: Responder) -> dict[str, bool]:
     """What the buttons may offer; the operations ask again."""
-    is_done = conversation.status in {Status.RESOLVED, Status.CLOSED, Status.SPAM}
+    is_done = conversation.status in {Status.RESOLVED, Status.CLOSED, Status.SPAM, Status.MERGED}
     owner = conversation.handling.owner_id
     return {
         "move": access.may(responder, "move"),
@@ -69,6 +69,8 @@ def abilities(conversation: Conversation, responder: Responder) -> dict[str, boo
         "link": access.may(responder, "link_identities"),
         "settle": access.may(responder, "settle_uncertain"),
         "is_done": is_done,
+        "join": access.may(responder, "join_conversations"),
+        "is_merged": conversation.status == Status.MERGED,
         "is_snoozed": conversation.status == Status.SNOOZED,
     }
 

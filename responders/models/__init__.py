@@ -18,6 +18,7 @@ from responders.models.case_terms import (
     CaseTemplate,
     CaseTemplateVersion,
 )
+from responders.models.contact import ContactCard, ContactNote, ContactTagging
 from responders.models.draft import Draft
 from responders.models.forecast import (
     ArrivalCount,
@@ -70,6 +71,9 @@ __all__ = [
     "CaseLetterText",
     "CaseTemplate",
     "CaseTemplateVersion",
+    "ContactCard",
+    "ContactNote",
+    "ContactTagging",
     "Draft",
     "Handling",
     "HandlingTime",
