@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed
-from inbox.models import Conversation, User
+from inbox.models import Contact, Conversation, User
 from inbox.models.conversation import ConversationQuerySet
 from responders.models import Responder
 
@@ -31,6 +31,10 @@ ABILITIES: dict[str, frozenset[str]] = {
     "reveal": _STAFF,
     "link_identities": _STAFF,
     "set_tiers": frozenset({LEAD, MANAGER}),  # what a customer is promised may hang on it
+    "join_conversations": _STAFF,  # merge and split
+    "edit_contacts": _STAFF,  # notes, tags
+    "block_contacts": frozenset({LEAD, MANAGER}),
+    "forget_contacts": frozenset({MANAGER}),
     "read_wallboard": frozenset({LEAD, MANAGER, AUDITOR}),
     "read_reports": _STAFF | {AUDITOR},  # an agent their own, a lead their teams'
     "export_reports": frozenset({LEAD, MANAGER, AUDITOR}),
@@ -96,6 +100,13 @@ def colleagues(ability: str, brand_id: int) -> QuerySet[Responder]:
     return Responder.objects.filter(
         brands=brand_id, role__in=ABILITIES[ability], user__is_active=True
     ).order_by("name", "pk")
+
+
+def contacts(responder: Responder) -> QuerySet[Contact]:
+    """Every customer this responder may know of; those who were forgotten are nobody."""
+    if not may(responder, "read_conversations"):
+        return Contact.objects.none()
+    return Contact.objects.filter(brand__in=responder.brands.all(), is_forgotten=False)
 
 
 def conversations(responder: Responder) -> ConversationQuerySet:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("responders.api.urls")),
     path("", include("responders.console.manage_urls")),
     path("", include("responders.console.people_urls")),
+    path("", include("responders.console.contact_urls")),
     path("", include("responders.console.case_urls")),
     path("", include("responders.console.notices_urls")),
     path("", include("responders.console.replay_urls")),

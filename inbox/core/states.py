@@ -17,6 +17,7 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     SPAM = "spam"
+    MERGED = "merged"  # its messages are in another conversation; only undoing leads out of it
 
 
 class Sending(StrEnum):

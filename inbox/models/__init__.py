@@ -13,6 +13,7 @@ from inbox.models.envelope import DeadLetter, Envelope, EnvelopeDue
 from inbox.models.event import EarlyEvent, SeenEvent
 from inbox.models.gap import Gap
 from inbox.models.heartbeat import Heartbeat
+from inbox.models.joining import Joining, Moved
 from inbox.models.listening import Listening
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
@@ -40,11 +41,13 @@ __all__ = [
     "Hook",
     "Identity",
     "IdentityLink",
+    "Joining",
     "Listening",
     "MaskedItem",
     "Message",
     "MessageTemplate",
     "MessageVersion",
+    "Moved",
     "Notice",
     "SeenEvent",
     "StoredFile",

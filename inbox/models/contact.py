@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Upper
 
@@ -35,6 +37,7 @@ class Identity(models.Model):
         indexes = [  # who might be the same person
             models.Index(Upper("name"), name="identity_by_name"),
             models.Index(Upper("handle"), name="identity_by_handle"),
+            GinIndex(SearchVector("name", "handle", config="simple"), name="identity_words"),
         ]
 
     @property
@@ -54,7 +57,9 @@ class IdentityLink(models.Model):
     to_contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)  # masked
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    undone_reason = models.CharField(max_length=300, blank=True)  # masked

@@ -44,6 +44,9 @@ class Conversation(models.Model):
     )  # conversation_of_thread begins with it
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="conversations")
     origin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="continuations")
+    heir = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+"
+    )  # where what comes in this thread goes, once this was merged or split
     thread_key = models.CharField(max_length=190)
     visibility = models.CharField(
         max_length=8, choices=[(v.value, v.value) for v in Visibility], default=Visibility.PRIVATE
@@ -69,7 +72,7 @@ class Conversation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "thread_key"],
-                condition=~Q(status__in=[Status.CLOSED, Status.SPAM]),
+                condition=~Q(status__in=[Status.CLOSED, Status.SPAM]) & Q(heir=None),
                 name="conversation_one_live_per_thread",
             ),
         ]

@@ -49,6 +49,7 @@ class Message(models.Model):
     client_token = models.UUIDField(null=True)
     is_veiled = models.BooleanField(default=False)
     needs_no_reply = models.BooleanField(default=False)
+    is_from_blocked = models.BooleanField(db_default=False)  # kept, and no promise begins with it
     version = models.CharField(max_length=64, blank=True)
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -84,6 +85,9 @@ class MessageVersion(models.Model):
     replaced_at = models.DateTimeField()
 
 
+SAME_PERSON = ["EMAIL", "PHONE"]  # kinds that rarely belong to two people
+
+
 class MaskedItem(models.Model):
     """A stretch of a message's text that stands for personal data. `sealed` empty: it was not kept at all."""
 
@@ -96,6 +100,11 @@ class MaskedItem(models.Model):
 
     class Meta:
         ordering = ["start"]
+        indexes = [  # who gave the same address or number
+            models.Index(
+                fields=["digest"], condition=Q(kind__in=SAME_PERSON), name="masked_item_same"
+            ),
+        ]
 
     @property
     def is_kept(self) -> bool:

@@ -17,7 +17,7 @@ from inbox.core.states import Sending
 from inbox.later import later
 from inbox.models import Channel, Conversation, Delivery, DeliveryAttempt, Message
 from inbox.models.delivery import IN_FLIGHT
-from inbox.operations import attachments, channels, deliveries, gates, links
+from inbox.operations import attachments, belonging, channels, deliveries, gates, links
 
 LEASE = timedelta(seconds=30)
 WAITING = [Sending.HELD, Sending.QUEUED]
@@ -141,7 +141,7 @@ def heard_at(
 ) -> datetime | None:
     """From when the window to answer runs: a private reply's from its comment, others' from the last word."""
     if not is_private_reply:
-        return conversation.last_inbound_at
+        return belonging.last_inbound_at(conversation)
     comment = conversation.messages.filter(external_id=in_reply_to, direction=Message.Direction.IN)
     return comment.values_list("occurred_at", flat=True).first()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -26,7 +26,8 @@ from inbox.models import (
     User,
 )
 from inbox.operations import files
-from inbox.operations.bulk import query, table
+from inbox.operations.bulk import among, query, table
+from inbox.operations.wording import Said
 
 Speakers = Mapping[tuple[int, str], tuple[Author, datetime]]  # by channel and id there
 
@@ -87,6 +88,19 @@ def _names(author: Author) -> tuple[str, str]:
     return clip(author.name, 200), clip(author.handle, 190)
 
 
+def set_aside(heard: Iterable[Said], people: Mapping[tuple[int, str], int]) -> None:
+    """Mark what people said who are blocked by now."""
+    known = Identity.objects.filter(among("pk", people.values()), is_blocked=True)
+    blocked = set(known.values_list("pk", flat=True)) if people else set()
+    for said in heard:
+        said.is_from_blocked = people[said.speaker] in blocked
+
+
+def unheeded(written: Iterable[Said]) -> set[int]:
+    """Conversations in which somebody blocked spoke: nobody waits there for that."""
+    return {said.conversation_id for said in written if said.is_from_blocked}
+
+
 def identify(channel: Channel, author: Author, *, at: datetime) -> Identity:
     """One speaker, as `identify_all`."""
     with transaction.atomic():
@@ -94,7 +108,9 @@ def identify(channel: Channel, author: Author, *, at: datetime) -> Identity:
         return Identity.objects.get(pk=identify_all({place: (author, at)}, at=at)[place])
 
 
-def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime) -> IdentityLink:
+def link(
+    identity: Identity, contact: Contact, *, by: User | None, at: datetime, reason: str = ""
+) -> IdentityLink:
     """Say that this identity is that contact. Can be undone; said twice, it is the first saying."""
     with transaction.atomic():
         # Everybody concerned is locked in one order: two people who join the same two from both ends
@@ -111,7 +127,12 @@ def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime)
         if not _is_somebody(contact, locked):
             raise MovedMeanwhile("moved_meanwhile", _("This person has changed meanwhile."))
         said = IdentityLink.objects.create(
-            identity=identity, from_contact_id=identity.contact_id, to_contact=contact, by=by, at=at
+            identity=identity,
+            from_contact_id=identity.contact_id,
+            to_contact=contact,
+            reason=reason,
+            by=by,
+            at=at,
         )
         identity.contact = contact
         identity.save(update_fields=["contact"])
@@ -133,7 +154,7 @@ def _is_somebody(contact: Contact, locked: list[Identity]) -> bool:
     return stays and Contact.objects.filter(pk=contact.pk, is_forgotten=False).exists()
 
 
-def unlink(said: IdentityLink, *, by: User | None, at: datetime) -> None:
+def unlink(said: IdentityLink, *, by: User | None, at: datetime, reason: str = "") -> None:
     """Put the identity back where it was before it was linked."""
     with transaction.atomic():
         said = IdentityLink.objects.select_for_update(no_key=True).get(pk=said.pk)
@@ -142,8 +163,8 @@ def unlink(said: IdentityLink, *, by: User | None, at: datetime) -> None:
             raise MovedMeanwhile("moved_meanwhile", _("This link has changed meanwhile."))
         identity.contact_id = said.from_contact_id
         identity.save(update_fields=["contact"])
-        said.undone_at, said.undone_by = at, by
-        said.save(update_fields=["undone_at", "undone_by"])
+        said.undone_at, said.undone_by, said.undone_reason = at, by, reason
+        said.save(update_fields=["undone_at", "undone_by", "undone_reason"])
         _journal(said.to_contact, "identity_unlinked", identity, by, at)
 
 
@@ -156,6 +177,9 @@ def forget(contact: Contact, *, by: User | None, at: datetime) -> None:
             identity.external_id = f"forgotten:{secrets.token_hex()}"
             identity.name = identity.handle = ""
             identity.save(update_fields=["external_id", "name", "handle"])
+        IdentityLink.objects.filter(Q(identity__contact=contact) | Q(to_contact=contact)).update(
+            reason="", undone_reason=""
+        )
         _forget_names(contact)
         _journal(contact, "contact_forgotten", None, by, at)
 

@@ -12,6 +12,7 @@ from inbox.core.events import EchoSeen, Event, MessageReceived
 from inbox.models import Channel, Message, Notice
 from inbox.operations import (
     attachments,
+    belonging,
     contacts,
     echoes,
     edits,
@@ -33,7 +34,7 @@ join json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
 """
 _COLUMNS = (
     "conversation_id channel_id direction source visibility kind identity_id external_id in_reply_to "
-    "permalink text is_veiled needs_no_reply version occurred_at received_at reactions"
+    "permalink text is_veiled needs_no_reply is_from_blocked version occurred_at received_at reactions"
 )
 
 
@@ -57,11 +58,15 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
         own = _fresh([said for said in words if said.is_ours and id(said.event) in strangers])
         speakers = {said.speaker: (said.event.author, said.event.occurred_at) for said in heard}
         people = contacts.identify_all(speakers, at=at)
+        contacts.set_aside(heard, people)
         placed, unsure = placing.place_all(heard, own, people, at=at)
         written = _write(placed, people, at)
+        belonging.note_late(written)
         changes = [each for each in told if isinstance(each[1], edits.CHANGES)]
         changed = edits.take_in(changes, written, at=at)
-        tallies.recount(unsure | {message.conversation_id for message in changed})
+        tallies.recount(
+            unsure | contacts.unheeded(written) | {message.conversation_id for message in changed}
+        )
         notices.write_all(
             [(_kind(s), s.conversation_id, s.pk, s.channel.brand_id) for s in written], at=at
         )
@@ -116,7 +121,8 @@ def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...
         clean(event.permalink),
         said.masked.text,
         False,
-        event.is_automatic and not said.is_ours,
+        (event.is_automatic or said.is_from_blocked) and not said.is_ours,
+        said.is_from_blocked,
         "",
         event.occurred_at,
         at,

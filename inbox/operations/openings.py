@@ -16,17 +16,19 @@ from inbox.operations.bulk import among, insert, query, table
 Thread = tuple[int, str]  # channel id, thread key
 Name = tuple[int, str]  # channel id, the message's id there
 
+MOST_HOPS = 8  # of conversations merged into each other
+
 _LATEST = """
-select row.channel_id, row.thread_key, latest.id
+select row.channel_id, row.thread_key, latest.id, latest.heir_id
 from json_to_recordset(%s::json) as row (channel_id bigint, thread_key text)
 cross join lateral (
-    select c.id from inbox_conversation c
+    select c.id, c.heir_id from inbox_conversation c
     where c.channel_id = row.channel_id and c.thread_key = row.thread_key order by c.id desc limit 1
 ) latest
 """
 # Closed ones nobody writes to; a late report on one of them takes its row by itself.
 _CONCERNED = """
-select c.id from inbox_conversation c
+select unnest(array[c.id, c.heir_id]) from inbox_conversation c
 join json_to_recordset(%s::json) as row (channel_id bigint, thread_key text)
   on c.channel_id = row.channel_id and c.thread_key = row.thread_key
 where c.status <> 'closed'
@@ -52,11 +54,20 @@ class Opening:
 
 
 def latest(threads: Collection[Thread]) -> dict[Thread, int]:
-    """The last conversation of each thread, whatever its status."""
+    """The last conversation of each thread, whatever its status; of a merged or split one, where it went on."""
     if not threads:
         return {}
     found = query(_LATEST, [table("channel_id thread_key", threads)])
-    return {(channel, key): pk for channel, key, pk in found}
+    homes = {(channel, key): heir or pk for channel, key, pk, heir in found}
+    moved = {heir for *_thread, heir in found if heir}
+    for _hop in range(MOST_HOPS if moved else 0):
+        gone_on = Conversation.objects.filter(pk__in=moved, heir__isnull=False)
+        heirs = dict(gone_on.values_list("pk", "heir"))
+        homes = {thread: heirs.get(pk, pk) for thread, pk in homes.items()}
+        moved = set(heirs.values())
+        if not moved:
+            break
+    return homes
 
 
 def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:
@@ -71,7 +82,7 @@ def hold_all(threads: Collection[Thread], names: Collection[Name]) -> None:
     Else two workers, each with a message in one conversation and a change in another's, wait in a circle.
     """
     concerned = [table("channel_id thread_key", threads), table("channel_id external_id", names)]
-    hold({pk for (pk,) in query(_CONCERNED, concerned)})
+    hold({pk for (pk,) in query(_CONCERNED, concerned) if pk})
 
 
 def start(openings: dict[Thread, Opening], *, at: datetime) -> tuple[dict[Thread, int], set[int]]:

@@ -22,7 +22,7 @@ from inbox.core.templates import Filled
 from inbox.errors import Refused
 from inbox.later import later
 from inbox.models import Activity, Conversation, Delivery, Message, StoredFile, User
-from inbox.operations import attachments, channels, deliveries, links
+from inbox.operations import attachments, belonging, channels, deliveries, links
 from inbox.operations.attempts import heard_at
 
 SENTENCES = {
@@ -179,9 +179,8 @@ def _earlier(conversation: Conversation, words: Words) -> Delivery | None:
 
 def _parent(conversation: Conversation, words: Words) -> str:
     """The platform's id of the message that is answered; Refused where it is not in this conversation."""
-    heard = conversation.messages.filter(direction=Message.Direction.IN, removed_at=None).exclude(
-        external_id=None
-    )
+    heard = belonging.own(conversation).filter(direction=Message.Direction.IN, removed_at=None)
+    heard = heard.exclude(external_id=None)
     if words.in_reply_to:
         heard = heard.filter(external_id=words.in_reply_to)
     last = heard.order_by("occurred_at", "pk").last()
@@ -198,7 +197,7 @@ def _check(
     enclosed: Sequence[StoredFile],
     at: datetime,
 ) -> None:
-    if conversation.status in (Status.CLOSED, Status.SPAM):
+    if conversation.status in (Status.CLOSED, Status.SPAM, Status.MERGED):
         raise Refused("conversation_closed", _("This conversation is closed."))
     breaches = _breaches(conversation, words, parent, is_private_reply, enclosed, at)
     is_public_in_private = (

@@ -117,7 +117,7 @@ def _reopen(heard: Sequence[Said], homes: Mapping[Thread, Conversation], at: dat
     moved = {}
     for said in heard:
         home = homes.get(said.thread)
-        is_word = not said.event.is_automatic
+        is_word = not said.event.is_automatic and not said.is_from_blocked
         if is_word and home is not None and place(home.status) is Place.REOPEN:
             moved[home.pk] = (home, home.status)
     conversations.reopen_all(moved.values(), at=at)

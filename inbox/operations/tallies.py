@@ -15,16 +15,18 @@ SAID = [Sending.SENT, Sending.DELIVERED, Sending.READ]
 _RECOUNT = f"""
 with word as (
     select m.conversation_id, m.id, m.direction, m.source, m.removed_at, m.needs_no_reply, m.identity_id,
-           case when m.is_veiled then '' else m.text end as text, coalesce(m.external_id, '') as external_id, coalesce(d.accepted_at, m.occurred_at) as at
+           case when m.is_veiled then '' else m.text end as text, coalesce(m.external_id, '') as external_id, coalesce(d.accepted_at, m.occurred_at) as at,
+           exists (select from inbox_moved v join inbox_joining j on j.id = v.joining_id where v.message_id = m.id
+               and j.target_id = m.conversation_id and j.kind = 'merge' and j.undone_at is null) as is_guest
     from inbox_message m left join inbox_delivery d on d.message_id = m.id
     where m.conversation_id = any(%s) and m.direction <> 'note'
       and (d.id is null or d.state = any(%s))
 ), last as (
-    select conversation_id, max(at) as last_message_at, min(at) as created_at,
+    select conversation_id, max(at) as last_message_at, min(at) filter (where not is_guest) as created_at,
            max(at) filter (where direction = 'in') as last_inbound_at,
            max(at) filter (where direction = 'out' and source <> 'automatic' and removed_at is null) as answered_at,
            (array_agg(identity_id order by at, length(external_id), external_id)
-               filter (where direction = 'in'))[1] as identity_id,
+               filter (where direction = 'in' and not is_guest))[1] as identity_id,
            left((array_agg(text order by at desc, length(external_id) desc, external_id desc)
                filter (where removed_at is null))[1], {PREVIEW_LENGTH}) as preview
     from word group by conversation_id

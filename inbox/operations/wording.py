@@ -16,7 +16,7 @@ Thread = tuple[int, str]  # channel id, thread key
 
 @dataclass(slots=True, eq=False)
 class Said:
-    """`conversation_id` and `pk` are 0 until they are known. Personal data is masked in the making.
+    """`conversation_id`, `pk`, `is_from_blocked` are set once they are known. Personal data is masked in the making.
 
     holds_secret: something in it may not be kept anywhere.
     """
@@ -31,6 +31,7 @@ class Said:
     holds_secret: bool = field(init=False)
     conversation_id: int = 0
     pk: int = 0
+    is_from_blocked: bool = False
 
     def __post_init__(self) -> None:
         told, self.event = self.event, _beside_the_words(self.event)

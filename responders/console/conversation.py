@@ -86,7 +86,7 @@ def _is_new(conversation: Conversation, responder: Responder) -> bool:
 
 def abilities(conversation: Conversation, responder: Responder) -> dict[str, bool]:
     """What the buttons may offer; the operations ask again."""
-    is_done = conversation.status in {Status.RESOLVED, Status.CLOSED, Status.SPAM}
+    is_done = conversation.status in {Status.RESOLVED, Status.CLOSED, Status.SPAM, Status.MERGED}
     owner = conversation.handling.owner_id
     return {
         "move": access.may(responder, "move"),
@@ -102,6 +102,8 @@ def abilities(conversation: Conversation, responder: Responder) -> dict[str, boo
         "tier": access.may(responder, "set_tiers"),
         "settle": access.may(responder, "settle_uncertain"),
         "is_done": is_done,
+        "join": access.may(responder, "join_conversations"),
+        "is_merged": conversation.status == Status.MERGED,
         "is_snoozed": conversation.status == Status.SNOOZED,
     }
 

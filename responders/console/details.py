@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from inbox.core import signs
+from inbox.core.states import Status
 from inbox.models import Conversation, Identity
 from responders import access
 from responders.console import case_page, clocks, reasons
@@ -15,9 +18,16 @@ from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
 from responders.models.handling import Handling
-from responders.operations import contacts, tiers
+from responders.operations import contacts, joinings, likenesses, tiers
 
 HISTORY = 6
+EVIDENCE: dict[str, Words] = {
+    "EMAIL": gettext_lazy("gave the same e-mail address"),
+    "PHONE": gettext_lazy("gave the same phone number"),
+    "own_words": gettext_lazy("mentioned this handle"),
+    "handle": gettext_lazy("has the same handle"),
+    "name": gettext_lazy("has the same name"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class Known:
     name: str
     is_this: bool = False
     link: int = 0
+    because: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         "tier": tiers.name_of(conversation.identity.contact_id),
         "tiers": list(tiers.of(conversation.brand_id).values_list("name", flat=True)),
         "known": _known(conversation),
+        "related": _related(conversation, responder),
+        "mergeable": _mergeable(conversation, responder),
         "alike": _alike(conversation, responder),
         "tags": tags,
         "more_tags": Tag.objects.filter(brand=conversation.brand_id)
@@ -109,7 +122,10 @@ def _known(conversation: Conversation) -> list[Known]:
 def _alike(conversation: Conversation, responder: Responder) -> list[Known]:
     if not access.may(responder, "link_identities"):
         return []
-    return [_one(one) for one in contacts.candidates(conversation.identity)]
+    return [
+        replace(_one(one.identity), because=tuple(EVIDENCE[why] for why in one.because))
+        for one in likenesses.alike(conversation.identity)
+    ]
 
 
 def _one(identity: Identity, *, is_this: bool = False, link: int = 0) -> Known:
@@ -123,22 +139,37 @@ def _one(identity: Identity, *, is_this: bool = False, link: int = 0) -> Known:
     )
 
 
+def _mergeable(conversation: Conversation, responder: Responder) -> list[Earlier]:
+    return [_told(one) for one in joinings.mergeable(conversation, responder)]
+
+
+def _related(conversation: Conversation, responder: Responder) -> list[tuple[Earlier, bool, bool]]:
+    """Those in the other lane: which, whether public, and whether one is the other's private reply."""
+    return [
+        (_told(one), one.visibility == "public", joinings.is_continued(conversation, one))
+        for one in joinings.related(conversation, responder)
+    ]
+
+
+def _told(one: Conversation) -> Earlier:
+    return Earlier(
+        one.pk,
+        one.channel.kind,
+        channel_label(one.channel.kind),
+        signs.named(one.preview),
+        one.last_message_at,
+        STATUSES[one.status],
+    )
+
+
 def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:
     found = (
         access.conversations(responder)
         .filter(identity__contact=conversation.identity.contact_id)
+        .filter(visibility=conversation.visibility)
         .exclude(pk=conversation.pk)
+        .exclude(status=Status.MERGED)
         .select_related("channel")
         .order_by("-last_message_at")[:HISTORY]
     )
-    return [
-        Earlier(
-            one.pk,
-            one.channel.kind,
-            channel_label(one.channel.kind),
-            signs.named(one.preview),
-            one.last_message_at,
-            STATUSES[one.status],
-        )
-        for one in found
-    ]
+    return [_told(one) for one in found]

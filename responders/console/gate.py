@@ -37,7 +37,7 @@ def message_of(conversation: Conversation, message_id: int) -> Message:
 def delivery_of(conversation: Conversation, message_id: int) -> Delivery:
     found = (
         Delivery.objects.select_related("message")
-        .filter(conversation=conversation, message_id=message_id)
+        .filter(message__conversation=conversation, message_id=message_id)
         .first()
     )
     if found is None:

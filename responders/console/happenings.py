@@ -40,6 +40,11 @@ ICONS = {
     "survey_answered": "smile",
     "survey_corrected": "smile",
     "message_unliked": "heart",
+    "merged_into": "layers",
+    "merged_from": "layers",
+    "split_off": "list-filter",
+    "split_from": "list-filter",
+    "joining_undone": "undo-2",
 }
 TOLD = list(ICONS)
 
@@ -51,6 +56,7 @@ STATUSES = {
     "resolved": gettext_lazy("resolved"),
     "closed": gettext_lazy("closed"),
     "spam": gettext_lazy("spam"),
+    "merged": gettext_lazy("merged"),
 }
 
 
@@ -86,6 +92,7 @@ def _sentence(activity: Activity) -> str:
         "who": who,
         "to": str(detail.get("name") or activity.new),
         "what": str(detail.get("name", "")),
+        "case": f"K-{detail.get('conversation', '')}",
     }
     sentences = {
         "assigned": _("%(who)s assigned this to %(to)s"),
@@ -114,6 +121,11 @@ def _sentence(activity: Activity) -> str:
         "survey_answered": _("The customer rated this %(to)s of 5"),
         "survey_corrected": _("The customer changed the rating to %(to)s of 5"),
         "message_unliked": _("%(who)s took a like back"),
+        "merged_into": _("%(who)s merged this into %(case)s"),
+        "merged_from": _("%(who)s merged %(case)s into this"),
+        "split_off": _("%(who)s split %(case)s off from this"),
+        "split_from": _("%(who)s split this off from %(case)s"),
+        "joining_undone": _("%(who)s parted this and %(case)s again"),
     }
     if activity.verb == "prioritised":
         told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))
@@ -123,7 +135,7 @@ def _sentence(activity: Activity) -> str:
         why = UNSENT.get(activity.new, activity.new)
         return _("A planned reply was not sent, because %(why)s") % {"why": why}
     words = sentences[activity.verb] % told
-    because = reasons.sentence(detail.get("because", ()), activity.at)
+    because = reasons.sentence(detail.get("because", ()), activity.at) or detail.get("reason", "")
     return f"{words}: {because}" if because else words
 
 

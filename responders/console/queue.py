@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from inbox.core.states import Status
+from inbox.errors import Refused
 from inbox.models import Conversation
 from inbox.models.conversation import ConversationQuerySet
 from responders import access
-from responders.console import chips, filters, outbox, paging, rows
+from responders.console import chips, filters, outbox, paging, rows, searching
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.lists import DEFAULT, DUE_SOON, LISTINGS, OPEN, Listing, handled, ordered
 from responders.console.page import page, rail
-from responders.console.searching import matching
 from responders.core.filters import Filters, read
-from responders.operations import presence
+from responders.operations import presence, searches
+from responders.operations.searches import Search
 
 MOST_WORDS = 200
 LONGEST_ID = 18  # digits
@@ -72,7 +73,8 @@ def wished(request: Knock, wish: Wish) -> ConversationQuerySet:
     """Everything the wish holds, unordered; a search looks through every status."""
     found = handled(request.responder)
     if wish.words:
-        found = matching(found, wish.words).exclude(status=Status.SPAM)
+        search = Search.of(wish.words, request.responder, request.at)
+        found = searches.unspammed(searches.conversations(search, found), search)
     else:
         found = found.filter(held(wish.listing, wish.filters, request))
     return found.filter(filters.holds(wish.filters, request.responder, request.at))
@@ -86,7 +88,26 @@ def held(listing: Listing, chosen: Filters, request: Knock) -> Q:
 
 
 def listed(request: Knock, wish: Wish) -> dict[str, object]:
-    """The context of the list pane."""
+    """The context of the list pane; of a search that takes too long, only the sentence that says so."""
+    if not wish.words:
+        return _listed(request, wish)
+    search = Search.of(wish.words, request.responder, request.at)
+    told = {"problems": searching.problems(search)}
+    try:
+        with searches.patient():
+            context = _listed(request, wish)
+            shown = [row.pk for group in context["groups"] for row in group["rows"]]
+            return {**context, **told, "excerpts": searching.excerpts(search, shown)}
+    except Refused as refused:
+        nothing = {
+            "total": 0,
+            "groups": [],
+            "leaving": outbox.leaving(request.responder, request.at),
+        }
+        return {"wish": wish, "is_first": True, **nothing, "problems": [refused.message]}
+
+
+def _listed(request: Knock, wish: Wish) -> dict[str, Any]:
     found = wished(request, wish)
     totals = found.aggregate(
         all=Count("pk"),

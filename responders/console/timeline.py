@@ -21,16 +21,19 @@ from inbox.models import (
     MaskedItem,
     Message,
 )
+from responders import access
 from responders.console import pieces
 from responders.console.attached import Shown, shown
 from responders.console.happenings import TOLD, words_of, words_of_link
 from responders.console.moderated import Moderated, moderated
 from responders.console.pieces import Piece
+from responders.console.rows import channel_label
 from responders.console.sending import Progress, progress
 from responders.models import Mention, Responder
-from responders.operations import contacts
+from responders.operations import contacts, joinings
 
 PAGE = 80
+JOINED = {"merged_into", "merged_from", "split_off", "split_from", "joining_undone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Said:
     is_edited: bool
     is_removed: bool
     needs_no_reply: bool
+    is_from_blocked: bool
+    came_by: tuple[str, str]  # kind and name of the channel, where it is not the conversation's
+    can_split: bool
     progress: Progress | None
     approved_by: str
     reactions: str
@@ -61,12 +67,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`link`: the identity link that was said here and can be undone, or 0."""
+    """`link`: the identity link that was said here and can be undone, or 0; so `joining`. `other`: its conversation."""
 
     at: datetime
     words: str
     icon: str
     link: int = 0
+    joining: int = 0
+    other: int = 0
     side: str = "event"
 
 
@@ -118,9 +126,21 @@ def happenings_of(conversation: Conversation, since: datetime | None) -> list[Ha
     )
     if since is not None:
         found = found.filter(at__gte=since)
-    told = [Happening(one.at, *words_of(one)) for one in found.order_by("at", "pk")[: 2 * PAGE]]
+    standing = set(joinings.of(conversation).values_list("pk", flat=True))
+    told = [_happening(one, standing) for one in found.order_by("at", "pk")[: 2 * PAGE]]
     joined = _joined(conversation)
     return told + [one for one in joined if since is None or one.at >= since]
+
+
+def _happening(activity: Activity, standing: set[int]) -> Happening:
+    detail = activity.detail or {}
+    joining = int(detail.get("joining", 0)) if activity.verb != "joining_undone" else 0
+    return Happening(
+        activity.at,
+        *words_of(activity),
+        joining=joining if joining in standing else 0,
+        other=int(detail.get("conversation", 0)) if activity.verb in JOINED else 0,
+    )
 
 
 def _joined(conversation: Conversation) -> list[Happening]:
@@ -186,6 +206,9 @@ def said(
         is_edited=message.edited_at is not None,
         is_removed=message.removed_at is not None,
         needs_no_reply=message.needs_no_reply,
+        is_from_blocked=message.is_from_blocked,
+        came_by=_came_by(message),
+        can_split=side == "in" and access.may(responder, "join_conversations"),
         progress=progress(delivery) if delivery is not None and side == "out" else None,
         approved_by=_approver(delivery) if side == "out" else "",
         reactions=" ".join(dict.fromkeys(str(sign) for sign in message.reactions.values())),
@@ -196,6 +219,13 @@ def said(
 def _approver(delivery: Delivery | None) -> str:
     approval = getattr(delivery, "approval", None)
     return approval.decided_by.name if approval and approval.decided_by else ""
+
+
+def _came_by(message: Message) -> tuple[str, str]:
+    """Merged conversations hold words of several channels: each is told where it was said."""
+    if message.channel_id == message.conversation.channel_id:
+        return ("", "")
+    return (message.channel.kind, channel_label(message.channel.kind))
 
 
 def _author(message: Message, responder: Responder) -> str:

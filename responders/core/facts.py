@@ -20,6 +20,7 @@ class FactKind(StrEnum):
     STATUS_CHANGED = "status_changed"
     POLICY_APPLIED = "policy_applied"
     MERGED_INTO = "merged_into"
+    TAKEN_OVER = "taken_over"  # a question that was still open in a conversation merged into this
 
 
 # At the same instant: a question comes before its answer, an answer before the move it causes.
@@ -27,6 +28,7 @@ _RANK = {
     FactKind.POLICY_APPLIED: 0,
     FactKind.NO_REPLY_NEEDED: 1,
     FactKind.CUSTOMER_WROTE: 2,
+    FactKind.TAKEN_OVER: 2,
     FactKind.RELEASED: 3,
     FactKind.ASSIGNED: 4,
     FactKind.AUTO_REPLIED: 5,
@@ -45,6 +47,7 @@ class Fact:
         happen at one instant are taken in the order of kinds above, then of `ref`.
     known_at: aware; when we learnt of it. None, or a time before `at`, where we knew at once.
     public: of messages; whether everybody could read it.
+    since: of taken_over; when the customer asked, while `at` is the moment of the merge.
     subject: the message's ref (no_reply_needed), the status (status_changed), the key of the terms
         (policy_applied).
     """
@@ -55,6 +58,7 @@ class Fact:
     known_at: datetime | None = None
     public: bool = False
     subject: str = ""
+    since: datetime | None = None
 
     @property
     def knowable_at(self) -> datetime:

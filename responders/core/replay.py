@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from responders.core.facts import Fact, FactKind, in_order, place
@@ -168,6 +169,22 @@ class _Fold:
         for clock in self.running.values():
             self.rebase(clock, fact)
 
+    def taken_over(self, fact: Fact) -> None:
+        """Waits on from when it was asked; an answer given here before the merge did not answer it."""
+        if fact.ref in self.marked:
+            return
+        question = replace(fact, at=fact.since or fact.at, kind=FactKind.CUSTOMER_WROTE)
+        self.has_heard = True
+        self.create(question)
+        self.waiting = sorted([*self.waiting, question], key=place)
+        if self.asked is not None and self.waiting[0] is question:
+            for metric in (Metric.FIRST_REPLY, Metric.NEXT_REPLY):
+                if metric in self.running:
+                    self.running.pop(metric).cancel(fact.at, fact.ref, "superseded")
+            self.asked = None
+            self.turns -= 1
+        self.ask()
+
     def merged_into(self, fact: Fact) -> None:
         self.cancel_all(fact, "merged_into")
         self.is_merged = True
@@ -275,4 +292,5 @@ _HANDLERS: Mapping[FactKind, Callable[[_Fold, Fact], None]] = {
     FactKind.STATUS_CHANGED: _Fold.status_changed,
     FactKind.POLICY_APPLIED: _Fold.policy_applied,
     FactKind.MERGED_INTO: _Fold.merged_into,
+    FactKind.TAKEN_OVER: _Fold.taken_over,
 }

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='alert',
             name='kind',
-            field=models.CharField(choices=[('due_soon', 'Due Soon'), ('breached', 'Breached'), ('withdrawn', 'Withdrawn'), ('webhook_paused', 'Webhook Paused'), ('case_due_soon', 'Case Due Soon'), ('case_late', 'Case Late')], max_length=16),
+            field=models.CharField(choices=[('due_soon', 'Due Soon'), ('breached', 'Breached'), ('withdrawn', 'Withdrawn'), ('webhook_paused', 'Webhook Paused'), ('mentioned', 'Mentioned'), ('not_sent', 'Not Sent'), ('takeover_asked', 'Takeover Asked'), ('handed_over', 'Handed Over'), ('not_handed_over', 'Not Handed Over'), ('draft_taken', 'Draft Taken'), ('approval_asked', 'Approval Asked'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('superseded', 'Superseded'), ('case_due_soon', 'Case Due Soon'), ('case_late', 'Case Late')], max_length=16),
         ),
         migrations.AlterField(
             model_name='alertrule',
@@ -71,12 +71,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='alertstep',
             name='kind',
-            field=models.CharField(choices=[('due_soon', 'Due Soon'), ('breached', 'Breached'), ('withdrawn', 'Withdrawn'), ('webhook_paused', 'Webhook Paused'), ('case_due_soon', 'Case Due Soon'), ('case_late', 'Case Late')], max_length=16),
+            field=models.CharField(choices=[('due_soon', 'Due Soon'), ('breached', 'Breached'), ('withdrawn', 'Withdrawn'), ('webhook_paused', 'Webhook Paused'), ('mentioned', 'Mentioned'), ('not_sent', 'Not Sent'), ('takeover_asked', 'Takeover Asked'), ('handed_over', 'Handed Over'), ('not_handed_over', 'Not Handed Over'), ('draft_taken', 'Draft Taken'), ('approval_asked', 'Approval Asked'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('superseded', 'Superseded'), ('case_due_soon', 'Case Due Soon'), ('case_late', 'Case Late')], max_length=16),
         ),
         migrations.AlterField(
             model_name='telling',
             name='kind',
-            field=models.CharField(choices=[('due_soon', 'Due Soon'), ('breached', 'Breached'), ('withdrawn', 'Withdrawn'), ('webhook_paused', 'Webhook Paused'), ('case_due_soon', 'Case Due Soon'), ('case_late', 'Case Late')], max_length=16),
+            field=models.CharField(choices=[('due_soon', 'Due Soon'), ('breached', 'Breached'), ('withdrawn', 'Withdrawn'), ('webhook_paused', 'Webhook Paused'), ('mentioned', 'Mentioned'), ('not_sent', 'Not Sent'), ('takeover_asked', 'Takeover Asked'), ('handed_over', 'Handed Over'), ('not_handed_over', 'Not Handed Over'), ('draft_taken', 'Draft Taken'), ('approval_asked', 'Approval Asked'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('superseded', 'Superseded'), ('case_due_soon', 'Case Due Soon'), ('case_late', 'Case Late')], max_length=16),
         ),
         migrations.AddIndex(
             model_name='casealert',

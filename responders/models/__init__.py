@@ -21,6 +21,7 @@ from responders.models.case_terms import (
     CaseTemplate,
     CaseTemplateVersion,
 )
+from responders.models.contact import ContactNote, ContactTagging
 from responders.models.draft import Draft
 from responders.models.forecast import (
     ArrivalCount,
@@ -83,6 +84,8 @@ __all__ = [
     "CaseLetterText",
     "CaseTemplate",
     "CaseTemplateVersion",
+    "ContactNote",
+    "ContactTagging",
     "ContactTier",
     "Draft",
     "Handling",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from inbox import live
+from inbox.core import personal_data
 from inbox.models import Contact, Conversation, Identity, IdentityLink, User
 from inbox.operations import contacts
 from responders import access
@@ -18,26 +19,28 @@ MOST = 5  # people offered as the same
 TOLD = 20  # screens of one person that are told at once
 
 
-def link(identity: Identity, contact: Contact, *, by: User | None, at: datetime) -> IdentityLink:
-    """Say that this identity is that contact; said twice, it is one link.
+def link(
+    identity: Identity, contact: Contact, *, by: User | None, at: datetime, reason: str = ""
+) -> IdentityLink:
+    """Say that this identity is that contact, and why; said twice, it is one link.
 
     Raises NotAllowed, MovedMeanwhile, and Refused where they were always the same.
     """
     access.require(by, "link_identities", contact.brand_id)
     access.require(by, "link_identities", identity.channel.brand_id)
     with transaction.atomic():
-        said = contacts.link(identity, contact, by=by, at=at)
+        said = contacts.link(identity, contact, by=by, at=at, reason=_masked(reason))
         tiers.follow(contact, at=at)
         _tell(said)
     return said
 
 
-def unlink(said: IdentityLink, *, by: User | None, at: datetime) -> None:
+def unlink(said: IdentityLink, *, by: User | None, at: datetime, reason: str = "") -> None:
     """Put the identity back where it was. Raises NotAllowed, and MovedMeanwhile where it is undone."""
     access.require(by, "link_identities", said.to_contact.brand_id)
     with transaction.atomic():
         _tell(said)
-        contacts.unlink(said, by=by, at=at)
+        contacts.unlink(said, by=by, at=at, reason=_masked(reason))
         tiers.follow(said.from_contact, at=at)
 
 
@@ -93,6 +96,10 @@ def links(responder: Responder) -> QuerySet[IdentityLink]:
         undone_at=None,
         identity__contact=F("to_contact"),
     ).select_related("to_contact")
+
+
+def _masked(reason: str) -> str:
+    return personal_data.mask(reason.replace("\0", "").strip()).text[:300]
 
 
 def _tell(said: IdentityLink) -> None:

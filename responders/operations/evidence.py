@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
 from inbox.models import Activity, Message
 from inbox.operations.bulk import among
 from responders.core.facts import Fact, FactKind
+from responders.operations.merged_facts import Merges, merges_about
 
 POLICY_APPLIED = "policy_applied"  # the journal's verb; `new` is the key of the terms
 _VERBS = {
@@ -21,7 +24,6 @@ _VERBS = {
     "released": FactKind.RELEASED,
     "requeued": FactKind.RELEASED,
     "status_changed": FactKind.STATUS_CHANGED,
-    "merged_into": FactKind.MERGED_INTO,
     POLICY_APPLIED: FactKind.POLICY_APPLIED,
 }
 _ACCEPTED = frozenset({Sending.SENT.value, Sending.DELIVERED.value, Sending.READ.value})
@@ -70,9 +72,13 @@ class Evidence:
 
 
 def gather(conversation_ids: Collection[int]) -> dict[int, Evidence]:
-    """Two queries, however many conversations. Those without any fact are there too."""
+    """Four queries, however many conversations. Those without any fact are there too."""
     found: dict[int, Evidence] = {pk: Evidence() for pk in conversation_ids}
-    _add_messages(found)
+    if found:
+        merges = merges_about(found)
+        _add_messages(found, merges)
+        for pk, joining_id, at in merges.ended:
+            found[pk].facts.append(Fact(at, FactKind.MERGED_INTO, f"joining:{joining_id}"))
     _add_journal(found)
     return found
 
@@ -91,11 +97,15 @@ def choices(conversation_id: int) -> list[tuple[datetime, str, Asked | None]]:
     return [(at, key, _asked(kept) if kept else None) for at, key, kept in found]
 
 
-def _add_messages(found: dict[int, Evidence]) -> None:
+def _add_messages(found: dict[int, Evidence], merges: Merges) -> None:
+    concerned = among("conversation_id", found)
+    if merges.elsewhere:
+        concerned = Q(concerned) | Q(among("id", merges.elsewhere))
     rows = (
-        Message.objects.filter(among("conversation_id", found))
+        Message.objects.filter(concerned)
         .exclude(direction=Message.Direction.NOTE)
         .exclude(source=Message.Source.AUTOMATIC)
+        .exclude(is_from_blocked=True)
         .values_list(
             "pk", "conversation_id", "direction", "source", "visibility", "needs_no_reply",
             "occurred_at", "received_at", "author__responder", "delivery__state",
@@ -106,25 +116,23 @@ def _add_messages(found: dict[int, Evidence]) -> None:
         pk, conversation_id, direction, source, visibility, is_marked, occurred_at, received_at,
         responder_id, sending, accepted_at,
     ) in rows:  # fmt: skip
-        evidence, ref = found[conversation_id], f"message:{pk}"
-        public = visibility == _PUBLIC
+        ref, public = f"message:{pk}", visibility == _PUBLIC
         if direction == _IN:
-            evidence.facts.append(
-                Fact(occurred_at, FactKind.CUSTOMER_WROTE, ref, received_at, public)
-            )
+            told = [Fact(occurred_at, FactKind.CUSTOMER_WROTE, ref, received_at, public)]
             if is_marked:
-                evidence.facts.append(
+                told.append(
                     Fact(occurred_at, FactKind.NO_REPLY_NEEDED, ref, received_at, subject=ref)
                 )
-            continue
-        if source == _NATIVE:
-            said_at = occurred_at
+        elif source == _NATIVE:
+            told = [Fact(occurred_at, FactKind.WE_REPLIED, ref, received_at, public)]
         elif accepted_at is not None and sending in _ACCEPTED:
-            said_at = accepted_at
+            told = [Fact(accepted_at, FactKind.WE_REPLIED, ref, received_at, public)]
         else:
             continue  # failed, uncertain or still on its way: nothing was said yet
-        evidence.facts.append(Fact(said_at, FactKind.WE_REPLIED, ref, received_at, public))
-        evidence.authors[ref] = responder_id
+        for home in {conversation_id, *merges.elsewhere.get(pk, ())} & found.keys():
+            evidence = found[home]
+            evidence.facts += merges.seen_from(home, pk, told)
+            evidence.authors[ref] = responder_id
 
 
 def _add_journal(found: dict[int, Evidence]) -> None:

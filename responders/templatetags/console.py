@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -65,6 +67,12 @@ def initials(name: str) -> str:
 def signs_named(text: str) -> str:
     """What somebody outside wrote, with hidden signs named."""
     return signs.named(text or "")
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """What `found` holds for a key that only the template knows."""
+    return found.get(key)
 
 
 @register.filter

@@ -1,0 +1,104 @@
+"""What we keep about a customer: notes and tags; blocking them, and forgetting them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inbox.core import personal_data
+from inbox.errors import Refused
+from inbox.models import Activity, Contact, User
+from inbox.operations import contacts
+from responders import access
+from responders.models import ContactNote, ContactTagging, ContactTier, Tag
+from responders.operations import tags
+
+LONGEST_NOTE = 4000
+
+
+def note(contact: Contact, text: str, *, by: User, at: datetime) -> ContactNote:
+    """For colleagues; personal data in it is masked. Refused: empty, too_long."""
+    access.require(by, "edit_contacts", contact.brand_id)
+    text = text.replace("\0", "").strip()
+    if not text:
+        raise Refused("empty", _("Write something first."))
+    if len(text) > LONGEST_NOTE:
+        raise Refused(
+            "too_long", _("A note has at most %(most)d letters.") % {"most": LONGEST_NOTE}
+        )
+    with transaction.atomic():
+        _held(contact)
+        words = personal_data.mask(text).text
+        written = ContactNote.objects.create(contact=contact, text=words, by=by, at=at)
+        _tell(contact, "contact_noted", by, at)
+    return written
+
+
+def add_tag(contact: Contact, name: str, *, by: User, at: datetime) -> Tag:
+    """As of conversations: made where the brand has none so called, twice is once. Refused: bad_tag."""
+    access.require(by, "edit_contacts", contact.brand_id)
+    with transaction.atomic():
+        _held(contact)
+        tag = tags.called(contact.brand_id, name)
+        _tagging, is_new = ContactTagging.objects.get_or_create(
+            contact=contact, tag=tag, defaults={"by": by, "at": at}
+        )
+        if is_new:
+            _tell(contact, "contact_tagged", by, at, new=tag.name)
+    return tag
+
+
+def remove_tag(contact: Contact, tag: Tag, *, by: User, at: datetime) -> None:
+    access.require(by, "edit_contacts", contact.brand_id)
+    with transaction.atomic():
+        removed, _rows = ContactTagging.objects.filter(contact=contact, tag=tag).delete()
+        if removed:
+            _tell(contact, "contact_untagged", by, at, old=tag.name)
+
+
+def set_blocked(contact: Contact, is_blocked: bool, *, reason: str, by: User, at: datetime) -> None:
+    """What a blocked person writes is kept and marked, and starts no clock. Refused: no_reason."""
+    access.require(by, "block_contacts", contact.brand_id)
+    reason = personal_data.mask(reason.replace("\0", "").strip()).text[:300]
+    if is_blocked and not reason:
+        raise Refused("no_reason", _("Write the reason."))
+    with transaction.atomic():
+        _held(contact)
+        changed = contact.identities.exclude(is_blocked=is_blocked).update(is_blocked=is_blocked)
+        if changed:
+            verb = "contact_blocked" if is_blocked else "contact_unblocked"
+            _tell(contact, verb, by, at, reason=reason)
+
+
+def forget(contact: Contact, *, by: User, at: datetime) -> None:
+    """Erase the person and everything they said, on every channel that is linked; cannot be undone."""
+    access.require(by, "forget_contacts", contact.brand_id)
+    with transaction.atomic():
+        contacts.forget(contact, by=by, at=at)
+        ContactNote.objects.filter(contact=contact).delete()
+        ContactTagging.objects.filter(contact=contact).delete()
+        ContactTier.objects.filter(contact=contact).delete()
+
+
+def _held(contact: Contact) -> Contact:
+    found = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    if found.is_forgotten:
+        raise Refused("forgotten", _("This person was forgotten."))
+    return found
+
+
+def _tell(
+    contact: Contact,
+    verb: str,
+    by: User,
+    at: datetime,
+    old: str = "",
+    new: str = "",
+    reason: str = "",
+) -> None:
+    detail = {"contact": contact.pk} | ({"reason": reason} if reason else {})
+    Activity.objects.create(
+        brand_id=contact.brand_id, verb=verb, old=old, new=new, actor=by, detail=detail, at=at
+    )

@@ -1,0 +1,83 @@
+"""Clocks of merged and split conversations: an open question waits on, and undoing gives every clock back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db.models import F
+
+from inbox.errors import NotAllowed
+from inbox.models import Conversation
+from responders.models import Handling, Responder, SlaClock
+from responders.operations import joinings
+from tests.builders import a_brand, a_responder
+from tests.responders.promised import a_bank, jakarta, reconcile, replied, the_clock, wrote
+
+pytestmark = pytest.mark.django_db
+NINE, TEN = "2026-11-23 09:00", "2026-11-23 10:00"
+
+
+def clocks_of(*talks: Conversation) -> list[Any]:
+    """Those that count."""
+    rows = SlaClock.objects.filter(conversation__in=talks).exclude(reason="superseded")
+    return list(rows.order_by("conversation", "metric", "base").values())
+
+
+def test_a_question_still_open_waits_on_from_when_it_was_asked() -> None:
+    bank = a_bank()
+    source, target = bank.conversation(NINE), bank.conversation("2026-11-23 08:30")
+    Conversation.objects.filter(pk__in=[source.pk, target.pk]).update(waiting_since=F("created_at"))
+    Conversation.objects.filter(pk=target.pk).update(identity=source.identity)
+    replied(target, "2026-11-23 09:10", bank.rani)
+    wrote(target, "2026-11-23 09:20")
+    reconcile(target, "2026-11-23 09:20")
+    before = clocks_of(source, target)
+    asked = source.messages.get()
+
+    joining = joinings.merge(source, target, by=bank.rani.user, at=jakarta("2026-11-23 09:30"))
+    assert [clock.reason for clock in SlaClock.objects.filter(conversation=source)] == [
+        "merged_into"
+    ] * 2
+    assert the_clock(target, "first_reply").outcome == "missed"
+    running = SlaClock.objects.get(conversation=target, metric="next_reply", outcome="")
+    assert (running.base, running.started_at) == (f"message:{asked.pk}", jakarta(NINE))
+    assert Handling.objects.get(pk=target.pk).next_due_at == running.due_at
+    assert Handling.objects.get(pk=source.pk).next_due_at is None
+
+    joinings.undo(joining, by=bank.rani.user, at=jakarta(TEN))
+    assert clocks_of(source, target) == before
+
+
+def test_a_split_part_has_clocks_of_its_own_and_gives_them_back() -> None:
+    bank = a_bank()
+    talk = bank.conversation(NINE)
+    replied(talk, "2026-11-23 09:05", bank.rani)
+    other = wrote(talk, "2026-11-23 09:20")
+    Conversation.objects.filter(pk=talk.pk).update(status="open")
+    Handling.objects.filter(pk=talk.pk).update(owner=bank.rani)
+    reconcile(talk, "2026-11-23 09:20")
+    before = clocks_of(talk)
+
+    joining = joinings.split(other, by=bank.rani.user, at=jakarta("2026-11-23 09:30"))
+    part = joining.target
+    assert the_clock(part, "first_reply").started_at == jakarta("2026-11-23 09:20")
+    assert Handling.objects.get(pk=part.pk).owner == bank.rani
+    assert not SlaClock.objects.filter(conversation=talk, metric="next_reply", outcome="").exists()
+
+    joinings.undo(joining, by=bank.rani.user, at=jakarta(TEN))
+    assert clocks_of(talk) == before
+    assert not SlaClock.objects.filter(conversation=part, outcome="").exists()
+
+
+def test_only_who_works_for_the_brand_joins_conversations() -> None:
+    bank = a_bank()
+    source, target = bank.conversation(NINE), bank.conversation(TEN)
+    joko = a_responder("Joko", Responder.Role.LEAD, a_brand())
+    auditor = a_responder("Putu", Responder.Role.AUDITOR, source.brand)
+    for who in (joko, auditor):
+        with pytest.raises(NotAllowed):
+            joinings.merge(source, target, by=who.user, at=jakarta(TEN))
+        with pytest.raises(NotAllowed):
+            joinings.split(source.messages.get(), by=who.user, at=jakarta(TEN))
+    assert joinings.mergeable(target, auditor) == []
