@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tomllib
@@ -12,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+
+from inbox.bootstrap import documents
 
 HERE = Path(__file__).parent
 TABLE = HERE / "proofs.toml"
@@ -110,7 +111,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     outcomes = _outcomes(terminalreporter.stats)
     rows = table(outcomes)
     if config.getoption("--json"):
-        terminalreporter.write_line(json.dumps(rows))
+        documents.tell(rows, terminalreporter.write_line)
         return
     for line in drawn(rows):
         terminalreporter.write_line(line)
@@ -125,7 +126,7 @@ def _tell_orders(terminalreporter: Any, *, as_json: bool) -> None:
         if "test_channel_orders" in report.nodeid and report.user_properties
     }
     if as_json:
-        terminalreporter.write_line(json.dumps(rows))
+        documents.tell(rows, terminalreporter.write_line)
         return
     for channel, told in sorted(rows.items()):
         words = ", ".join(f"{value} {name}" for name, value in told.items())
