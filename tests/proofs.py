@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 TABLE = HERE / "proofs.toml"
 CELLS = (
     "receive", "edit", "delete", "reaction", "receipt", "echo", "media in", "media out", "public reply",
-    "private reply", "hide", "idempotent send", "window", "rate budget", "backfill",
+    "private reply", "template", "hide", "idempotent send", "window", "rate budget", "backfill",
 )  # fmt: skip
 KINDS = ("own", "document", "client", "real")  # the later, the stronger
 SHORT = {"own": "own", "document": "doc", "client": "client", "real": "real"}
@@ -78,6 +78,7 @@ def has(capabilities: Any) -> dict[str, bool]:
         "media out": bool(able.encloses),
         "public reply": public,
         "private reply": able.private_reply_window is not None and private,
+        "template": able.templates,
         "hide": "hide" in able.actions,
         "idempotent send": able.idempotent_send,
         "window": able.reply_window is not None or able.private_reply_window is not None,

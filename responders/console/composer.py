@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from inbox.core.capabilities import Capabilities, lacks_address
+from inbox.core.capabilities import Capabilities, along, lacks_address
 from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
@@ -91,13 +91,13 @@ def _mode(
         is_private_reply,
         _accepts(capabilities, Visibility(slug)),
         costs.told(capabilities.price.get(Visibility(slug))),
-        capabilities.max_caption,
+        along(capabilities, Visibility(slug)).max_caption,
         lacks_address=lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 
 def _accepts(capabilities: Capabilities, visibility: Visibility) -> str:
-    kinds = capabilities.encloses if visibility in capabilities.enclosing else {}
+    kinds = along(capabilities, visibility).encloses
     return "*/*" if "file" in kinds else ",".join(f"{kind}/*" for kind in sorted(kinds))
 
 

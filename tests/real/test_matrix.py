@@ -167,13 +167,23 @@ def test_every_action_is_seen_by_the_customer(desk: Desk, sari: Person) -> None:
     for action, target in (
         ("like", event.external_id),
         ("like", event.external_id),
+        ("unlike", event.external_id),
+        ("unlike", event.external_id),
+        ("like", event.external_id),
         ("mark_read", event.external_id),
         ("typing", room),
         ("delete", said),
     ):
         desk.adapter.act(action, target)
     seen = sari.sees(room)
-    assert [one["type"] for one in seen[-2:]] == ["m.reaction", "m.room.redaction"]
+    assert [one["type"] for one in seen[-4:]] == [
+        "m.reaction",
+        "m.room.redaction",
+        "m.reaction",
+        "m.room.redaction",
+    ]
+    assert "redacted_because" in seen[-4]["unsigned"]
+    assert "redacted_because" not in seen[-2]["unsigned"]
     ephemeral = sari.ask("GET", "/sync")["rooms"]["join"][room]["ephemeral"]["events"]
     typing = next(one for one in ephemeral if one["type"] == "m.typing")
     receipt = next(one for one in ephemeral if one["type"] == "m.receipt")
