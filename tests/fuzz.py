@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from inbox.adapters.errors import AdapterError
+from inbox.bootstrap import documents
 from tests.inbox.adapters.contract import Case, assert_sound, payloads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -213,7 +214,7 @@ def main(told: list[str]) -> int:
             )
             print(f"{kind:>13}: {shown}", flush=True)
     if chosen.json:
-        print(json.dumps(rows))
+        documents.tell(rows)
     return int(any(one["exceptions"] for row in rows.values() for one in row.values()))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tomllib
@@ -13,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from inbox.bootstrap import documents
+
 HERE = Path(__file__).parent
 TABLE = HERE / "proofs.toml"
 CELLS = (
     "receive", "edit", "delete", "reaction", "receipt", "echo", "media in", "media out", "public reply",
-    "private reply", "hide", "idempotent send", "window", "rate budget", "backfill",
+    "private reply", "template", "hide", "idempotent send", "window", "rate budget", "backfill",
 )  # fmt: skip
 KINDS = ("own", "document", "client", "real")  # the later, the stronger
 SHORT = {"own": "own", "document": "doc", "client": "client", "real": "real"}
@@ -77,6 +78,7 @@ def has(capabilities: Any) -> dict[str, bool]:
         "media out": bool(able.encloses),
         "public reply": public,
         "private reply": able.private_reply_window is not None and private,
+        "template": able.templates,
         "hide": "hide" in able.actions,
         "idempotent send": able.idempotent_send,
         "window": able.reply_window is not None or able.private_reply_window is not None,
@@ -110,7 +112,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     outcomes = _outcomes(terminalreporter.stats)
     rows = table(outcomes)
     if config.getoption("--json"):
-        terminalreporter.write_line(json.dumps(rows))
+        documents.tell(rows, terminalreporter.write_line)
         return
     for line in drawn(rows):
         terminalreporter.write_line(line)
@@ -125,7 +127,7 @@ def _tell_orders(terminalreporter: Any, *, as_json: bool) -> None:
         if "test_channel_orders" in report.nodeid and report.user_properties
     }
     if as_json:
-        terminalreporter.write_line(json.dumps(rows))
+        documents.tell(rows, terminalreporter.write_line)
         return
     for channel, told in sorted(rows.items()):
         words = ", ".join(f"{value} {name}" for name, value in told.items())

@@ -8,6 +8,7 @@ from typing import Any
 from inbox.adapters import (
     attached,
     facebook_events,
+    facebook_files,
     facebook_missed,
     messenger_files,
     meta,
@@ -64,6 +65,9 @@ class Facebook(Adapter):
         encloses=messenger_files.MOST,
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
+        along={Visibility.PUBLIC: facebook_files.ALONG},
+        asks_for_files_within=facebook_files.FETCHED_WITHIN,
+        fetched=frozenset({Visibility.PUBLIC}),
         actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"}),
         deletes_theirs=True,
     )
@@ -95,11 +99,11 @@ class Facebook(Adapter):
     def send(self, draft: Draft) -> Receipt:
         """A comment where it is public, else Messenger; a private reply goes to the comment it answers.
 
-        A file goes in the call that says it, without words: those would be another message.
+        A file goes in the call that says it, by Messenger without words: those would be another message.
         """
-        messenger_files.check(draft)
         if draft.visibility is Visibility.PUBLIC and not draft.is_private_reply:
             return self._comment(draft)
+        messenger_files.check(draft)
         said: dict[str, Any] = {
             "recipient": {"id": draft.recipient or meta_events.person_of(draft.thread_key)},
             "messaging_type": "RESPONSE",
@@ -169,9 +173,8 @@ class Facebook(Adapter):
     def _comment(self, draft: Draft) -> Receipt:
         """Under the thread's first comment: an answer to an answer has no place of its own there."""
         target = facebook_events.comment_of(draft.thread_key)
-        answer = self._call(
-            "POST", f"{meta.in_address(target)}/comments", content={"message": draft.text}
-        )
+        said = facebook_files.comment(draft)
+        answer = self._call("POST", f"{meta.in_address(target)}/comments", content=said)
         return Receipt(meta.told_id(answer, "id"))
 
     def _messages(self, person: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ LARGEST_FILE = 50_000_000  # what Synapse takes unless told otherwise
 MSGTYPES = {"image": "m.image", "video": "m.video", "audio": "m.audio", "file": "m.file"}
 TYPING_MILLISECONDS = 10_000
 LIKED_ALREADY = "M_DUPLICATE_ANNOTATION"
+LIKE = "👍"
 MOST_PAGES = 25  # of our own words, when one is looked for
 
 
@@ -44,7 +46,7 @@ class Matrix(Adapter):
         list_is_complete=True,
         fetches=True,
         encloses=dict.fromkeys(MSGTYPES, LARGEST_FILE),
-        actions=frozenset({"delete", "like", "mark_read", "typing"}),
+        actions=frozenset({"delete", "like", "unlike", "mark_read", "typing"}),
     )
     fields = (
         Field("homeserver", "Homeserver", "Such as https://matrix.example.org"),
@@ -113,7 +115,12 @@ class Matrix(Adapter):
             case "delete":
                 self._home.call("PUT", f"{room}/redact/{part(event)}/{once}", content={})
             case "like":
-                self._like(f"{room}/send/m.reaction/{once}", event)
+                # Liked, taken back and liked again are two likes: the same name would be the first one.
+                self._like(f"{room}/send/m.reaction/{uuid.uuid4()}", event)
+            case "unlike":
+                for liked in self._home.reactions(room_of(target), event, self._account, LIKE):
+                    path = f"{room}/redact/{part(liked)}/{reading.digest([action, liked])}"
+                    self._home.call("PUT", path, content={})
             case "mark_read":
                 read = {"m.fully_read": event, "m.read": event}
                 self._home.call("POST", f"{room}/read_markers", content=read, is_safe=True)
@@ -138,7 +145,7 @@ class Matrix(Adapter):
         return Homeserver(self.http, address, self.credentials.get("access_token", ""))
 
     def _like(self, path: str, event: str) -> None:
-        relation = {"rel_type": "m.annotation", "event_id": event, "key": "👍"}
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": LIKE}
         try:
             self._home.call("PUT", path, content={"m.relates_to": relation})
         except Rejected as error:

@@ -17,6 +17,7 @@ from inbox.adapters.matrix_rooms import Gap, Told, sound
 
 # An event has up to 64 KiB and may bring its latest edit along; an answer must stay under http.MAX_BYTES.
 PAGE = 20
+MOST_PAGES = 25  # of what others did to one message
 NOTHING = {"not_types": ["*"]}
 LAZY = {"lazy_load_members": True, "include_redundant_members": True}
 # State of a room that nobody says; whatever else is new comes, known or not.
@@ -59,11 +60,12 @@ class Homeserver:
         params: Mapping[str, str] | None = None,
         content: Mapping[str, Any] | None = None,
         is_safe: bool | None = None,
+        version: str = "v3",
     ) -> Told:
         answer = http.call(
             self.http,
             method,
-            f"{self._root}/_matrix/client/v3{path}",
+            f"{self._root}/_matrix/client/{version}{path}",
             headers=self.proof,
             params=params,
             content=content,
@@ -120,6 +122,23 @@ class Homeserver:
             return sound(self.call("GET", f"/rooms/{part(room)}/event/{part(event)}"))
         except Rejected:
             return {}
+
+    def reactions(self, room: str, event: str, by: str, sign: str) -> list[str]:
+        """The events by which this account reacted to that one so, and that still stand."""
+        place = f"/rooms/{part(room)}/relations/{part(event)}/m.annotation/m.reaction"
+        params: dict[str, str] = {"limit": str(PAGE)}
+        found: list[str] = []
+        for _page in range(MOST_PAGES):
+            answer = self.call("GET", place, params=params, version="v1")
+            for one in reading.items(answer.get("chunk")):
+                is_so = reading.mapping(one, "content", "m.relates_to").get("key") == sign
+                if is_so and one.get("sender") == by:
+                    found.append(reading.identifier(one.get("event_id")))
+            after = reading.identifier(answer.get("next_batch"))
+            if not after:
+                break
+            params["from"] = after
+        return list(filter(None, found))
 
     def sync(self, since: str) -> Told:
         """What is new everywhere; at first only where we are, and who invites us."""

@@ -34,7 +34,12 @@ from inbox.core.lengths import Measure
 HOST = "https://api.telegram.org"
 TOKEN_HEADER = "x-telegram-bot-api-secret-token"
 PAGE = 100
-SAFE = frozenset({"getMe", "getUpdates", "setWebhook", "sendChatAction", "getFile"})
+SAFE = frozenset(
+    {
+        "getBusinessConnection", "getFile", "getMe", "getUpdates", "readBusinessMessage",
+        "sendChatAction", "setMessageReaction", "setWebhook",
+    }
+)  # fmt: skip
 CREDENTIALS_GONE = frozenset({401, 404})  # 404: no bot has this token
 ANOTHER_READS = 409  # a webhook is set, or somebody else polls
 
@@ -56,7 +61,7 @@ class Telegram(Adapter):
         fetches=True,
         encloses=telegram_files.MOST,
         max_caption=telegram_files.LONGEST_CAPTION,
-        actions=frozenset({"delete", "like", "typing"}),
+        actions=frozenset({"delete", "like", "unlike", "mark_read", "typing"}),
     )
     media_hosts = frozenset({"api.telegram.org"})
     fields = (
@@ -142,18 +147,23 @@ class Telegram(Adapter):
         self._result("setWebhook", wanted)
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a message, or for typing a thread."""
+        """`target` is a message, for typing a thread, and for mark_read both: `thread:message`."""
         chat, _, message_id = target.rpartition(":")
         upon = {"chat_id": chat, "message_id": reading.number(message_id)}
         match action:
             case "delete":
                 self._result("deleteMessage", upon)
-            case "like":
-                liked = [{"type": "emoji", "emoji": "👍"}]
+            case "like" | "unlike":
+                liked = [{"type": "emoji", "emoji": "👍"}] if action == "like" else []
                 self._result("setMessageReaction", {**upon, "reaction": liked})
+            case "mark_read":
+                self._mark_read(telegram_events.Place.of(chat), upon)
             case "typing":
                 place = telegram_events.Place.of(target)
-                self._result("sendChatAction", {"chat_id": place.chat, "action": "typing"})
+                shown = {"chat_id": place.chat, "action": "typing"}
+                if place.business:
+                    shown["business_connection_id"] = place.business
+                self._result("sendChatAction", shown)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
 
@@ -171,6 +181,16 @@ class Telegram(Adapter):
         host, token = self.base_url or HOST, self.credentials.get("token", "")
         address = telegram_files.address(host, token, path)
         return Download(url=address, is_own_server=bool(self.base_url))
+
+    def _mark_read(self, place: telegram_events.Place, upon: dict[str, Any]) -> None:
+        """In a business account's chats only, and where it gave the bot that right."""
+        if not place.business:
+            raise Rejected("Only a business account's messages are marked as read.", "no_business")
+        through = {"business_connection_id": place.business}
+        connection = reading.mapping(self._result("getBusinessConnection", through))
+        if reading.mapping(connection, "rights").get("can_read_messages") is not True:
+            raise Rejected("The account did not give the right to mark as read.", "no_right")
+        self._result("readBusinessMessage", {**upon, **through, "chat_id": place.chat})
 
     @property
     def _account(self) -> str:

@@ -61,7 +61,7 @@ class TikTok(Adapter):
         encloses=tiktok_files.MOST,
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
-        actions=frozenset({"hide", "unhide", "delete", "like", "mark_read", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"}),
     )
     media_hosts = tiktok_files.HOSTS
     renews_before = timedelta(hours=12)
@@ -190,8 +190,10 @@ class TikTok(Adapter):
                 self._call(
                     "comment/hide/", content={**upon, "action": action.upper()}, is_safe=True
                 )
-            case "like":
-                self._call("comment/like/", content={**upon, "action": "LIKE"}, is_safe=True)
+            case "like" | "unlike":
+                self._call(
+                    "comment/like/", content={**upon, "action": action.upper()}, is_safe=True
+                )
             case "delete":
                 upon.pop("video_id")
                 self._call("comment/delete/", content=upon)

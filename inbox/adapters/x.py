@@ -37,7 +37,7 @@ from inbox.adapters.base import (
 from inbox.adapters.errors import AdapterError, Ambiguous, PayloadMalformed, Rejected, Unsupported
 from inbox.adapters.x_calls import safe
 from inbox.core.budget import POLL, SEND, Rate
-from inbox.core.capabilities import Capabilities
+from inbox.core.capabilities import Along, Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure
 from inbox.core.prices import Price
@@ -74,6 +74,7 @@ class X(Adapter):
         echoes=True,
         fetches=True,
         encloses=x_files.MOST,
+        along={Visibility.PUBLIC: Along(encloses=x_files.MOST, max_enclosures=x_files.MOST_IMAGES)},
         # An answer to who mentioned or quoted us. Source: X API pricing, pay per use, read 2026-11.
         price={Visibility.PUBLIC: Price("USD", Decimal("0.01"), with_link=Decimal("0.20"))},
         actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "typing"}),

@@ -13,6 +13,7 @@ from inbox.adapters.errors import Unreachable
 from inbox.core.events import Visibility
 
 MOST = {"image": 5_000_000}
+MOST_IMAGES = 4  # of one post; of a message one
 PRIVATE = "ton.twitter.com"  # what came in messages lies here, and is given to its two people only
 HOSTS = frozenset({"twimg.com", PRIVATE})
 GONE = frozenset({"404", "404/resource-not-found", "200/resource-not-found"})

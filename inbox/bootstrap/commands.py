@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from inbox.bootstrap import browser
+from inbox.bootstrap import browser, documents
 from inbox.bootstrap.packages import Missing, install
 from inbox.bootstrap.places import CHECKOUT, LOCK, MANAGE, PYTHON, TEST_LOCK
 from inbox.bootstrap.translations import compile_translations
@@ -27,7 +27,7 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
-REAL, PROOFS, ORDERS = "--real", "--proofs", "--orders"
+REAL, PROOFS, ORDERS, JSON = "--real", "--proofs", "--orders", "--json"
 PROGRAMS = {
     "--fuzz": "tests.fuzz",
     "--reference": "tests.reference",
@@ -88,7 +88,14 @@ def _manage(rest: list[str]) -> int:
 
 
 def _test(rest: list[str]) -> int:
-    """All checks and tests; with arguments only pytest with those."""
+    """All checks and tests; with arguments only pytest with those. With --json one document, nothing else."""
+    if JSON in rest:
+        with documents.aside() as output:
+            return _tested(rest, output)
+    return _tested(rest, None)
+
+
+def _tested(rest: list[str], output: int | None) -> int:
     _prepare(TEST_LOCK)
     env = {**os.environ, "DUA_SECRET_KEY": "only-for-tests-" + "0" * 40}
     is_real = REAL in rest
@@ -99,7 +106,7 @@ def _test(rest: list[str]) -> int:
         if flag in rest:
             words = [word for word in rest if word != flag]
             command = [str(PYTHON), "-m", module, *words]
-            return subprocess.run(command, env=env, cwd=CHECKOUT).returncode
+            return _run(command, env, output)
     if ORDERS in rest:
         rest = [word for word in rest if word != ORDERS]
         env["DUA_ORDERS"] = _taken(rest, "--count") or "50"
@@ -118,8 +125,13 @@ def _test(rest: list[str]) -> int:
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
     how = rest or ["-n", "2", "--dist", "loadgroup"]
-    done = subprocess.run([str(PYTHON), "-m", "pytest", *how], env=env, cwd=CHECKOUT)
-    return done.returncode or int(bool(failed))
+    return _run([str(PYTHON), "-m", "pytest", *how], env, output) or int(bool(failed))
+
+
+def _run(command: list[str], env: dict[str, str], output: int | None) -> int:
+    if output is None:
+        return subprocess.run(command, env=env, cwd=CHECKOUT).returncode
+    return documents.run(command, env=env, cwd=CHECKOUT, output=output)
 
 
 def _taken(words: list[str], name: str) -> str:

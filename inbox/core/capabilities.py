@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from inbox.core.budget import Rate
 from inbox.core.events import Visibility
 from inbox.core.lengths import Measure, length
 from inbox.core.prices import Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """What may go along with a reply; see the same names in Capabilities."""
+
+    encloses: dict[str, int] = field(default_factory=dict)
+    max_enclosures: int = 1
+    enclosed_types: frozenset[str] = frozenset()
+    max_caption: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +59,10 @@ class Capabilities:
     enclosed_types: frozenset[str] = frozenset()  # media types of these kinds; empty: all
     # It asks for files at an address of ours instead of being handed them, this long after it took the message.
     asks_for_files_within: timedelta | None = None
+    fetched: frozenset[Visibility] = frozenset(Visibility)  # where it does so, if it does
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
+    # Where something else may go along than what stands above, and in `enclosing`.
+    along: dict[Visibility, Along] = field(default_factory=dict)
     actions: frozenset[str] = frozenset()  # hide unhide delete like unlike mark_read typing
     price: dict[Visibility, Price] = field(default_factory=dict)  # of one reply, where it has one
     deletes_theirs: bool = False  # what customers wrote, too, and not only our own words
@@ -70,12 +83,39 @@ def acts_on(
     return able if capabilities.deletes_theirs else able - {"delete"}
 
 
+def along(capabilities: Capabilities, visibility: Visibility) -> Along:
+    """What may go along here."""
+    if visibility in capabilities.along:
+        return capabilities.along[visibility]
+    if visibility not in capabilities.enclosing:
+        return Along()
+    return Along(
+        encloses=capabilities.encloses,
+        max_enclosures=capabilities.max_enclosures,
+        enclosed_types=capabilities.enclosed_types,
+        max_caption=capabilities.max_caption,
+    )
+
+
+def without_fetched(capabilities: Capabilities) -> Capabilities:
+    """The same where nothing can be fetched from us."""
+    if capabilities.asks_for_files_within is None:
+        return capabilities
+    fetched = capabilities.fetched
+    rest = {name: one for name, one in capabilities.along.items() if name not in fetched}
+    emptied = {name: Along() for name in capabilities.along if name in fetched}
+    plain = capabilities.enclosing - set(capabilities.along)
+    files = {} if plain & fetched else capabilities.encloses
+    return replace(capabilities, encloses=files, along={**rest, **emptied})
+
+
 def lacks_address(capabilities: Capabilities, visibility: Visibility) -> bool:
     """Files would go along here, if the platform could fetch them from this installation."""
     return (
         capabilities.asks_for_files_within is not None
-        and not capabilities.encloses
-        and visibility in capabilities.enclosing
+        and visibility in capabilities.fetched
+        and visibility in capabilities.enclosing | set(capabilities.along)
+        and not along(capabilities, visibility).encloses
     )
 
 
@@ -117,11 +157,11 @@ def broken_by(
     else:
         breaches += _enclosing(capabilities, visibility, enclosed)
     limit = capabilities.max_length[visibility]
-    if enclosed and capabilities.max_caption is not None:
-        if capabilities.max_caption == 0 and text.strip():
-            breaches.append(Breach("no_caption", "0"))
-        else:
-            limit = min(limit, capabilities.max_caption)
+    caption = along(capabilities, visibility).max_caption if enclosed else None
+    if caption == 0 and text.strip():
+        breaches.append(Breach("no_caption", "0"))
+    elif caption is not None:
+        limit = min(limit, caption)
     if length(text, capabilities.measure) > limit:
         breaches.append(Breach("too_long", str(limit)))
     window = capabilities.private_reply_window if is_private_reply else capabilities.reply_window
@@ -153,10 +193,11 @@ def _enclosing(
         return []
     if lacks_address(capabilities, visibility):
         return [Breach("no_address", "")]
-    allowed = capabilities.encloses if visibility in capabilities.enclosing else {}
+    able = along(capabilities, visibility)
+    allowed = able.encloses
     if any(kind not in allowed for kind, _bytes, _mime in enclosed):
         return [Breach("not_enclosed", " ".join(sorted(allowed)))]
-    types = capabilities.enclosed_types
+    types = able.enclosed_types
     if types and any(mime not in types for _kind, _bytes, mime in enclosed):
         return [Breach("type_not_enclosed", " ".join(sorted(types)))]
     breaches = [
@@ -164,6 +205,6 @@ def _enclosing(
         for kind, size, _mime in enclosed
         if size > allowed[kind]
     ]
-    if len(enclosed) > capabilities.max_enclosures:
-        breaches.append(Breach("too_many", str(capabilities.max_enclosures)))
+    if len(enclosed) > able.max_enclosures:
+        breaches.append(Breach("too_many", str(able.max_enclosures)))
     return breaches

@@ -16,6 +16,8 @@ from uuid import UUID
 from django.conf import settings
 
 from inbox.core import filetypes
+from inbox.core.capabilities import along
+from inbox.core.events import Visibility
 from inbox.core.filetypes import JPEG
 from inbox.core.states import Sending
 from inbox.models import Delivery, StoredFile, vault
@@ -35,7 +37,10 @@ class Told(TypedDict, total=False):
 def told(delivery: Delivery, file: StoredFile) -> Told:
     """Both addresses; nothing where the platform is handed its files, or could not fetch them here."""
     able = channels.capabilities(delivery.channel)
-    if able.asks_for_files_within is None or not able.encloses:
+    visibility = Visibility(delivery.message.visibility)
+    if able.asks_for_files_within is None or visibility not in able.fetched:
+        return {}
+    if not along(able, visibility).encloses:
         return {}
     return {"url": _of(delivery, file, WHOLE), "preview_url": _of(delivery, file, PREVIEW)}
 

@@ -20,7 +20,7 @@ from inbox.adapters.base import Adapter
 from inbox.adapters.quotas import Heard
 from inbox.core import prices
 from inbox.core.budget import ALL, Rate
-from inbox.core.capabilities import Capabilities
+from inbox.core.capabilities import Capabilities, without_fetched
 from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Channel, Hook, User
@@ -75,8 +75,8 @@ def capabilities(channel: Channel) -> Capabilities:
     "with_link": "0.20"}} is what a reply costs here, null that it costs nothing.
     """
     able = adapters.load(channel.kind).capabilities
-    if able.asks_for_files_within is not None and not is_public():
-        able = replace(able, encloses={})
+    if not is_public():
+        able = without_fetched(able)
     told = channel.options.get("capabilities") or {}
     changes: dict[str, Any] = {}
     if "max_length" in told:

@@ -12,7 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inbox.core.capabilities import Capabilities, lacks_address
+from inbox.core.capabilities import Capabilities, along, lacks_address
 from inbox.core.events import Visibility
 from inbox.models import Conversation
 from inbox.operations import attachments, channels
@@ -101,15 +101,15 @@ def _mode(
         is_private_reply,
         _accepts(capabilities, Visibility(slug)),
         costs.told(capabilities.price.get(Visibility(slug))),
-        capabilities.max_caption,
-        capabilities.max_enclosures,
+        along(capabilities, Visibility(slug)).max_caption,
+        along(capabilities, Visibility(slug)).max_enclosures,
         *_limits(capabilities, Visibility(slug), is_private_reply),
         lacks_address(capabilities, Visibility(slug)) and not is_private_reply,
     )
 
 
 def _accepts(capabilities: Capabilities, visibility: Visibility) -> str:
-    kinds = capabilities.encloses if visibility in capabilities.enclosing else {}
+    kinds = along(capabilities, visibility).encloses
     return "*/*" if "file" in kinds else ",".join(f"{kind}/*" for kind in sorted(kinds))
 
 
@@ -117,7 +117,8 @@ def _limits(
     capabilities: Capabilities, visibility: Visibility, is_private_reply: bool
 ) -> tuple[str, str]:
     """The most bytes by kind of file, for the page and in words."""
-    kinds = capabilities.encloses if visibility in capabilities.enclosing else {}
+    goes = along(capabilities, visibility)
+    kinds = goes.encloses
     if not kinds or is_private_reply:
         return "{}", ""
     each = ", ".join(
@@ -126,9 +127,9 @@ def _limits(
     most = ngettext(
         "At most %(n)d file along with a reply here: %(each)s.",
         "At most %(n)d files along with a reply here: %(each)s.",
-        capabilities.max_enclosures,
-    ) % {"n": capabilities.max_enclosures, "each": each}
-    return json.dumps(kinds), most
+        goes.max_enclosures,
+    ) % {"n": goes.max_enclosures, "each": each}
+    return json.dumps(dict(kinds)), most
 
 
 def composer(

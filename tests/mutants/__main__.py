@@ -7,7 +7,6 @@ Score = found ÷ tried: one that makes a test endless counts as found, one in a 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import sys
@@ -19,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from inbox.bootstrap import documents
 from tests.mutants import trial
 from tests.mutants.equivalent import EQUIVALENT
 from tests.mutants.faults import MODULES, ROOT, Fault, faults
@@ -148,7 +148,10 @@ def main(arguments: list[str]) -> int:
     told: dict[str, Any] = {"coverage": {**shares(base.coverage), "modules": base.coverage}}
     if not options.coverage:
         told |= _tried_as_asked(options, base, begun)
-    print(json.dumps(told) if options.json else "\n".join(page(told)))
+    if options.json:
+        documents.tell(told)
+    else:
+        print("\n".join(page(told)))
     return int(told.get("score", 100.0) < BAR)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from inbox.bootstrap import documents
 
 REASON = "installs and starts real servers, which takes minutes; ./dua test --real asks for it"
 
@@ -41,7 +42,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not is_asked or not suites:
         return
     if config.getoption("--json"):
-        terminalreporter.write_line(json.dumps(suites))
+        documents.tell(suites, terminalreporter.write_line)
         return
     for name, figures in suites.items():
         told = ", ".join(f"{what} {value}" for what, value in figures.items())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +22,11 @@ from inbox.core.events import (
     UnknownEvent,
     Visibility,
 )
+from inbox.core.states import Sending
+from inbox.models import Delivery
+from tests.builders import a_channel
 from tests.inbox.adapters import files
+from tests.real import journey
 from tests.real.matrix_desk import Desk, draft, only, told
 from tests.real.synapse import Person
 
@@ -34,6 +39,21 @@ def test_we_know_who_we_are(desk: Desk) -> None:
     account = desk.adapter.whoami()
     assert account.external_id == desk.account
     assert account.name == desk.account[1:].partition(":")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_a_strangers_words_to_the_inbox_and_from_our_answer_to_their_screen(
+    desk: Desk, sari: Person, record_property: Callable[[str, float], None]
+) -> None:
+    channel = a_channel(kind="matrix", account=desk.account, credentials=desk.adapter.credentials)
+    room = sari.open_room(desk.account)
+    journey.tell(
+        channel,
+        lambda: sari.say(room, "Kartu saya tertelan"),
+        lambda words: sari.sees(room)[-1]["content"].get("body") == words,
+        record_property,
+    )
+    assert Delivery.objects.get().state == Sending.SENT
 
 
 def test_what_a_stranger_said_before_we_came_is_read(desk: Desk, sari: Person) -> None:
@@ -147,13 +167,23 @@ def test_every_action_is_seen_by_the_customer(desk: Desk, sari: Person) -> None:
     for action, target in (
         ("like", event.external_id),
         ("like", event.external_id),
+        ("unlike", event.external_id),
+        ("unlike", event.external_id),
+        ("like", event.external_id),
         ("mark_read", event.external_id),
         ("typing", room),
         ("delete", said),
     ):
         desk.adapter.act(action, target)
     seen = sari.sees(room)
-    assert [one["type"] for one in seen[-2:]] == ["m.reaction", "m.room.redaction"]
+    assert [one["type"] for one in seen[-4:]] == [
+        "m.reaction",
+        "m.room.redaction",
+        "m.reaction",
+        "m.room.redaction",
+    ]
+    assert "redacted_because" in seen[-4]["unsigned"]
+    assert "redacted_because" not in seen[-2]["unsigned"]
     ephemeral = sari.ask("GET", "/sync")["rooms"]["join"][room]["ephemeral"]["events"]
     typing = next(one for one in ephemeral if one["type"] == "m.typing")
     receipt = next(one for one in ephemeral if one["type"] == "m.receipt")

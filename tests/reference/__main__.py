@@ -6,7 +6,6 @@ A log that they judge differently is printed with its seed.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
+from inbox.bootstrap import documents
 from responders.core.hours import BusinessHours, Hours
 from responders.core.replay import replay
 from responders.core.sla import Clock, spent
@@ -116,9 +116,7 @@ def main(arguments: list[str]) -> int:
     seconds = round(time.monotonic() - begun, 1)
     if chosen.json:
         told = {"logs": tally.logs, "clocks": tally.clocks, "differences": tally.differences}
-        print(
-            json.dumps({**told, "seconds": seconds, "reached": tally.reached, "found": tally.found})
-        )
+        documents.tell({**told, "seconds": seconds, "reached": tally.reached, "found": tally.found})
     else:
         for line in tally.found[:10]:
             print(line)

@@ -24,6 +24,7 @@ PATHS = [
     r"GET /profile/@[^/]+",
     r"GET /rooms/![^/]+/messages",
     r"GET /rooms/![^/]+/state/m\.room\.[a-z_]+",
+    r"GET /_matrix/client/v1/rooms/![^/]+/relations/\$[^/]+/m\.annotation/m\.reaction",
     r"GET /rooms/![^/]+/event/\$[^/]+",
     r"POST /rooms/![^/]+/join",
     r"POST /rooms/![^/]+/read_markers",

@@ -6,8 +6,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from inbox.adapters import errors
+from inbox.adapters import errors, messenger_files
 from inbox.adapters.base import Enclosure
+from inbox.core.capabilities import along, lacks_address, without_fetched
 from inbox.core.events import MessageReceived, Visibility
 from tests.inbox.adapters import files, graph, multipart, specs
 from tests.inbox.adapters.test_facebook import CASE, KEY
@@ -68,11 +69,39 @@ def test_every_kind_that_is_promised_can_be_sent() -> None:
     assert able.max_caption == 0
 
 
+def test_a_comment_names_a_pictures_address_with_its_words_or_without() -> None:
+    photo = replace(files.PHOTO, url="https://inbox.example/out/abc.jpg")
+    for text in ("Ini, Kak", ""):
+        calls: list[httpx.Request] = []
+
+        def answer(request: httpx.Request, calls: list[httpx.Request] = calls) -> httpx.Response:
+            calls.append(request)
+            return httpx.Response(200, json={"id": "900_2"})
+
+        draft = replace(COMMENT, text=text, media=(photo,))
+        assert speaking(answer).send(draft).external_id == "900_2"
+        (call,) = calls
+        assert call.url.path.endswith("/comments")
+        words = {"message": text} if text else {}
+        assert json.loads(call.content) == {**words, "attachment_url": photo.url}
+
+
+def test_in_public_one_picture_goes_along_and_only_where_it_can_be_fetched() -> None:
+    able = CASE.adapter().capabilities
+    public, private = (along(able, one) for one in (Visibility.PUBLIC, Visibility.PRIVATE))
+    assert (set(public.encloses), public.max_enclosures, public.max_caption) == ({"image"}, 1, None)
+    assert (set(private.encloses), private.max_caption) == (set(messenger_files.MOST), 0)
+    here = without_fetched(able)
+    assert lacks_address(here, Visibility.PUBLIC)
+    assert not along(here, Visibility.PUBLIC).encloses
+    assert along(here, Visibility.PRIVATE) == private
+
+
 @pytest.mark.parametrize(
     ("draft", "code"),
     [
         (DIRECT, "no_caption"),
-        (replace(COMMENT, text=""), "words_only"),
+        (COMMENT, "no_address"),
         (replace(COMMENT, text="", visibility=Visibility.PRIVATE, is_private_reply=True), "words_only"),
     ],
 )  # fmt: skip

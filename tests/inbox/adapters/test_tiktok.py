@@ -183,6 +183,7 @@ def test_direct_messages_cannot_be_listed() -> None:
         ("hide", "9:8", "comment/hide/", {"video_id": "9", "comment_id": "8", "action": "HIDE"}),
         ("unhide", "9:8", "comment/hide/", {"action": "UNHIDE"}),
         ("like", "9:8", "comment/like/", {"action": "LIKE"}),
+        ("unlike", "9:8", "comment/like/", {"action": "UNLIKE"}),
         ("delete", "9:8", "comment/delete/", {"comment_id": "8"}),
         (
             "typing",

@@ -9,6 +9,7 @@ import pytest
 
 from inbox.adapters import errors
 from inbox.adapters.base import Draft
+from inbox.core.capabilities import along
 from inbox.core.events import Visibility
 from tests.inbox.adapters import files, multipart, specs, x_api
 from tests.inbox.adapters.test_x import CASE, MENTION, OWN, OWN_DIRECT, SARI
@@ -103,6 +104,29 @@ def test_a_post_shows_the_picture_that_was_uploaded() -> None:
         "reply": {"in_reply_to_tweet_id": MENTION},
         "media": {"media_ids": ["1880028106020515840"]},
     }
+
+
+def test_a_post_shows_four_pictures_in_their_order_and_what_was_uploaded_once_stays_so() -> None:
+    photos = tuple(replace(files.PHOTO, name=f"{number}.jpg") for number in range(4))
+    uploads: list[str] = []
+    said: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == UPLOAD:
+            uploads.append(multipart.parts(request)["media"].name)
+            return result({"id": str(100 + len(uploads)), "media_key": "3_1"})
+        said.append(json.loads(request.content))
+        return httpx.Response(503) if len(said) == 1 else result({"id": OWN}, 201)
+
+    draft = replace(PUBLIC, key="four", media=photos)
+    with pytest.raises(errors.AdapterError):
+        speaking(answer).send(draft)
+    speaking(answer).send(draft)
+    assert uploads == ["0.jpg", "1.jpg", "2.jpg", "3.jpg"]
+    assert [one["media"] for one in said] == [{"media_ids": ["101", "102", "103", "104"]}] * 2
+    able = CASE.adapter().capabilities
+    for visibility, most in ((Visibility.PUBLIC, 4), (Visibility.PRIVATE, 1)):
+        assert along(able, visibility).max_enclosures == most
 
 
 @pytest.mark.parametrize("text", ["", "Ini"])

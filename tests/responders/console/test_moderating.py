@@ -93,7 +93,7 @@ def test_a_like_is_shown_with_its_way_back_where_the_platform_has_one(comment: M
     assert offered(text) == {"hide", "like"}
     Act.objects.filter(action="unlike").delete()
     assert offered(page(client, comment)) == {"hide", "unlike"}
-    comment.channel.kind = "telegram"
+    comment.channel.kind = "instagram"
     comment.channel.save()
     assert "unlike" not in offered(page(client, comment))
 
