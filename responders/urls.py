@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responders.console.forecast_urls")),
     path("", include("responders.console.reports_urls")),
     path("", include("responders.console.survey_urls")),
+    path("", include("responders.console.look_urls")),
     path("", include("responders.console.urls")),
 ]

@@ -28,6 +28,7 @@ from responders.models.forecast import (
     WaitNotice,
 )
 from responders.models.handling import Handling
+from responders.models.look import BrandLook
 from responders.models.macro import Macro
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
 from responders.models.presence import Presence
@@ -55,6 +56,7 @@ __all__ = [
     "ApiToken",
     "ArrivalCount",
     "Assignment",
+    "BrandLook",
     "BreachForecast",
     "Calendar",
     "CalendarVersion",

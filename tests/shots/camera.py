@@ -109,7 +109,7 @@ def _visit(
 ) -> None:
     page = room.new_page()
     where = f"{scene.name} {language}"
-    expected = scene.name.startswith(("not-", "sign-in-wrong", "macro-wrong"))
+    expected = scene.name.startswith(("not-", "sign-in-wrong", "macro-wrong", "colours-refused"))
     page.on("pageerror", lambda error: album.console_errors.append(f"{where}: {error}"))
     page.on(
         "console",
