@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responders.console.reports_urls")),
     path("", include("responders.console.survey_urls")),
     path("", include("responders.console.list_urls")),
+    path("", include("responders.console.look_urls")),
     path("", include("responders.console.urls")),
 ]

@@ -24,6 +24,8 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua test --orders [--count 50] [--json]         every channel's events in random orders
   ./dua test --reference [--count 10000] [--json]   the clocks against a slow reference, on random logs
   ./dua test --mutants [--json]                     how many faults put into the clocks their tests find
+  ./dua test --screenshots --to DIR [--json]        pictures of every page, in every size, theme and language
+  ./dua test --xss [--json]                         hostile text in every field, looked for on every page
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
@@ -32,6 +34,8 @@ PROGRAMS = {
     "--fuzz": "tests.fuzz",
     "--reference": "tests.reference",
     "--mutants": "tests.mutants",
+    "--screenshots": "tests.shots",
+    "--xss": "tests.xss",
 }
 REALS = ["tests/real", "tests/oracles"]
 PROVING = [

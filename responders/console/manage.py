@@ -12,6 +12,7 @@ from django.urls import reverse
 from responders.console import page as frame
 from responders.console.doors import Knock, door
 from responders.console.forms.base import Form
+from responders.console.help import HELP
 from responders.console.places import settings_places
 
 
@@ -34,7 +35,11 @@ def page(
         stream="",
     )
     return frame.page(
-        request, template, {"rail": rail, **context}, section="settings", status=status
+        request,
+        template,
+        {"rail": rail, "help": HELP.get(section, ""), **context},
+        section="settings",
+        status=status,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from responders.console.rows import channel_label
 from responders.console.view_counts import saved_items
 from responders.console.words import Words
 from responders.models import Presence, Responder
-from responders.operations import presence, saved_reports
+from responders.operations import looks, presence, saved_reports
 
 ROLES: dict[str, Words] = {
     Responder.Role.AGENT: gettext_lazy("Agent"),
@@ -78,6 +79,7 @@ def page(
         "at": request.at,
         "me": me(request.responder),
         "bell": bell_of(request.responder),
+        "look": look_address(request.responder),
         "rail": rail(
             request, section=section, listing=listing, kind=kind, brand=brand, query=query
         ),
@@ -96,6 +98,14 @@ class Me:
     state: str
     presence: Words
     choices: list[tuple[str, Words]]
+    is_compact: bool
+    keys: str  # JSON: usual key to chosen key
+
+
+def look_address(responder: Responder) -> str:
+    """Of the stylesheet with the brand's colour, which may be kept until the colour changes; empty for the house's."""
+    look = looks.of(responder)
+    return f"{reverse('look')}?{urlencode({'of': look.colour})}" if look else ""
 
 
 def me(responder: Responder) -> Me:
@@ -104,7 +114,16 @@ def me(responder: Responder) -> Me:
     state = str(now.state if now else Presence.State.OFFLINE)
     choices = [(str(each), PRESENCES[each]) for each in presence.CHOICES] if answers else []
     role = ROLES[responder.role]
-    return Me(responder.pk, responder.name, role, state, PRESENCES[state], choices)
+    return Me(
+        responder.pk,
+        responder.name,
+        role,
+        state,
+        PRESENCES[state],
+        choices,
+        responder.is_compact,
+        json.dumps(responder.keys),
+    )
 
 
 def rail(

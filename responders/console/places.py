@@ -42,6 +42,7 @@ class Section:
 
 
 SETTINGS = (
+    Section("start", _("First steps"), "list-checks", "manage-start", "read_first_steps"),
     Section("policies", _("SLA policies"), "scroll-text", "manage-policies", "edit_policies"),
     Section("calendars", _("Business hours"), "calendar-days", "manage-calendars", "edit_policies"),
     Section("replays", _("Replays"), "history", "manage-replays", "edit_policies"),
@@ -56,6 +57,7 @@ SETTINGS = (
     Section("surveys", _("Surveys"), "smile", "manage-surveys", "edit_surveys"),
     Section("notices", _("Notices"), "bell", "manage-notices", "edit_notices"),
     Section("waits", _("Told waits"), "timer", "manage-waits", "edit_wait_notices"),
+    Section("look", _("Colours"), "sun-moon", "manage-look", "edit_look"),
     Section("webhooks", _("Webhooks"), "send-horizontal", "manage-webhooks", "edit_webhooks"),
     Section("dead-letters", _("Dead letters"), "mail", "manage-dead-letters", "read_dead_letters"),
     Section("team", _("Team"), "users", "manage-team", "edit_team"),
@@ -81,4 +83,5 @@ def settings_places(responder: Responder, current: str = "") -> list[Item]:
         Item(section.label, section.icon, reverse(section.view), section.slug == current)
         for section in SETTINGS
         if access.may(responder, section.ability)
+        and not (section.slug == "start" and responder.hides_guide)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from inbox import buckets
 from responders import access
-from responders.console import own_notices
+from responders.console import own_notices, own_ways
 from responders.console.doors import Knock, door
 from responders.console.page import page
 from responders.operations import preferences as chosen
@@ -113,14 +114,7 @@ class PreferencesForm(forms.Form):
 def preferences(request: Knock) -> HttpResponse:
     """GET shows them; POST changes what the form carries and goes back where one was."""
     if request.method == "GET":
-        form = PreferencesForm(
-            initial={
-                "time_zone": request.user.time_zone,
-                "has_hot_keys": request.user.has_hot_keys,
-            }
-        )
-        context = {"form": form, **own_notices.context(request)}
-        return page(request, "console/preferences.html", context, section="preferences")
+        return preferences_page(request)
     given = request.POST
     is_whole = "time_zone" in given  # a checkbox left empty is only told by the whole form
     chosen.choose(
@@ -135,6 +129,18 @@ def preferences(request: Knock) -> HttpResponse:
         _keep(response, settings.LANGUAGE_COOKIE_NAME, request.user.language)
     _keep(response, THEME_COOKIE, request.user.theme)
     return response
+
+
+def preferences_page(request: Knock, *, status: int = 200, **more: Any) -> HttpResponse:
+    """`more` takes the place of what the page would show: a form as it was filled."""
+    initial = {"time_zone": request.user.time_zone, "has_hot_keys": request.user.has_hot_keys}
+    context = {
+        "form": PreferencesForm(initial=initial),
+        **own_notices.context(request),
+        **own_ways.context(request.responder),
+        **more,
+    }
+    return page(request, "console/preferences.html", context, section="preferences", status=status)
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:

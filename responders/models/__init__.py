@@ -33,6 +33,7 @@ from responders.models.forecast import (
 )
 from responders.models.handling import Handling
 from responders.models.handover import Handover
+from responders.models.look import BrandLook
 from responders.models.macro import Macro
 from responders.models.mention import Mention
 from responders.models.policy import SlaPolicy, SlaPolicyVersion
@@ -67,6 +68,7 @@ __all__ = [
     "ApprovalRule",
     "ArrivalCount",
     "Assignment",
+    "BrandLook",
     "BreachForecast",
     "BulkAction",
     "BulkItem",

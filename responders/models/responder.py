@@ -23,6 +23,11 @@ class Responder(models.Model):
     capacity = models.PositiveSmallIntegerField(default=6)  # places; see Capacity
     has_email_notices = models.BooleanField(default=True)
     has_push_notices = models.BooleanField(default=True)
+    is_compact = models.BooleanField(default=False)  # more rows on one screen
+    keys = models.JSONField(
+        default=dict
+    )  # see responders.core.hotkeys: what differs from the usual
+    hides_guide = models.BooleanField(default=False)  # the first steps on the settings page
 
     def __str__(self) -> str:
         return self.name

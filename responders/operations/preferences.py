@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
 from inbox.models import User
+from responders import access
+from responders.core import hotkeys
+from responders.models import Responder
 
 THEMES = ("", "light", "dark")
 
@@ -40,3 +44,27 @@ def choose(
         setattr(user, name, value)
     user.save(update_fields=list(changed))
     return user
+
+
+def arrange(*, is_compact: bool, by: User) -> Responder:
+    """How close the rows of one's own lists stand."""
+    return _kept(access.responder_of(by), is_compact=is_compact)
+
+
+def remap(given: Mapping[str, str], *, by: User) -> Responder:
+    """One's own single keys, by command; an empty one is off. Refused where one is no single sign or has two meanings."""
+    if hotkeys.wrong(given):
+        raise Refused("bad_keys", _("One key has one meaning, and is one sign."))
+    return _kept(access.responder_of(by), keys=hotkeys.chosen(given))
+
+
+def hide_guide(is_hidden: bool, *, by: User) -> Responder:
+    """Take the first steps away from the settings, or bring them back."""
+    return _kept(access.responder_of(by), hides_guide=is_hidden)
+
+
+def _kept(responder: Responder, **changed: object) -> Responder:
+    for name, value in changed.items():
+        setattr(responder, name, value)
+    responder.save(update_fields=list(changed))
+    return responder

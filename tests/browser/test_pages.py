@@ -39,7 +39,15 @@ PAGES = {
         "/settings/notices/",
         "/settings/notices/1/",
     ],
-    "admin": ["/settings/channels/", "/settings/team/", "/settings/tokens/", "/settings/webhooks/"],
+    "admin": [
+        "/settings/channels/",
+        "/settings/team/",
+        "/settings/tokens/",
+        "/settings/webhooks/",
+        "/settings/colours/",
+        "/settings/start/",
+        "/styleguide/",
+    ],
     "putu": ["/settings/journal/", "first conversation"],
 }
 
@@ -93,6 +101,10 @@ def test_pages_for_strangers_break_no_rule(
     installation: Installation, windows: Callable[..., BrowserContext], theme: str
 ) -> None:
     page = windows(color_scheme=theme).new_page()
-    for address in (f"{installation.address}/sign-in/", installation.chat):
+    for address in (
+        f"{installation.address}/sign-in/",
+        f"{installation.address}/offline/",
+        installation.chat,
+    ):
         page.goto(address)
         assert not complaints(page), address

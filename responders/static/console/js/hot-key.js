@@ -42,9 +42,9 @@ function openKeys() {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.body.dataset.hotKeys === "off" || isField(event.target)) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = event.hotKey ?? event.key;
   if (key === "?") return openKeys();
-  const node = find(prefix ? `${prefix} ${key}` : key);
+  const node = find(prefix ? `${prefix} ${event.key.toLowerCase()}` : key);
   clearTimeout(timer);
   if (!node) {
     prefix = !prefix && key === "g" ? "g" : "";

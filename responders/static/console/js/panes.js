@@ -22,12 +22,13 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.hotKeys === "off") return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]")) return;
-  if (event.key === "j") step(1);
-  else if (event.key === "k") step(-1);
-  else if (event.key === ".") {
+  const key = event.hotKey ?? event.key;
+  if (key === "j") step(1);
+  else if (key === "k") step(-1);
+  else if (key === ".") {
     const fresh = document.querySelector("#fresh:not([hidden])");
     (fresh?.tagName === "A" ? fresh : rows()[0])?.click();
-  } else if (event.key === "d") {
+  } else if (key === "d") {
     document.querySelector("#details")?.toggleAttribute("data-open");
   } else if (event.key === "Escape") {
     document.querySelector("#details")?.removeAttribute("data-open");

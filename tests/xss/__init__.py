@@ -1,0 +1,1 @@
+"""Hostile text in every field, looked for on every page."""
