@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from inbox.core.cleaning import clean
+
 APPROVED = "APPROVED"
 HEADER, BODY, FOOTER, BUTTON = "header", "body", "footer", "button"
 _BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -81,8 +83,10 @@ def of_part(part: Part) -> tuple[Blank, ...]:
 
 
 def fitting(parts: Sequence[Part], values: Mapping[str, str]) -> dict[str, str]:
-    """What belongs into a blank, in one line each: platforms refuse line breaks and rows of spaces there."""
-    found = {blank.key: " ".join(values.get(blank.key, "").split()) for blank in blanks(parts)}
+    """What belongs into a blank, in one line each and storable: platforms refuse breaks and rows of spaces there."""
+    found = {
+        blank.key: " ".join(clean(values.get(blank.key, "")).split()) for blank in blanks(parts)
+    }
     return {key: value for key, value in found.items() if value}
 
 

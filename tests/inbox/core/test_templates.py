@@ -34,8 +34,13 @@ def test_each_blank_is_asked_for_once_and_what_stands_in_it_is_no_blank_itself()
 
 
 def test_platforms_refuse_breaks_and_rows_of_spaces_so_a_value_has_none() -> None:
-    told = {"body.1": " Sari\n\tDewi   W. ", "body.2": "\n ", "body.9": "tak ada"}
-    assert fitting(PARTS, told) == {"body.1": "Sari Dewi W."}
+    told = {
+        "body.1": " Sari\n\tDewi   W. ",
+        "body.2": "\n ",
+        "header.1": "a\0b",
+        "body.9": "tak ada",
+    }
+    assert fitting(PARTS, told) == {"body.1": "Sari Dewi W.", "header.1": "a\ufffdb"}
 
 
 texts = st.text(st.sampled_from("ab {}1\n"), max_size=20)
