@@ -21,6 +21,7 @@ PAGES = {
         "first conversation",
         "/cases/",
         "first case",
+        "/conversations/?view=mentions",
         "/notices/",
         "/preferences/",
     ],
@@ -38,6 +39,9 @@ PAGES = {
         "answer of the first case",
         "/settings/notices/",
         "/settings/notices/1/",
+        "/settings/approvals/",
+        "/settings/approvals/1/",
+        "/conversations/?view=approvals",
     ],
     "admin": [
         "/settings/channels/",
