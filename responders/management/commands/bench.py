@@ -15,6 +15,7 @@ BENCHES = {
     "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",
     "replay": "responders.benches.replay",
+    "staffing": "responders.benches.staffing",
 }
 
 
