@@ -23,7 +23,7 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua test --fuzz [--seconds 60] [--json]         strange input for every channel's reader
   ./dua test --orders [--count 50] [--json]         every channel's events in random orders
   ./dua test --reference [--count 10000] [--json]   the clocks against a slow reference, on random logs
-  ./dua test --mutants [--json]                     how many faults put into the clocks their tests find
+  ./dua test --mutants [--part 2/5] [--json]        how many faults put into the clocks their tests find
   ./dua test --screenshots --to DIR [--json]        pictures of every page, in every size, theme and language
   ./dua test --xss [--json]                         hostile text in every field, looked for on every page
   ./dua manage COMMAND                              one of the other commands, such as doctor

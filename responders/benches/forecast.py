@@ -14,13 +14,14 @@ from responders.benches.forecast_world import QUEUES, Case, World
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core import logistic, risk
 from responders.core.figures import percentile
-from responders.core.risk import Ahead, Capacity, Handling, Newcomers, Outlook, Waiting
+from responders.core.risk import Ahead, Bin, Capacity, Handling, Newcomers, Outlook, Waiting
 from responders.core.shifts import staffed
 
 CAPACITY_STEP = timedelta(minutes=15)
 HORIZON = timedelta(hours=24)
 TOLD = 0.8
 LOOK_BACK = timedelta(hours=2)
+CLOSE = 0.05
 RECENT = 400  # replies, more than two hours hold
 
 
@@ -52,13 +53,15 @@ class Result:
     top_decile_precision_time_left: float
     told_waits: int
     told_coverage: float
+    sound_from: float | None  # each bin from here on says what comes true, to within CLOSE
+    low_end: list[dict[str, float | int | None]]  # below the first edge of `reliability`
     reliability: list[dict[str, float | int | None]]
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench forecast", description=__doc__)
     parser.add_argument("--days", type=int, default=28, help="days to simulate, at least 8")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=_seeds, default=[1], help="one run of each, as 1,2,3")
     parser.add_argument(
         "--open", type=int, default=0, help="time one round over so many open clocks instead"
     )
@@ -73,8 +76,15 @@ def main(arguments: Sequence[str]) -> None:
     if options.open:
         forecast_load.main(options.open, as_json=options.json)
         return
-    result = measure(options.days, options.seed)
-    print(json.dumps(asdict(result)) if options.json else page(result))
+    results = [measure(options.days, seed) for seed in options.seeds]
+    if options.json:
+        print(json.dumps({"runs": [asdict(one) for one in results]}))
+    else:
+        print("\n\n".join(page(one) for one in results))
+
+
+def _seeds(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
 
 
 def measure(days: int, seed: int) -> Result:
@@ -239,8 +249,20 @@ def _judge(
         top_decile_precision_time_left=risk.top_precision(plain) or 0.0,
         told_waits=len(kept),
         told_coverage=sum(kept) / len(kept),
+        sound_from=_sound_from(risk.reliability(own)),
+        low_end=[asdict(one) for one in risk.reliability([p for p in own if p[0] < 0.1], 50)[:5]],
         reliability=[asdict(one) for one in risk.reliability(own)],
     )
+
+
+def _sound_from(bins: Sequence[Bin]) -> float | None:
+    """The lowest edge above which no bin is further off than CLOSE; None where the highest one is."""
+    edge = None
+    for one in reversed(bins):
+        if one.told is not None and one.came is not None and abs(one.told - one.came) > CLOSE:
+            break
+        edge = one.low
+    return edge
 
 
 def page(result: Result) -> str:
@@ -256,8 +278,13 @@ def page(result: Result) -> str:
         f"told waits kept      {result.told_coverage:.1%} of {result.told_waits} (meant {TOLD:.0%})",
         "from        n    told    came",
     ]
-    for one in result.reliability:
+    for one in [*result.low_end, *result.reliability]:
         told, came = one["told"], one["came"]
         shown = "     –       –" if told is None or came is None else f"{told:8.3f}{came:8.3f}"
-        lines.append(f"{one['low']:.1f}{one['n']:10}{shown}")
+        lines.append(f"{one['low']:.2f}{one['n']:9}{shown}")
+    edge = result.sound_from
+    lines.append(
+        f"says what comes true, to within {CLOSE}: "
+        + ("nowhere" if edge is None else f"from {edge:.1f} on")
+    )
     return "\n".join(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import psycopg
 from django.utils import timezone
 
@@ -61,9 +63,10 @@ set due_at = clock_timestamp() + interval '1 second' + n * (%(seconds)s * interv
 from picked where picked.id = c.id
 """
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _LATENCIES = """
 select extract(epoch from detected_at - due_at)::float from responders_slabreach
-where id > %(first)s order by 1
+where id > %(first)s and due_at > %(since)s order by 1
 """
 
 
@@ -92,9 +95,15 @@ def come_due(cursor: psycopg.Cursor, count: int, seconds: int) -> int:
     return first
 
 
-def latencies(cursor: psycopg.Cursor, first: int) -> list[float]:
-    """Seconds from due to detected, ascending, of the ledger's rows after `first`."""
-    cursor.execute(_LATENCIES, {"first": first})
+def now(cursor: psycopg.Cursor) -> datetime:
+    """By the clock of the database, which is the only one that counts."""
+    cursor.execute("select clock_timestamp()")
+    return cursor.fetchall()[0][0]  # type: ignore[no-any-return]
+
+
+def latencies(cursor: psycopg.Cursor, first: int, since: datetime = _LONG_AGO) -> list[float]:
+    """Seconds from due to detected, ascending, of the ledger's rows after `first` that were due after `since`."""
+    cursor.execute(_LATENCIES, {"first": first, "since": since})
     return [value for (value,) in cursor.fetchall()]
 
 

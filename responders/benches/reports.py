@@ -1,4 +1,4 @@
-"""What the report page's readings cost over a busy brand's year, and that they find what was put there."""
+"""What the report pages, their readings and files cost over a busy brand's year, and that they find what was put there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from responders.benches import years
+from responders.benches import report_pages, years
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core.figures import percentile
 from responders.reports import attainment
@@ -24,6 +24,7 @@ from responders.reports.scope import Cohort, Period
 DAYS = 365
 DIMENSIONS = (Dimension.NONE, Dimension.CHANNEL, Dimension.AGENT, Dimension.TOPIC)
 RANGES = (1, 30, DAYS)
+PAGE_RANGES = (30,)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -53,7 +54,8 @@ def measure(messages: int, rounds: int) -> dict[str, Any]:
     readings = [
         _reading(days, dimension, rounds, at) for days in RANGES for dimension in DIMENSIONS
     ]
-    return {**made, "load_seconds": round(loaded, 1), "readings": readings}
+    pages = [one for days in PAGE_RANGES for one in report_pages.measure(days, rounds)]
+    return {**made, "load_seconds": round(loaded, 1), "readings": readings, "pages": pages}
 
 
 def _reading(days: int, dimension: Dimension, rounds: int, at: datetime) -> dict[str, Any]:
@@ -89,11 +91,11 @@ def _at(ordered: Sequence[float], share: float) -> float:
 
 
 def page(result: dict[str, Any]) -> str:
-    rest = {name: value for name, value in result.items() if name != "readings"}
+    rest = {name: value for name, value in result.items() if name not in ("readings", "pages")}
     lines = [f"  {name:<24} {value:>14,}" for name, value in rest.items()]
     lines.append(f"\n  {'days':>4} {'by':<8} {'clocks':>10} {'p50':>8} {'p95':>8}  ms")
     lines += [
         f"  {r['days']:>4} {r['by']:<8} {r['clocks']:>10,} {r['p50_ms']:>8} {r['p95_ms']:>8}"
         for r in result["readings"]
     ]
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n" + report_pages.page(result["pages"])

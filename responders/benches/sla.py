@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import psycopg
 from django.core.management import call_command
 
-from responders.benches import open_clocks
+from responders.benches import faults, open_clocks
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core.figures import percentile
 from responders.watch import Watch, connect, look
@@ -45,9 +45,17 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--open", type=int, default=1_000_000, help="running clocks to load")
     parser.add_argument("--due", type=int, default=2000, help="clocks that come due while watched")
     parser.add_argument("--seconds", type=int, default=8, help="over how long they come due")
+    parser.add_argument(
+        "--due-per-second", type=int, help="instead of --due: so many in each second"
+    )
+    parser.add_argument(
+        "--faults", action="store_true", help="real workers, while one thing after another fails"
+    )
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument(INSIDE, action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.due_per_second is not None:
+        options.due = options.due_per_second * options.seconds
     if options.seconds < 1 or options.due < 1 or options.open < options.due + DUE_AT_ONCE * ROUNDS:
         parser.error(f"--open must be at least --due + {DUE_AT_ONCE * ROUNDS}, and all above zero")
     if not options.inside:
@@ -56,7 +64,12 @@ def main(arguments: Sequence[str]) -> None:
     call_command("migrate", verbosity=0)
     with connect() as connection, connection.cursor() as cursor:
         result = measure(cursor, options.open, options.due, options.seconds)
-    print(json.dumps(asdict(result)) if options.json else page(result))
+        turns = {}
+        if options.faults:
+            per_second = max(1, options.due // options.seconds)
+            turns = faults.measure(cursor, per_second, options.seconds)
+    told = {**asdict(result), **({"faults": turns} if turns else {})}
+    print(json.dumps(told) if options.json else page(result) + faults.page(turns))
     sys.stdout.flush()
 
 

@@ -101,6 +101,8 @@ class BusinessHours:
             if index < len(self._opens):
                 answer = self._reach(index, max(start, self._opens[index]), duration)
                 if answer is not None:
+                    if answer.year - start.year > HORIZON_YEARS:
+                        raise _never(start)  # however many years happen to be known
                     return answer
             self._know_more(start)
 
@@ -150,9 +152,7 @@ class BusinessHours:
         assert self._years is not None
         low, high = self._years
         if high - start.year >= HORIZON_YEARS:
-            raise NeverOpens(
-                f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC."
-            )
+            raise _never(start)
         self._work_out(low, high + (high - low + 1))
 
     def _work_out(self, low: int, high: int) -> None:
@@ -170,6 +170,10 @@ class BusinessHours:
             total += closes - opens
         self._opens, self._closes = [a for a, _ in kept], [b for _, b in kept]
         self._before, self._years = before, (low, high)
+
+
+def _never(start: datetime) -> NeverOpens:
+    return NeverOpens(f"These hours do not open long enough after {start:%Y-%m-%d %H:%M} UTC.")
 
 
 def _not_negative(duration: timedelta) -> timedelta:

@@ -122,7 +122,7 @@ def page(told: dict[str, Any]) -> Iterator[str]:
     if len(told["survivors"]) > SHOWN:
         yield f"  and {len(told['survivors']) - SHOWN} more, see --json"
     yield (
-        f"{told['tried']} of {told['faults']} faults tried in {told['seconds']} s (seed {told['seed']}): "
+        f"part {told['part']}: {told['tried']} of {told['faults']} faults tried in {told['seconds']} s (seed {told['seed']}): "
         f"{told['killed']} killed, {told['timed_out']} timed out, {told['survived']} survived, "
         f"{told['untested']} untested: {told['score']} %"
     )
@@ -131,6 +131,12 @@ def page(told: dict[str, Any]) -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dua test --mutants", description=__doc__)
     parser.add_argument("modules", nargs="*", help=f"of {', '.join(MODULES)}; default: all")
+    parser.add_argument(
+        "--part",
+        type=_part,
+        default=(1, 1),
+        help="the k-th of n parts, as 2/5; all parts are all faults",
+    )
     parser.add_argument("--sample", type=int, help="try only so many, drawn by --seed")
     parser.add_argument("--seed", type=int, default=1, help="of the order they are tried in")
     parser.add_argument("--seconds", type=float, default=3600, help="begin none after that")
@@ -158,7 +164,9 @@ def main(arguments: list[str]) -> int:
 def _tried_as_asked(
     options: argparse.Namespace, base: trial.Baseline, begun: float
 ) -> dict[str, Any]:
-    every = [fault for name in options.modules or MODULES for fault in faults(name)]
+    part, of = options.part
+    whole = [fault for name in options.modules or MODULES for fault in faults(name)]
+    every = whole[part - 1 :: of]
     chosen = random.Random(options.seed).sample(every, len(every))[: options.sample]
     found: list[Tried] = []
 
@@ -172,7 +180,19 @@ def _tried_as_asked(
     with redirect_stdout(sys.stderr):
         trial.within(work)
     seconds = round(time.monotonic() - begun)
-    return {**scored(found, len(every)), "seed": options.seed, "seconds": seconds}
+    return {
+        **scored(found, len(every)),
+        "part": f"{part}/{of}",
+        "seed": options.seed,
+        "seconds": seconds,
+    }
+
+
+def _part(text: str) -> tuple[int, int]:
+    part, _, of = text.partition("/")
+    if not (part.isdigit() and of.isdigit() and 1 <= int(part) <= int(of)):
+        raise argparse.ArgumentTypeError("give it as 2/5")
+    return int(part), int(of)
 
 
 if __name__ == "__main__":

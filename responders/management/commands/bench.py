@@ -16,6 +16,7 @@ BENCHES = {
     "routing": "responders.benches.routing",
     "replay": "responders.benches.replay",
     "search": "responders.benches.search",
+    "staffing": "responders.benches.staffing",
 }
 
 

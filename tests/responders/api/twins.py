@@ -27,10 +27,13 @@ from responders.models import (
     Approval,
     Assignment,
     Case,
+    CaseDocument,
     CaseLetter,
     OutgoingWebhook,
     Replay,
+    ReportSchedule,
     Responder,
+    SavedReport,
     SavedView,
     ScheduledReply,
     Shift,
@@ -75,6 +78,8 @@ class Twin:
     removed: SavedView
     planned: ScheduledReply
     approval: Approval
+    schedule: ReportSchedule
+    document: CaseDocument
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -89,6 +94,8 @@ class Twin:
             "webhooks": self.event.webhook_id,
             "replays": self.replay.pk,
             "views": self.removed.pk if "restoration" in route else self.view.pk,
+            "saved-reports": self.schedule.report_id,
+            "report-schedules": self.schedule.pk,
             "policies": self.clock.policy_version.policy_id,
         }
         return {
@@ -97,6 +104,7 @@ class Twin:
             "attachment_id": self.attachment.pk,
             "message_id": self.attachment.message_id,
             "gap_id": self.gap.pk,
+            "document_id": self.document.pk,
             "event_id": self.event.pk,
             "reply_id": self.planned.pk,
             "approval_id": self.approval.pk,
@@ -123,6 +131,8 @@ class Twin:
             Case.objects.filter(brand=self.brand, verdict="").count(),
             CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
+            SavedReport.objects.filter(brand=self.brand).count(),
+            ReportSchedule.objects.filter(report__brand=self.brand).count(),
             Replay.objects.filter(brand=self.brand, state="running").count(),
             SavedView.objects.filter(brand=self.brand, removed_at=None).count(),
             ScheduledReply.objects.filter(author=self.person, state="waiting", text="Kak").count(),
@@ -214,6 +224,19 @@ def in_force(clock: SlaClock) -> SlaClock:
     return clock
 
 
+def a_schedule(person: Responder) -> ReportSchedule:
+    report = SavedReport.objects.create(
+        owner=person, brand=person.brands.get(), name="Minggu", at=MONDAY_TEN
+    )
+    return ReportSchedule.objects.create(
+        report=report, recipient=person, rhythm="day", hour=7, next_at=MONDAY_TEN
+    )
+
+
+def a_paper(case: Case) -> CaseDocument:
+    return CaseDocument.objects.create(case=case, name="KTP", asked_at=MONDAY_TEN)
+
+
 def a_twin(brand: Brand) -> Twin:
     person = a_responder("Bima", "agent", brand)
     channel = a_channel(brand)
@@ -221,8 +244,11 @@ def a_twin(brand: Brand) -> Twin:
     message = a_message(conversation)
     tag = Tag.objects.create(brand=brand, name="atm")
     Tagging.objects.create(conversation=conversation, tag=tag, at=MONDAY_TEN)
+    complaint = a_case(a_conversation(channel))
     return Twin(
         brand=brand,
+        schedule=a_schedule(person),
+        document=a_paper(complaint),
         channel=channel,
         conversation=conversation,
         tag=tag,
@@ -233,7 +259,7 @@ def a_twin(brand: Brand) -> Twin:
         gap=a_gap(channel),
         person=person,
         shift=a_shift(person),
-        complaint=a_case(a_conversation(channel)),
+        complaint=complaint,
         event=an_event(brand),
         replay=Replay.objects.create(
             brand=brand, start=MONDAY_TEN, end=MONDAY_TEN + timedelta(days=1), created_at=MONDAY_TEN

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responders.benches.queue_simulation import play
 from responders.core import erlang
 from responders.core.erlang import Load, NeverEnough, agents_for, blocked, delayed, service
-from tests.responders.core.queue_simulation import play
 
 POINT = 0.01
 

@@ -165,6 +165,21 @@ def test_a_promise_beyond_two_generations_is_never_due() -> None:
 
 
 @pytest.mark.parametrize(
+    "known_until", ["2026-12-01 00:00", "2076-12-01 00:00", "2095-12-01 00:00"]
+)
+def test_the_horizon_is_the_same_however_many_years_are_known(known_until: str) -> None:
+    start = jakarta("2026-11-23 08:00")
+    for opens, is_due in (("2076-11-01", True), ("2077-02-01", False)):
+        hours = calendar(days=(), openings={opens: [["08:00", "09:00"]]})
+        hours.between(start, jakarta(known_until))
+        if is_due:
+            assert hours.next_opening(start) == jakarta(f"{opens} 08:00")
+        else:
+            with pytest.raises(NeverOpens):
+                hours.next_opening(start)
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         {"zone": "Mars/Olympus"},

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responders.benches.queue_simulation import play_chats
 from responders.core.staffing import (
     Wish,
     cost,
@@ -13,7 +14,6 @@ from responders.core.staffing import (
     whole_level,
     with_shrinkage,
 )
-from tests.responders.core.queue_simulation import play_chats
 
 CALLS = Wish(share=0.8, within=20, shrinkage=0.3)
 

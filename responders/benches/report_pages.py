@@ -1,0 +1,87 @@
+"""What a person waits for: each whole report page and file, asked of the views themselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client, override_settings
+
+from inbox.models import Brand, User
+from responders.core.figures import percentile
+from responders.models import Responder
+
+PAGES = {
+    "sla": "/reports/sla/",
+    "clocks": "/reports/sla/clocks/",
+    "feelings": "/reports/sla/feelings/",
+    "backlog": "/reports/sla/backlog/",
+    "conversations": "/reports/sla/conversations/",
+    "satisfaction": "/reports/satisfaction/",
+}
+FILES = {
+    "csv": "/reports/sla/clocks.csv",
+    "xlsx": "/reports/sla/report.xlsx",
+    "pdf": "/reports/sla/report.pdf",
+}
+
+
+def measure(days: int, rounds: int) -> list[dict[str, Any]]:
+    """Milliseconds, kilobytes and the status, of a manager of the only brand. days: 7, 30 or 90."""
+    query = urlencode({"range": days})
+    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+        client = Client()
+        client.force_login(_manager())
+        return [
+            {"days": days, **_asked(client, name, f"{path}?{query}", rounds)}
+            for name, path in {**PAGES, **FILES}.items()
+        ]
+
+
+def _asked(client: Client, name: str, url: str, rounds: int) -> dict[str, Any]:
+    times, size, status = [], 0, 0
+    for _round in range(rounds):
+        begun = time.perf_counter()
+        answer = client.get(url)
+        size, status = len(_whole(answer)), answer.status_code
+        times.append((time.perf_counter() - begun) * 1000)
+    return {
+        "page": name,
+        "status": status,
+        "kilobytes": round(size / 1000, 1),
+        "p50_ms": _at(times, 0.5),
+        "p95_ms": _at(times, 0.95),
+    }
+
+
+def _whole(answer: Any) -> bytes:
+    """Streamed answers are made only as they are taken."""
+    if isinstance(answer, StreamingHttpResponse):
+        return b"".join(answer)  # type: ignore[arg-type]
+    assert isinstance(answer, HttpResponse)
+    return answer.content
+
+
+def _manager() -> User:
+    user, _is_new = User.objects.get_or_create(username="bench-manager")
+    manager, _is_new = Responder.objects.get_or_create(
+        user=user, defaults={"role": Responder.Role.MANAGER, "name": "Dewi"}
+    )
+    manager.brands.set(Brand.objects.all())
+    return user
+
+
+def _at(times: Sequence[float], share: float) -> float:
+    return round(percentile(sorted(times), share) or 0.0, 1)
+
+
+def page(found: Sequence[dict[str, Any]]) -> str:
+    lines = [f"\n  {'days':>4} {'page':<14} {'status':>6} {'kB':>10} {'p50':>9} {'p95':>9}  ms"]
+    lines += [
+        f"  {r['days']:>4} {r['page']:<14} {r['status']:>6} {r['kilobytes']:>10,} {r['p50_ms']:>9,} {r['p95_ms']:>9,}"
+        for r in found
+    ]
+    return "\n".join(lines)
