@@ -18,6 +18,9 @@ PAGES = {
     "rani": [
         "/conversations/?view=open",
         "/conversations/?view=unassigned",
+        "/conversations/?view=open&due=late&due=today&owner=none",
+        "/conversations/filters/?view=open&due=late",
+        "/conversations/views/new/?view=open&due=late",
         "first conversation",
         "/cases/",
         "first case",
@@ -27,6 +30,7 @@ PAGES = {
     ],
     "dewi": [
         "/wallboard/",
+        "a saved view",
         "/reports/sla/",
         "/reports/sla/clocks/",
         "/settings/policies/",
@@ -60,6 +64,11 @@ def opened(page: Page, installation: Installation, path: str) -> None:
     if path == "first conversation":
         page.goto(f"{installation.address}/conversations/?view=open")
         path = page.locator(".row a.hit").first.get_attribute("href") or ""
+    if path == "a saved view":
+        page.goto(f"{installation.address}/conversations/views/new/?view=open&due=late")
+        page.fill("input[name=name]", "Terlambat")
+        page.click(".mform .primary")
+        path = "/conversations/views/"
     if path.endswith("first case"):
         page.goto(f"{installation.address}/cases/")
         case = page.locator("tbody a").first.get_attribute("href") or ""
