@@ -117,7 +117,7 @@ def _test(rest: list[str]) -> int:
         failed += ["browser"] if os.environ.get("CI") == "true" else []
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
-    how = rest or ["-n", "2", "--dist", "loadgroup"]
+    how = rest or ["-n", "2", "--dist", "loadgroup", "-rs"]
     done = subprocess.run([str(PYTHON), "-m", "pytest", *how], env=env, cwd=CHECKOUT)
     return done.returncode or int(bool(failed))
 
