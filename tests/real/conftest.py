@@ -14,7 +14,9 @@ REASON = "installs and starts real servers, which takes minutes; ./dua test --re
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "real(if_installed): talks to a real server of the platform, here")
+    config.addinivalue_line(
+        "markers", "real(if_installed): talks to a real server of the platform, here"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
