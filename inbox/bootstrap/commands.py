@@ -128,7 +128,7 @@ def _tested(rest: list[str], output: int | None) -> int:
         failed += ["browser"] if os.environ.get("CI") == "true" else []
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
-    how = rest or ["-n", "2", "--dist", "loadgroup"]
+    how = rest or ["-n", "2", "--dist", "loadgroup", "-rs"]
     return _run([str(PYTHON), "-m", "pytest", *how], env, output) or int(bool(failed))
 
 

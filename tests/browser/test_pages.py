@@ -14,6 +14,7 @@ from tests.installation import Installation
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 PAGES = {
     "rani": [
         "/conversations/?view=open",
@@ -21,6 +22,7 @@ PAGES = {
         "/conversations/?view=open&due=late&due=today&owner=none",
         "/conversations/filters/?view=open&due=late",
         "/conversations/views/new/?view=open&due=late",
+        "/conversations/?view=risk",
         "first conversation",
         "/cases/",
         "first case",
@@ -33,6 +35,19 @@ PAGES = {
         "a saved view",
         "/reports/sla/",
         "/reports/sla/clocks/",
+        "/reports/sla/backlog/",
+        "/reports/sla/conversations/",
+        "/reports/sla/feelings/",
+        "/reports/saved/",
+        "letters of the first saved report",
+        "/reports/satisfaction/",
+        "/reports/hours/",
+        "/reports/staffing/",
+        "first plan of people",
+        "/settings/surveys/",
+        "/settings/surveys/1/",
+        "/settings/waits/",
+        "/settings/waits/1/",
         "/settings/policies/",
         "/settings/hours/",
         "/settings/rules/",
@@ -49,6 +64,8 @@ PAGES = {
     ],
     "admin": [
         "/settings/channels/",
+        "/settings/channels/of/1/add/email/",
+        "leaving for a provider",
         "/settings/team/",
         "/settings/tokens/",
         "/settings/webhooks/",
@@ -60,7 +77,36 @@ PAGES = {
 }
 
 
+MAILBOX = {"address": "halo@arunika.example", "imap": "imap.gmail.com", "smtp": "smtp.gmail.com"}
+A_SURVEY = """
+from datetime import timedelta
+from django.utils import timezone
+from inbox.models import Conversation
+from responders.models import Survey
+from responders.operations.surveys import digest_of
+now, found = timezone.now(), Conversation.objects.first()
+Survey.objects.get_or_create(digest=digest_of("axe"), defaults={
+    "conversation": found, "channel_id": found.channel_id, "resolved_at": now, "decided_at": now,
+    "language": "id", "closes_at": now + timedelta(days=1)})
+"""
+
+
 def opened(page: Page, installation: Installation, path: str) -> None:
+    if path == "leaving for a provider":  # a page that answers a form
+        for name, value in {**MAILBOX, "client_id": "of-the-app"}.items():
+            page.fill(f"input[name=value_{name}]", value)
+        page.click("button[name=consent]")
+        page.wait_for_selector(".consent")
+        return
+    if path == "letters of the first saved report":
+        if not page.locator('a[href$="/schedule/"]').count():
+            page.goto(f"{installation.address}/reports/saved/add/")
+            page.fill("input[name=name]", "Pekan ini")
+            page.click("form.mform button.primary")
+            page.wait_for_selector('a[href$="/schedule/"]')
+        path = page.locator('a[href$="/schedule/"]').first.get_attribute("href") or ""
+    if path == "first plan of people":
+        path = page.locator('main a[href^="/reports/staffing/"]').first.get_attribute("href") or ""
     if path == "first conversation":
         page.goto(f"{installation.address}/conversations/?view=open")
         path = page.locator(".row a.hit").first.get_attribute("href") or ""
@@ -80,11 +126,14 @@ def opened(page: Page, installation: Installation, path: str) -> None:
 
 
 def complaints(page: Page) -> list[str]:
+    """In both themes; a page differs in them by its colours alone."""
+    page.emulate_media(color_scheme="light")
     found = Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    found += Axe().run(page, options=COLOURS).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_break_no_rule(
@@ -92,9 +141,8 @@ def test_pages_break_no_rule(
     windows: Callable[..., BrowserContext],
     name: str,
     size: dict[str, int],
-    theme: str,
 ) -> None:
-    page = windows(viewport=size, color_scheme=theme).new_page()
+    page = windows(viewport=size, reduced_motion="reduce").new_page()
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: refused.append(str(error)))
@@ -109,15 +157,16 @@ def test_pages_break_no_rule(
     assert not refused
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_for_strangers_break_no_rule(
-    installation: Installation, windows: Callable[..., BrowserContext], theme: str
+    installation: Installation, windows: Callable[..., BrowserContext]
 ) -> None:
-    page = windows(color_scheme=theme).new_page()
-    for address in (
-        f"{installation.address}/sign-in/",
-        f"{installation.address}/offline/",
-        installation.chat,
-    ):
-        page.goto(address)
+    page = windows(reduced_motion="reduce").new_page()
+    done = installation.manage("shell", "-c", A_SURVEY)
+    assert done.returncode == 0, done.stderr
+    rating = f"{installation.address}/rating/axe/"
+    offline = f"{installation.address}/offline/"
+    for address in (f"{installation.address}/sign-in/", offline, installation.chat, rating):
+        response = page.goto(address)
+        assert response
+        assert response.ok, address
         assert not complaints(page), address

@@ -27,7 +27,8 @@ from tests.pictures import a_picture
 from tests.real.mail_servers import BRAND, CUSTOMERS, Servers, a_mail, answered, missing, running
 
 pytestmark = [
-    pytest.mark.real,
+    pytest.mark.real(if_installed=True),
+    pytest.mark.xdist_group("mail"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(bool(missing()), reason=missing() or "never"),
 ]

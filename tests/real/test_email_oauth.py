@@ -20,7 +20,8 @@ from tests.builders import a_brand
 from tests.real.mail_servers import BRAND, CUSTOMERS, Servers, a_mail, missing, running
 
 pytestmark = [
-    pytest.mark.real,
+    pytest.mark.real(if_installed=True),
+    pytest.mark.xdist_group("mail"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(bool(missing()), reason=missing() or "never"),
 ]
