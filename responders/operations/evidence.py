@@ -74,9 +74,9 @@ def terms_in_force(conversation_ids: Collection[int]) -> dict[int, str]:
 
 
 def _add_messages(found: dict[int, Evidence], merges: Merges) -> None:
-    concerned = among("conversation_id", found)
+    concerned = Q(among("conversation_id", found))
     if merges.elsewhere:
-        concerned = Q(concerned) | Q(among("id", merges.elsewhere))
+        concerned |= Q(among("id", merges.elsewhere))
     rows = (
         Message.objects.filter(concerned)
         .exclude(direction=Message.Direction.NOTE)

@@ -10,12 +10,15 @@ from inbox.models import (
     Attachment,
     Brand,
     Channel,
+    Contact,
     Conversation,
     DeadLetter,
     Delivery,
     Envelope,
     Gap,
+    Identity,
     IdentityLink,
+    Joining,
     Message,
     StoredFile,
 )
@@ -24,6 +27,7 @@ from responders.models import (
     Assignment,
     Case,
     CaseLetter,
+    ContactNote,
     OutgoingWebhook,
     Replay,
     Responder,
@@ -63,6 +67,7 @@ class Twin:
     complaint: Case
     event: WebhookEvent
     replay: Replay
+    joining: Joining
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -76,6 +81,8 @@ class Twin:
             "responders": self.person.pk,
             "webhooks": self.event.webhook_id,
             "replays": self.replay.pk,
+            "contacts": self.conversation.identity.contact_id,
+            "joinings": self.joining.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -107,6 +114,10 @@ class Twin:
             CaseLetter.objects.filter(case=self.complaint).count(),
             IdentityLink.objects.filter(to_contact__brand=self.brand, undone_at=None).count(),
             Replay.objects.filter(brand=self.brand, state="running").count(),
+            Joining.objects.filter(source__brand=self.brand, undone_at=None).count(),
+            Identity.objects.filter(channel__brand=self.brand, is_blocked=False).count(),
+            Contact.objects.filter(brand=self.brand, is_forgotten=False).count(),
+            ContactNote.objects.filter(contact__brand=self.brand).count(),
         ]
 
 
@@ -143,6 +154,14 @@ def a_link(conversation: Conversation) -> IdentityLink:
     other.save()
     return IdentityLink.objects.create(
         identity=other, from_contact=own, to_contact=other.contact, at=MONDAY_TEN
+    )
+
+
+def a_joining(conversation: Conversation) -> Joining:
+    """Of two talks beside this one."""
+    talks = [a_conversation(conversation.channel, status="snoozed") for _ in range(2)]
+    return Joining.objects.create(
+        kind="merge", source=talks[0], target=talks[1], status="open", at=MONDAY_TEN
     )
 
 
@@ -190,6 +209,7 @@ def a_twin(brand: Brand) -> Twin:
         clock=a_clock(conversation),
         letter=a_letter(channel),
         link=a_link(conversation),
+        joining=a_joining(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
         person=person,
