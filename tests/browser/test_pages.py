@@ -21,6 +21,8 @@ PAGES = {
         "first conversation",
         "/cases/",
         "first case",
+        "/search/?q=kartu",
+        "/contacts/1/",
         "/notices/",
         "/preferences/",
     ],
