@@ -100,17 +100,16 @@ def split(message: Message, *, reason: str, by: User | None, at: datetime) -> Jo
 
 
 def _require_parts(source: Conversation, message: Message) -> list[int]:
-    """The messages to go; something the customer said goes, and something stays."""
+    """The messages to go; something the customer said in this thread goes, and something stays."""
     every = list(source.messages.order_by("occurred_at", "pk").values_list("pk", "direction"))
+    guests = set(belonging.guests(source).values_list("message", flat=True))
     at = next(index for index, (pk, _direction) in enumerate(every) if pk == message.pk)
     for part in (every[:at], every[at:]):
-        if not any(direction == Message.Direction.IN for _pk, direction in part):
-            raise Refused(
-                "nothing_left",
-                _("Both parts need something the customer said. Choose another message."),
-            )
+        if not any(said == Message.Direction.IN and pk not in guests for pk, said in part):
+            sentence = _("Both parts need something the customer said. Choose another message.")
+            raise Refused("nothing_left", sentence)
     later = [pk for pk, _direction in every[at:]]
-    if belonging.guests(source).filter(message__in=later).exists():
+    if not guests.isdisjoint(later):
         raise Refused("was_merged", _("This part came by a merge. Undo that first."))
     return later
 

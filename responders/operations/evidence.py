@@ -98,9 +98,9 @@ def choices(conversation_id: int) -> list[tuple[datetime, str, Asked | None]]:
 
 
 def _add_messages(found: dict[int, Evidence], merges: Merges) -> None:
-    concerned = among("conversation_id", found)
+    concerned = Q(among("conversation_id", found))
     if merges.elsewhere:
-        concerned = Q(concerned) | Q(among("id", merges.elsewhere))
+        concerned |= Q(among("id", merges.elsewhere))
     rows = (
         Message.objects.filter(concerned)
         .exclude(direction=Message.Direction.NOTE)

@@ -46,7 +46,10 @@ def merges_about(conversation_ids: Collection[int]) -> Merges:
     ids = set(conversation_ids)
     standing = Joining.objects.filter(kind=Joining.Kind.MERGE, undone_at=None)
     rows = standing.filter(among("source_id", ids)) | standing.filter(among("target_id", ids))
-    merges = {pk: told for pk, *told in rows.values_list("pk", "source", "target", "at")}
+    merges = {
+        pk: (source, target, at)
+        for pk, source, target, at in rows.values_list("pk", "source", "target", "at")
+    }
     found.ended = [(source, pk, at) for pk, (source, _to, at) in merges.items() if source in ids]
     if not merges:
         return found

@@ -34,6 +34,8 @@ NEWEST = 2000  # hits looked at where a whole list is asked for
 PEOPLE = 500  # bearers of a name looked at
 SAME_TALK = 8  # messages looked at for each conversation shown
 SHOWN = ("brand", "channel", "identity__contact", "handling__owner")
+# Compiling a query takes longer than any of these may.
+_PATIENCE = "select set_config('statement_timeout', %s, true), set_config('jit', 'off', true)"
 _REGISTER = re.compile(r"(?:p-)?(?:(\d{4})-)?0*(\d{1,9})", re.IGNORECASE)
 
 
@@ -62,12 +64,10 @@ def patient() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "select set_config('statement_timeout', %s, true)", [f"{PATIENCE_MS}"]
-                )
+                cursor.execute(_PATIENCE, [f"{PATIENCE_MS}"])
             yield
             with connection.cursor() as cursor:
-                cursor.execute("select set_config('statement_timeout', '0', true)")
+                cursor.execute(_PATIENCE, ["0"])
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):
             raise

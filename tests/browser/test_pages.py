@@ -27,6 +27,8 @@ PAGES = {
         "/cases/",
         "first case",
         "/conversations/?view=mentions",
+        "/search/?q=kartu",
+        "/contacts/1/",
         "/notices/",
         "/preferences/",
     ],

@@ -84,6 +84,9 @@ def test_a_merge_gathers_everything_and_its_undoing_is_exact_even_after_news() -
 def test_an_answer_goes_to_the_thread_that_the_conversation_is() -> None:
     bot, chat = two_talks()
     merged(bot, chat)
+    with pytest.raises(Refused) as refused:
+        joinings.split(chat.messages.get(text="kartu saya"), reason="", by=None, at=AT)
+    assert refused.value.code == "nothing_left"  # of its own thread
     heard(bot.channel, "sari99", "susulan", minute=30)
     chat.refresh_from_db()
     mine = {"text": "Baik", "visibility": "private", "client_token": uuid4()}

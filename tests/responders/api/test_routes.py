@@ -73,6 +73,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "snooze": {"until": (timezone.now() + timedelta(hours=1)).isoformat()},
     "tags": {"name": "atm"},
     "identity-links": {"identity": 1},
+    "joinings": {"source": 1},
+    "split": {},
+    "tier": {"tier": "vip"},
+    "block": {"reason": "Spam"},
     "closure": {"note": "Dilihat di sana"},
     "expiry": {"expires_at": None},
     "case": {

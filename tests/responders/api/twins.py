@@ -13,12 +13,15 @@ from inbox.models import (
     Attachment,
     Brand,
     Channel,
+    Contact,
     Conversation,
     DeadLetter,
     Delivery,
     Envelope,
     Gap,
+    Identity,
     IdentityLink,
+    Joining,
     Message,
     StoredFile,
 )
@@ -29,6 +32,7 @@ from responders.models import (
     Case,
     CaseDocument,
     CaseLetter,
+    ContactNote,
     OutgoingWebhook,
     Replay,
     ReportSchedule,
@@ -80,6 +84,7 @@ class Twin:
     approval: Approval
     schedule: ReportSchedule
     document: CaseDocument
+    joining: Joining
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -97,6 +102,8 @@ class Twin:
             "saved-reports": self.schedule.report_id,
             "report-schedules": self.schedule.pk,
             "policies": self.clock.policy_version.policy_id,
+            "contacts": self.conversation.identity.contact_id,
+            "joinings": self.joining.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -137,6 +144,10 @@ class Twin:
             SavedView.objects.filter(brand=self.brand, removed_at=None).count(),
             ScheduledReply.objects.filter(author=self.person, state="waiting", text="Kak").count(),
             Approval.objects.filter(author=self.person, state="open").count(),
+            Joining.objects.filter(source__brand=self.brand, undone_at=None).count(),
+            Identity.objects.filter(channel__brand=self.brand, is_blocked=False).count(),
+            Contact.objects.filter(brand=self.brand, is_forgotten=False).count(),
+            ContactNote.objects.filter(contact__brand=self.brand).count(),
         ]
 
 
@@ -173,6 +184,14 @@ def a_link(conversation: Conversation) -> IdentityLink:
     other.save()
     return IdentityLink.objects.create(
         identity=other, from_contact=own, to_contact=other.contact, at=MONDAY_TEN
+    )
+
+
+def a_joining(conversation: Conversation) -> Joining:
+    """Of two talks beside this one."""
+    talks = [a_conversation(conversation.channel, status="snoozed") for _ in range(2)]
+    return Joining.objects.create(
+        kind="merge", source=talks[0], target=talks[1], status="open", at=MONDAY_TEN
     )
 
 
@@ -255,6 +274,7 @@ def a_twin(brand: Brand) -> Twin:
         clock=in_force(a_clock(conversation)),
         letter=a_letter(channel),
         link=a_link(conversation),
+        joining=a_joining(conversation),
         attachment=an_attachment(message),
         gap=a_gap(channel),
         person=person,
