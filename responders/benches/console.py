@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from inbox.models import Brand, Conversation
+from inbox.models import Brand, Conversation, User
 from responders.benches import feeling, years
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core.figures import percentile
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def measure(conversations: int, messages: int) -> dict[str, Any]:
     """Milliseconds and bytes; `transferred_bytes` is a first visit of the inbox, everything compressed as it is sent."""
-    me = Responder.objects.create(user=_user(), role="manager", name="Bench")
+    me = Responder.objects.create(user=User.objects.create(username="bench"), role="manager", name="Bench")
     with connection.cursor() as cursor:
         made = years.load(cursor, conversations * messages, DAYS, each=messages)
         cursor.execute(_OPEN, {"open": int(conversations * OPEN_SHARE), "me": me.pk})
@@ -87,12 +87,6 @@ def measure(conversations: int, messages: int) -> dict[str, Any]:
         "transferred": _transferred(client, pages["list"]),
         "browser": feeling.of(client.cookies[settings.SESSION_COOKIE_NAME].value, pages["list"]),
     }
-
-
-def _user() -> Any:
-    from django.contrib.auth import get_user_model
-
-    return get_user_model().objects.create(username="bench")
 
 
 def _reading(client: Client, path: str) -> dict[str, Any]:
