@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "responders",
 ]
 MIDDLEWARE = [
+    "inbox.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -59,10 +59,10 @@ cross join lateral (
 """
 
 
-def load(cursor: Any, messages: int, days: int) -> dict[str, int]:
-    """Rows made, by kind. days: into the past, until the last midnight of UTC."""
-    facts = {**_surroundings(), "days": days, "each": MESSAGES_EACH}
-    facts["count"] = conversations = messages // MESSAGES_EACH
+def load(cursor: Any, messages: int, days: int, *, each: int = MESSAGES_EACH) -> dict[str, int]:
+    """Rows made, by kind. each: messages of a conversation; days: into the past, until the last midnight of UTC."""
+    facts = {**_surroundings(), "days": days, "each": each}
+    facts["count"] = conversations = messages // each
     cursor.execute("set session_replication_role = replica")  # rows made to fit
     for statement in (_CONVERSATIONS, _HANDLINGS, _MESSAGES, _MOVES, _CLOCKS):
         cursor.execute(statement, facts)
@@ -70,7 +70,7 @@ def load(cursor: Any, messages: int, days: int) -> dict[str, int]:
     if AFTER:
         cursor.execute(AFTER)
     return {
-        "messages": conversations * MESSAGES_EACH,
+        "messages": conversations * each,
         "conversations": conversations,
         "clocks": 2 * conversations,
     }

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
+    "console": "responders.benches.console",
     "forecast": "responders.benches.forecast",
     "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",
