@@ -15,7 +15,7 @@ from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
 from responders.models.handling import Handling
-from responders.operations import contacts
+from responders.operations import contacts, seen
 
 HISTORY = 6
 
@@ -134,7 +134,7 @@ def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:
             one.pk,
             one.channel.kind,
             channel_label(one.channel.kind),
-            signs.named(one.preview),
+            signs.named(seen.preview(one.preview, responder)),
             one.last_message_at,
             STATUSES[one.status],
         )

@@ -20,7 +20,7 @@ from responders.console.moderated import Moderated, moderated
 from responders.console.pieces import Piece
 from responders.console.sending import Progress, progress
 from responders.models import Responder
-from responders.operations import contacts
+from responders.operations import contacts, seen
 
 PAGE = 80
 
@@ -161,7 +161,7 @@ def said(
         what=_what(message),
         pieces=[]
         if message.is_veiled and not is_unveiled
-        else pieces.of_message(message.text, items, revealed),
+        else pieces.of_message(seen.words(message, responder), items, revealed),
         language=(language or fallback_language) if side == "in" else fallback_language,
         is_veiled=message.is_veiled and not is_unveiled,
         masked=sum(item.end > item.start and item.is_kept for item in items),

@@ -13,6 +13,7 @@ from responders.console import reasons
 from responders.console.lists import LISTINGS
 from responders.models import Assignment
 from responders.models.handling import Priority
+from responders.operations import seen
 
 
 class ConversationFilters(Strict):
@@ -53,8 +54,9 @@ class HandlingSerializer(serializers.Serializer[Any]):
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
-    """`handling` is null until the first message was welcomed."""
+    """`handling` is null until the first message was welcomed. The context has the reader."""
 
+    preview = serializers.SerializerMethodField()
     case_number = serializers.CharField(read_only=True)
     customer = CustomerSerializer(source="identity", read_only=True)
     handling = HandlingSerializer(read_only=True, allow_null=True)
@@ -82,6 +84,9 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
             "handling",
         )
         read_only_fields = fields
+
+    def get_preview(self, conversation: Conversation) -> str:
+        return seen.preview(conversation.preview, self.context["reader"])
 
 
 class Assign(Strict):

@@ -10,6 +10,7 @@ from inbox.core.capabilities import ACTS
 from inbox.core.states import Sending
 from inbox.models import Act, Attachment, Message
 from responders.api.serializers.base import Strict
+from responders.operations import seen
 
 
 class AttachmentSerializer(serializers.Serializer[Any]):
@@ -47,7 +48,8 @@ class DeliverySerializer(serializers.Serializer[Any]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """`text` has personal data masked; it is empty where the words are veiled or were removed."""
+    """`text` has personal data masked, for an auditor that which we wrote, too; it is empty where the words are
+    veiled or were removed. The context has the reader."""
 
     text = serializers.SerializerMethodField()
     author = serializers.SerializerMethodField()
@@ -78,7 +80,9 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = fields
 
     def get_text(self, message: Message) -> str:
-        return "" if message.is_veiled or message.removed_at else message.text
+        if message.is_veiled or message.removed_at:
+            return ""
+        return seen.words(message, self.context["reader"])
 
     def get_author(self, message: Message) -> str | None:
         return (
