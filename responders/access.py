@@ -59,6 +59,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "edit_webhooks": frozenset({ADMIN}),
     "read_notices": frozenset(Responder.Role.values),  # one's own
     "edit_team": frozenset({ADMIN}),
+    "make_tokens": frozenset(Responder.Role.values),  # that act as oneself
     "edit_shifts": frozenset({LEAD, MANAGER}),  # a lead of their own teams
     "edit_skills": frozenset({LEAD, MANAGER, ADMIN}),  # a lead of their own teams
     "read_staffing": frozenset({LEAD, MANAGER}),

@@ -9,6 +9,7 @@ from inbox.core.events import EchoSeen, MessageReceived
 from inbox.core.personal_data import PUBLISHED_DOMAINS, Masked, mask, redact
 from inbox.core.threads import Word, speaker
 from inbox.models import Channel
+from inbox.operations import links
 
 Name = tuple[int, str]  # channel id, the message's id there
 Thread = tuple[int, str]  # channel id, thread key
@@ -61,6 +62,6 @@ def _beside_the_words(event: MessageReceived) -> MessageReceived:
 
 
 def masked(channel: Channel, text: str) -> Masked:
-    """Without personal data; the brand's own addresses are none."""
+    """Without personal data, and without links that are for the customer alone; the brand's own addresses are neither."""
     own = PUBLISHED_DOMAINS | frozenset(channel.brand.own_domains)
-    return mask(clean(text), own_domains=own)
+    return mask(links.hidden(clean(text)), own_domains=own)

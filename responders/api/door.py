@@ -88,6 +88,10 @@ class Door(APIView):
     def responder(self) -> Responder:
         return access.responder_of(self.by)
 
+    def context(self) -> dict[str, Any]:
+        """What serializers go by: who reads."""
+        return {"reader": self.responder}
+
     def conversation(self, pk: int) -> Conversation:
         """One this responder may read; anything else is not there."""
         rows = access.conversations(self.responder).select_related(
@@ -112,4 +116,6 @@ class Door(APIView):
     ) -> Response:
         pages = CursorPages(*order)
         found = pages.paginate_queryset(rows, self.request, view=self)
-        return pages.get_paginated_response(serializer(found, many=True).data)
+        return pages.get_paginated_response(
+            serializer(found, many=True, context=self.context()).data
+        )

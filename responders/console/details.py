@@ -18,7 +18,7 @@ from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
 from responders.models.handling import Handling
-from responders.operations import contacts, joinings, likenesses, tiers
+from responders.operations import contacts, joinings, likenesses, readings, tiers
 
 HISTORY = 6
 EVIDENCE: dict[str, Words] = {
@@ -140,23 +140,27 @@ def _one(identity: Identity, *, is_this: bool = False, link: int = 0) -> Known:
 
 
 def _mergeable(conversation: Conversation, responder: Responder) -> list[Earlier]:
-    return [_told(one) for one in joinings.mergeable(conversation, responder)]
+    return [_told(one, responder) for one in joinings.mergeable(conversation, responder)]
 
 
 def _related(conversation: Conversation, responder: Responder) -> list[tuple[Earlier, bool, bool]]:
     """Those in the other lane: which, whether public, and whether one is the other's private reply."""
     return [
-        (_told(one), one.visibility == "public", joinings.is_continued(conversation, one))
+        (
+            _told(one, responder),
+            one.visibility == "public",
+            joinings.is_continued(conversation, one),
+        )
         for one in joinings.related(conversation, responder)
     ]
 
 
-def _told(one: Conversation) -> Earlier:
+def _told(one: Conversation, reader: Responder) -> Earlier:
     return Earlier(
         one.pk,
         one.channel.kind,
         channel_label(one.channel.kind),
-        signs.named(one.preview),
+        signs.named(readings.preview(one.preview, reader)),
         one.last_message_at,
         STATUSES[one.status],
     )
@@ -172,4 +176,4 @@ def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:
         .select_related("channel")
         .order_by("-last_message_at")[:HISTORY]
     )
-    return [_told(one) for one in found]
+    return [_told(one, responder) for one in found]

@@ -16,7 +16,7 @@ from responders.console.clocks import Token
 from responders.console.lists import DUE_SOON
 from responders.console.words import Mark, marks, name_of
 from responders.models import Responder, SlaClock
-from responders.operations import seen
+from responders.operations import readings, seen
 
 VEILING = frozenset({"abuse", "threat_violence"})
 
@@ -105,7 +105,7 @@ def _row(
         kind=conversation.channel.kind,
         channel=label,
         token=token,
-        preview=signs.named(conversation.preview),
+        preview=signs.named(readings.preview(conversation.preview, responder)),
         is_veiled=bool(VEILING & set(handling.flags)),
         language=handling.language
         if handling.language in {"id", "en"}

@@ -20,7 +20,8 @@ from responders.console.search_hints import hints_for
 from responders.console.words import Words, name_of
 from responders.core import asking
 from responders.core.asking import Term
-from responders.operations import searches
+from responders.models import Responder
+from responders.operations import readings, searches
 from responders.operations.searches import Hit, Search
 
 MOST_WORDS = 200
@@ -91,7 +92,7 @@ def results(words: str, request: Knock) -> dict[str, object]:
     terms = (*asked.asked.wanted, *asked.narrowed.wanted_names)
     return {
         **context,
-        "hits": [shown(hit, terms) for hit in hits[:PAGE]],
+        "hits": [shown(hit, terms, request.responder) for hit in hits[:PAGE]],
         "has_more": len(hits) > PAGE,
         "next": last.pk if last else 0,
         "people": [person(one, terms) for one in people],
@@ -112,9 +113,10 @@ def problems(asked: Search) -> list[str]:
     return told + asked.narrowed.problems
 
 
-def shown(hit: Hit, terms: tuple[Term, ...]) -> Shown:
+def shown(hit: Hit, terms: tuple[Term, ...], reader: Responder) -> Shown:
     talk, message = hit.conversation, hit.message
-    pieces = asking.excerpt(signs.named(message.text if message else talk.preview), terms)
+    words = readings.words(message, reader) if message else readings.preview(talk.preview, reader)
+    pieces = asking.excerpt(signs.named(words), terms)
     handling = talk.handling
     return Shown(
         pk=talk.pk,
@@ -155,7 +157,9 @@ def excerpts(asked: Search, conversation_ids: list[int]) -> dict[int, Pieces]:
     """What was found in each conversation of a list; nothing of veiled messages."""
     found = searches.newest_hits(asked, conversation_ids)
     return {
-        pk: asking.excerpt(signs.named(message.text), asked.asked.wanted)
+        pk: asking.excerpt(
+            signs.named(readings.words(message, asked.responder)), asked.asked.wanted
+        )
         for pk, message in found.items()
         if not message.is_veiled
     }

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from inbox.errors import Refused
 from responders import access
 from responders.console import charts
 from responders.console import page as frame
@@ -53,7 +54,11 @@ def plan(request: Knock, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, context, status=422)
     day: date = form.cleaned_data["day"]
-    found = staffing.plan(team, day, form.asked(), by=request.user, at=request.at)
+    try:
+        found = staffing.plan(team, day, form.asked(), by=request.user, at=request.at)
+    except Refused as refused:
+        form.refuse(refused.message)
+        return _page(request, context, status=refused.status)
     asked = request.GET.copy()
     context |= {
         "day": day,
@@ -76,9 +81,12 @@ def export(request: Knock, pk: int) -> HttpResponse | StreamingHttpResponse:
     form = _form(request, team)
     if not form.is_valid():
         return plan(request, pk)
-    found = staffing.plan(
-        team, form.cleaned_data["day"], form.asked(), by=request.user, at=request.at
-    )
+    try:
+        found = staffing.plan(
+            team, form.cleaned_data["day"], form.asked(), by=request.user, at=request.at
+        )
+    except Refused:
+        return plan(request, pk)
     if not isinstance(found, Day):
         return plan(request, pk)
     answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")

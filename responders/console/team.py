@@ -43,13 +43,14 @@ def add(request: Knock) -> HttpResponse:
                 wanted["username"],
                 wanted["role"],
                 list(wanted["brands"]),
+                is_service=wanted["is_service"],
                 by=request.user,
                 at=request.at,
             )
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            return _once(request, person, password)
+            return _once(request, person, password) if password else redirect("manage-token-add")
     return manage.form_page(
         request, "team", form, heading=_("Add a person"), action=_("Add person"), back="manage-team"
     )

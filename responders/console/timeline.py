@@ -30,7 +30,7 @@ from responders.console.pieces import Piece
 from responders.console.rows import channel_label
 from responders.console.sending import Progress, progress
 from responders.models import Mention, Responder
-from responders.operations import contacts, joinings
+from responders.operations import contacts, joinings, readings
 
 PAGE = 80
 JOINED = {"merged_into", "merged_from", "split_off", "split_from", "joining_undone"}
@@ -196,7 +196,9 @@ def said(
         what=_what(message),
         pieces=[]
         if message.is_veiled and not is_unveiled
-        else pieces.of_message(message.text, items, revealed, list(message.mentions.all())),
+        else pieces.of_message(
+            readings.words(message, responder), items, revealed, list(message.mentions.all())
+        ),
         language=(language or fallback_language) if side == "in" else fallback_language,
         is_veiled=message.is_veiled and not is_unveiled,
         masked=sum(item.end > item.start and item.is_kept for item in items),

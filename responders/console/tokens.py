@@ -16,11 +16,11 @@ from responders.models import ApiToken
 from responders.operations import tokens
 
 
-@door("edit_team", "GET")
+@door("make_tokens", "GET")
 def listing(request: Knock) -> HttpResponse:
     rows = [
         {"token": token, "state": _state(token, request)}
-        for token in tokens.of_brands(request.responder)
+        for token in tokens.seen_by(request.responder)
     ]
     return manage.page(request, "tokens", "console/tokens.html", {"rows": rows})
 
@@ -31,7 +31,7 @@ def _state(token: ApiToken, request: Knock) -> str:
     return "expired" if token.expires_at <= request.at else "valid"
 
 
-@door("edit_team", "GET", "POST")
+@door("make_tokens", "GET", "POST")
 def add(request: Knock) -> HttpResponse:
     """The secret is in this one answer and nowhere else."""
     form = TokenForm(request.responder, request.POST or None)
@@ -69,9 +69,9 @@ def add(request: Knock) -> HttpResponse:
     )
 
 
-@door("edit_team", "POST")
+@door("make_tokens", "POST")
 def revoke(request: Knock, pk: int) -> HttpResponse:
-    token = get_object_or_404(tokens.of_brands(request.responder), pk=pk)
+    token = get_object_or_404(tokens.seen_by(request.responder), pk=pk)
     tokens.revoke(token, by=request.user, at=request.at)
     messages.success(request, _("%(name)s no longer works.") % {"name": token.name})
     return redirect("manage-tokens")

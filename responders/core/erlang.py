@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 
 NEGLIGIBLE = -46.0  # in logarithms, below the most probable state: 1e-20 of it
-MOST_AGENTS = 1_000_000
+# All beyond is a slip of the keyboard, and takes minutes to reckon.
+MOST_ERLANGS, MOST_AGENTS, MOST_WAITING = 1_500, 20_000, 50_000
 
 
 class NeverEnough(ValueError):
@@ -87,6 +88,8 @@ def agents_for(load: Load, share: float, within: float) -> int:
     """The least number of agents that answers `share` of all within the time. Raises NeverEnough."""
     if not 0 <= share < 1:
         raise NeverEnough("A target is a share below 1.")
+    if load.erlangs > MOST_ERLANGS:
+        raise NeverEnough("This is more work than any team does.")
     high = max(1, math.ceil(load.erlangs))
     while service(load, high, within).level < share:
         high *= 2
@@ -158,6 +161,8 @@ def _states(load: Load, agents: int) -> tuple[list[float], list[float]]:
     waiting, top, current = 0, max(logs), logs[-1]
     while True:
         waiting += 1
+        if waiting > MOST_WAITING:
+            raise NeverEnough("More wait than any team can answer.")
         step = math.log(erlangs / (agents + waiting * load.handling / load.patience))
         current += step
         logs.append(current)

@@ -32,6 +32,11 @@ class Responder(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_service(self) -> bool:
+        """A program's account: nobody signs in with it."""
+        return not self.user.has_usable_password()
+
 
 class Team(models.Model):
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="teams")

@@ -53,7 +53,7 @@ def envelope(
     """What every letter of ours bears: our host, its list, and that no person wrote it."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     mail = EmailMultiAlternatives(
-        subject=subject.replace("\n", " ").replace("\r", " "),
+        subject=" ".join(subject.split()),  # whatever anybody takes for the end of a line
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],

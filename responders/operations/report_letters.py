@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from responders.core import patience
 from responders.core.recurring import Rhythm, following
 from responders.models import ReportLetter, ReportSchedule
 from responders.operations import report_schedules
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 LEASE = timedelta(seconds=60)
@@ -91,14 +94,19 @@ def _send(
         _settle(letter, state=ReportLetter.State.FAILED, error=refused.message[:200])
     except (smtplib.SMTPException, OSError) as error:
         letters.close()
-        next_at = clock() + patience.pause(letter.attempts, draw)
-        is_over = next_at > letter.due_at + WORTH_SENDING
-        state = ReportLetter.State.FAILED if is_over else ReportLetter.State.WAITING
-        _settle(
-            letter, state=state, next_at=next_at, error=f"{type(error).__name__}: {error}"[:200]
-        )
+        _failed(letter, error, clock(), draw)
+    except Exception as error:  # of this letter alone: the others are sent all the same
+        log.exception("report letter %s could not be written", letter.pk)
+        _failed(letter, error, clock(), draw)
     else:
         _settle(letter, state=ReportLetter.State.SENT, sent_at=clock(), error="")
+
+
+def _failed(letter: ReportLetter, error: Exception, at: datetime, draw: float) -> None:
+    next_at = at + patience.pause(letter.attempts, draw)
+    is_over = next_at > letter.due_at + WORTH_SENDING
+    state = ReportLetter.State.FAILED if is_over else ReportLetter.State.WAITING
+    _settle(letter, state=state, next_at=next_at, error=f"{type(error).__name__}: {error}"[:200])
 
 
 def _settle(letter: ReportLetter, **fields: object) -> None:

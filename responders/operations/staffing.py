@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from inbox.errors import Refused
 from inbox.models import User
 from responders import access
 from responders.core import staffing
 from responders.core.arrivals import Curve, Expected, fit
+from responders.core.erlang import NeverEnough
 from responders.core.hours import BusinessHours
 from responders.core.shifts import staffed
 from responders.core.staffing import HALF_HOUR, Wish
@@ -74,7 +78,7 @@ class TooLittle:
 
 
 def plan(team: Team, day: date, asked: Asked, *, by: User | None, at: datetime) -> Day | TooLittle:
-    """Raises NotAllowed."""
+    """Raises NotAllowed, Refused (`never_enough`)."""
     access.require(by, "read_staffing", team.brand_id)
     zone = ZoneInfo(team.brand.time_zone)
     queues = list(Queue.objects.filter(team=team).values_list("pk", flat=True))
@@ -83,7 +87,11 @@ def plan(team: Team, day: date, asked: Asked, *, by: User | None, at: datetime) 
     handling = asked.handling or _measured(team)
     if curve is None or handling is None:
         return TooLittle(curve is not None, handling is not None)
-    return _day(_lines(team, day, curve, handling, asked.wish, zone), handling, curve, asked)
+    try:
+        lines = _lines(team, day, curve, handling, asked.wish, zone)
+    except NeverEnough as error:
+        raise Refused("never_enough", _("No team is large enough for that.")) from error
+    return _day(lines, handling, curve, asked)
 
 
 def _measured(team: Team) -> float | None:

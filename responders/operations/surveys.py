@@ -6,6 +6,7 @@ both of these, a conversation is not asked about again.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import cast
@@ -28,6 +29,8 @@ from inbox.operations.outbound import Words
 from inbox.operations.settlement import SAID
 from responders.models import Handling, Survey
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 100
 LATEST = timedelta(days=2)  # after the resolution; later nobody remembers what is meant
 OPEN_FOR = timedelta(days=14)
@@ -37,10 +40,15 @@ TOKEN_BYTES = 24
 def ask_due(*, at: datetime) -> int:
     """Ask about what was resolved long enough ago; returns how many resolutions were decided on.
 
-    Safe to repeat, to kill and to run many times at once.
+    Safe to repeat, to kill and to run many times at once; one that fails keeps no other from its turn.
     """
-    found = list(_due(at).values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_decide(pk, at) for pk in found)
+    decided = 0
+    for pk in list(_due(at).values_list("pk", flat=True)[:AT_ONCE]):
+        try:
+            decided += _decide(pk, at)
+        except Exception:
+            log.exception("conversation %s could not be asked about", pk)
+    return decided
 
 
 def _due(at: datetime) -> QuerySet[Conversation]:

@@ -32,17 +32,26 @@ def colleagues(responder: Responder) -> QuerySet[Responder]:
 
 
 def hire(
-    name: str, username: str, role: str, brands: Collection[Brand], *, by: User | None, at: datetime
+    name: str,
+    username: str,
+    role: str,
+    brands: Collection[Brand],
+    *,
+    is_service: bool = False,
+    by: User | None,
+    at: datetime,
 ) -> tuple[Responder, str]:
     """The new responder and their password, which is kept nowhere in the clear.
+
+    is_service: for a program, with tokens that whoever edits the team makes; it has no password, now or later.
 
     Refused: no_name, username_wrong, username_taken, no_brand, role_unknown.
     """
     _require_brands(by, brands)
     _check(name, role, brands)
     user = User(username=username.strip())
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
-    user.set_password(password)
+    password = "" if is_service else secrets.token_urlsafe(PASSWORD_BYTES)
+    user.set_password(password or None)
     try:
         user.clean_fields(exclude=["password"])
     except ValidationError as error:
@@ -53,7 +62,8 @@ def hire(
         user.save()
         responder = Responder.objects.create(user=user, role=role, name=name.strip())
         responder.brands.set(brands)
-        _journal("responder_added", responder, by, at, new=role)
+        verb = "service_account_added" if is_service else "responder_added"
+        _journal(verb, responder, by, at, new=role)
     return responder, password
 
 
@@ -112,8 +122,10 @@ def enable(responder: Responder, *, by: User | None, at: datetime) -> Responder:
 
 
 def new_password(responder: Responder, *, by: User | None, at: datetime) -> str:
-    """A fresh password, returned once; every session of the account ends."""
+    """A fresh password, returned once; every session of the account ends. Refused: service_account."""
     require_over(by, responder)
+    if responder.is_service:  # who got one would have the keys that others hold
+        raise Refused("service_account", _("Nobody signs in with a service account."))
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     with transaction.atomic():
         responder.user.set_password(password)

@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from inbox.errors import Refused
+from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, User
 from responders import access
 from responders.models import ApiToken, Responder
@@ -21,14 +22,25 @@ MAX_DAYS = 365
 PREFIX = "dua_"  # so that a leaked token can be recognised
 
 
-def of_brands(responder: Responder) -> QuerySet[ApiToken]:
-    """Tokens of people who share a brand with `responder`, newest first."""
-    return (
-        ApiToken.objects.filter(responder__brands__in=access.brand_ids(responder))
-        .select_related("responder")
-        .distinct()
-        .order_by("-created_at", "-pk")
-    )
+def seen_by(responder: Responder) -> QuerySet[ApiToken]:
+    """One's own; for those who edit the team, of everybody who shares a brand with them. Newest first."""
+    seen = Q(responder=responder)
+    if access.may(responder, "edit_team"):
+        seen |= Q(responder__brands__in=access.brand_ids(responder))
+    found = ApiToken.objects.filter(seen).select_related("responder").distinct()
+    return found.order_by("-created_at", "-pk")
+
+
+def holders(maker: Responder) -> QuerySet[Responder]:
+    """As whom a token of `maker` may act: themselves, and where they edit the team its service accounts."""
+    able = Q(pk=maker.pk)
+    if access.may(maker, "edit_team"):
+        able |= Q(
+            user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
+            user__is_active=True,
+            brands__in=access.brand_ids(maker),
+        )
+    return Responder.objects.filter(able).distinct().order_by("name", "pk")
 
 
 def create(
@@ -40,8 +52,12 @@ def create(
     by: User | None,
     at: datetime,
 ) -> tuple[ApiToken, str]:
-    """The token and its secret, which is kept nowhere. Refused: no_name, scope_unknown, too_long_lived."""
-    _require(by, holder)
+    """The token and its secret, which is kept nowhere. Raises NotAllowed.
+
+    It acts as who makes it, or as a service account: nobody makes a key to another person's name.
+    Refused: no_name, scope_unknown, too_long_lived.
+    """
+    _require_maker(by, holder)
     if not name.strip():
         raise Refused("no_name", _("Give the token a name."))
     if not scopes or not set(scopes) <= set(SCOPES):
@@ -64,7 +80,8 @@ def create(
 
 def revoke(token: ApiToken, *, by: User | None, at: datetime) -> ApiToken:
     """Ends a token at once; revoking it again changes nothing."""
-    _require(by, token.responder)
+    if not _is_own(by, token.responder):
+        _require_over(by, token.responder)
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
             _journal("token_revoked", token, by, at)
@@ -94,7 +111,21 @@ def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def _require(by: User | None, holder: Responder) -> None:
+def _is_own(by: User | None, holder: Responder) -> bool:
+    return by is not None and by.pk == holder.user_id
+
+
+def _require_maker(by: User | None, holder: Responder) -> None:
+    if _is_own(by, holder):
+        access.require(by, "make_tokens")
+        return
+    _require_over(by, holder)
+    if by is not None and not holder.is_service:
+        words = _("Only %(name)s can make a token that acts as %(name)s.") % {"name": holder.name}
+        raise NotAllowed("not_yours", words)
+
+
+def _require_over(by: User | None, holder: Responder) -> None:
     """`by` must edit the team of every brand the holder sees: a token opens all of them."""
     access.require(by, "edit_team")
     for brand_id in access.brand_ids(holder):

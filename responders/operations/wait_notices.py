@@ -7,6 +7,7 @@ message: it stops no clock.
 
 from __future__ import annotations
 
+import logging
 import math
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -27,44 +28,55 @@ from responders import access
 from responders.models import Queue, ToldWait, WaitNotice
 from responders.operations import told_waits
 
+log = logging.getLogger(__name__)
+
 LANGUAGES = ("id", "en")
+LATE = timedelta(minutes=5)  # what left only then would promise from then on
 UNSAID = [Sending.CANCELLED, Sending.FAILED]
 
-_ENDED = """
-select t.id from responders_toldwait t
+_NEEDLESS = """
+select t.conversation_id from responders_toldwait t
 join inbox_delivery d on d.message_id = t.message_id and d.state in ('held', 'queued')
-join responders_slaclock c on c.conversation_id = t.conversation_id and c.base = t.base
-where c.outcome <> '' and c.metric in ('first_reply', 'next_reply')
+where not t.is_withdrawn and (t.told_at < %s or exists (
+    select 1 from responders_slaclock c where c.conversation_id = t.conversation_id and c.base = t.base
+      and c.outcome <> '' and c.metric in ('first_reply', 'next_reply')))
+order by t.conversation_id
 """
 
 
 def sweep(*, at: datetime, limit: int = 200) -> int:
-    """Tell what is due to be told, take back what a person was quicker with; returns how many were told.
+    """Tell what is due to be told, take back what a person was quicker with, and what did not leave in time; returns
+    how many were told.
 
-    All that are due are looked at, so that those who are told nothing do not stand in the way of those who are.
+    All that are due are looked at, so that those who are told nothing do not stand in the way of those who are, nor
+    those whom it fails with.
     """
-    for (pk,) in query(_ENDED):
-        withdraw(ToldWait.objects.select_related("conversation").get(pk=pk).conversation, at=at)
+    for (pk,) in query(_NEEDLESS, [at - LATE]):
+        withdraw(Conversation.objects.get(pk=pk), at=at)
     told = 0
     for one, seconds in told_waits.due(at=at):
         if told == limit:
             break
-        told += _tell(one, seconds, at)
+        try:
+            told += _tell(one, seconds, at)
+        except Exception:
+            log.exception("conversation %s could not be told its wait", one.conversation)
     return told
 
 
 def withdraw(conversation: Conversation, *, at: datetime) -> None:
-    """A person answers: what has not left yet is not said."""
+    """A person answers, or it is too late: what has not left yet is not said."""
     waiting = ToldWait.objects.filter(
         conversation=conversation, message__delivery__state__in=[Sending.HELD, Sending.QUEUED]
     ).select_related("message__delivery")
     for told in waiting:
         assert told.message is not None
         try:
-            deliveries.cancel(told.message.delivery, by=None, at=at)
+            with transaction.atomic():  # both or neither, however it ends
+                deliveries.cancel(told.message.delivery, by=None, at=at)
+                ToldWait.objects.filter(pk=told.pk).update(is_withdrawn=True)
         except MovedMeanwhile:
             continue
-        ToldWait.objects.filter(pk=told.pk).update(is_withdrawn=True)
 
 
 def _tell(due: told_waits.Due, seconds: float, at: datetime) -> bool:

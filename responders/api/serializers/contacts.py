@@ -8,8 +8,7 @@ from rest_framework import serializers
 
 from inbox.models import Contact, Joining
 from responders.api.serializers.base import Strict
-from responders.models import ContactCard
-from responders.operations import likenesses
+from responders.operations import likenesses, readings, tiers
 from responders.operations.searches import Hit
 
 
@@ -31,7 +30,9 @@ class HitSerializer(serializers.Serializer[Hit]):
     )
 
     def get_text(self, hit: Hit) -> str:
-        return "" if hit.message is None or hit.message.is_veiled else hit.message.text
+        if hit.message is None or hit.message.is_veiled:
+            return ""
+        return readings.words(hit.message, self.context["reader"])
 
 
 class IdentitySerializer(serializers.Serializer[Any]):
@@ -51,8 +52,7 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
         fields = ("id", "brand", "name", "created_at", "tier", "identities")
 
     def get_tier(self, contact: Contact) -> str:
-        card = getattr(contact, "card", None)
-        return card.tier if card else ContactCard.Tier.STANDARD.value
+        return tiers.name_of(contact.pk)
 
 
 class LikenessSerializer(serializers.Serializer[likenesses.Likeness]):
@@ -80,10 +80,6 @@ class FoundSerializer(serializers.Serializer[Any]):
 
 class ContactNote(Strict):
     text = serializers.CharField(max_length=4000)
-
-
-class SetTier(Strict):
-    tier = serializers.ChoiceField(choices=ContactCard.Tier.choices)
 
 
 class SetBlock(Strict):

@@ -66,8 +66,9 @@ class HandlingSerializer(serializers.Serializer[Any]):
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
-    """`handling` is null until the first message was welcomed."""
+    """`handling` is null until the first message was welcomed. The context has the reader."""
 
+    preview = serializers.SerializerMethodField()
     case_number = serializers.CharField(read_only=True)
     customer = CustomerSerializer(source="identity", read_only=True)
     handling = HandlingSerializer(read_only=True, allow_null=True)
@@ -95,6 +96,9 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
             "handling",
         )
         read_only_fields = fields
+
+    def get_preview(self, conversation: Conversation) -> str:
+        return readings.preview(conversation.preview, self.context["reader"])
 
 
 class Assign(Strict):

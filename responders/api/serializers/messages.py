@@ -59,7 +59,8 @@ class MentionSerializer(serializers.Serializer[Any]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """`text` has personal data masked; it is empty where the words are veiled or were removed."""
+    """`text` has personal data masked, for an auditor that which we wrote, too; it is empty where the words are
+    veiled or were removed. The context has the reader."""
 
     text = serializers.SerializerMethodField()
     author = serializers.SerializerMethodField()
@@ -92,7 +93,9 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = fields
 
     def get_text(self, message: Message) -> str:
-        return "" if message.is_veiled or message.removed_at else message.text
+        if message.is_veiled or message.removed_at:
+            return ""
+        return readings.words(message, self.context["reader"])
 
     def get_author(self, message: Message) -> str | None:
         return (

@@ -12,8 +12,9 @@ from responders import access
 from responders.api.auth import Needs
 from responders.api.door import Door, answers
 from responders.api.serializers import contacts as shapes
+from responders.api.serializers.policies import PlaceInTier
 from responders.console.searching import FEW, PAGE, problems
-from responders.operations import contact_cards, joinings, likenesses, searches
+from responders.operations import contact_cards, joinings, likenesses, searches, tiers
 
 READ = Needs("read_conversations", "read:inbox")
 EDIT = Needs("edit_contacts", "write:reply")
@@ -44,12 +45,12 @@ class Search(Door):
                 "cases": [] if before else searches.complaints(asked, FEW),
                 "next": last.pk if last else None,
             }
-        return Response(shapes.FoundSerializer(found).data)
+        return Response(shapes.FoundSerializer(found, context=self.context()).data)
 
 
 class ContactDoor(Door):
     def contact(self, pk: int) -> Contact:
-        return get_object_or_404(access.contacts(self.responder).select_related("card"), pk=pk)
+        return get_object_or_404(access.contacts(self.responder), pk=pk)
 
     def shown(self, pk: int) -> Response:
         return Response(shapes.ContactSerializer(self.contact(pk)).data)
@@ -108,17 +109,17 @@ class ContactNotes(ContactDoor):
 
 
 class ContactTier(ContactDoor):
-    needs = {"PUT": EDIT}
+    needs = {"PUT": Needs("set_tiers", "write:reply")}
 
     @extend_schema(
         operation_id="contacts_tier",
-        summary="How much they matter",
-        request=shapes.SetTier,
+        summary="Put a customer in a tier, or with an empty one in none",
+        request=PlaceInTier,
         responses=answers(shapes.ContactSerializer),
     )
     def put(self, request: Request, pk: int) -> Response:
-        contact, wanted = self.contact(pk), self.read(shapes.SetTier)
-        contact_cards.set_tier(contact, wanted["tier"], by=self.by, at=self.at)
+        contact, wanted = self.contact(pk), self.read(PlaceInTier)
+        tiers.place(contact, wanted["tier"], by=self.by, at=self.at)
         return self.shown(pk)
 
 

@@ -81,4 +81,4 @@ class ConversationDetail(Door):
         responses=answers(ConversationSerializer),
     )
     def get(self, request: Request, pk: int) -> Response:
-        return Response(ConversationSerializer(self.conversation(pk)).data)
+        return Response(ConversationSerializer(self.conversation(pk), context=self.context()).data)

@@ -31,7 +31,9 @@ ASSIGN = Needs("assign_self", "write:reply")  # to others: the operation asks fo
 
 class HandlingDoor(Door):
     def shown(self, conversation: Conversation) -> Response:
-        return Response(ConversationSerializer(self.conversation(conversation.pk)).data)
+        return Response(
+            ConversationSerializer(self.conversation(conversation.pk), context=self.context()).data
+        )
 
 
 class Assignment(HandlingDoor):

@@ -40,7 +40,7 @@ class ReplyList(Door):
             by=self.by,
             at=self.at,
         )
-        body = MessageSerializer(delivery.message).data
+        body = MessageSerializer(delivery.message, context=self.context()).data
         return Response(body, status=201 if delivery.created_at == self.at else 200)
 
 
@@ -80,4 +80,6 @@ class NoteList(Door):
         conversation, wanted = self.conversation(pk), self.read(Note)
         note = notes.write(conversation, **wanted, by=self.by, at=self.at)
         is_new = note.received_at == self.at
-        return Response(MessageSerializer(note).data, status=201 if is_new else 200)
+        return Response(
+            MessageSerializer(note, context=self.context()).data, status=201 if is_new else 200
+        )

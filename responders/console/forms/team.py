@@ -18,6 +18,11 @@ class PersonForm(Form):
     username = forms.CharField(
         label=_("Sign-in name"), max_length=150, help_text=_("What the person types to sign in.")
     )
+    is_service = forms.BooleanField(
+        label=_("Service account"),
+        required=False,
+        help_text=_("For a program: nobody signs in with it, and you make its API tokens."),
+    )
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), widget=forms.RadioSelect)
     brands = forms.ModelMultipleChoiceField(
         label=_("Brands"), queryset=None, widget=forms.CheckboxSelectMultiple
@@ -36,7 +41,7 @@ class PersonForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["brands"].queryset = brands_of(editor)  # type: ignore[attr-defined]
         if person is not None:
-            del self.fields["username"]
+            del self.fields["username"], self.fields["is_service"]
         else:
             del self.fields["capacity"]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from responders.console.forms.base import Form
 from responders.models import Responder
-from responders.operations import team, tokens
+from responders.operations import tokens
 
 SCOPES = {
     "read:inbox": _("Read conversations, messages and clocks"),
@@ -26,7 +26,9 @@ class TokenForm(Form):
         label=_("Acts as"),
         queryset=None,
         empty_label=None,
-        help_text=_("The token may never do more than this person’s role allows."),
+        help_text=_(
+            "Yourself, or a service account: other people make their own. It may never do more than the role allows."
+        ),
     )
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
@@ -35,7 +37,7 @@ class TokenForm(Form):
         label=_("Valid for, in days"), min_value=1, max_value=tokens.MAX_DAYS, initial=90
     )
 
-    def __init__(self, editor: Responder, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, maker: Responder, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = team.colleagues(editor).filter(user__is_active=True)
-        self.fields["holder"].queryset = people  # type: ignore[attr-defined]
+        self.fields["holder"].queryset = tokens.holders(maker)  # type: ignore[attr-defined]
+        self.fields["holder"].initial = maker.pk

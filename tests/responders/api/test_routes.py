@@ -75,7 +75,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "identity-links": {"identity": 1},
     "joinings": {"source": 1},
     "split": {},
-    "tier": {"tier": "vip"},
     "block": {"reason": "Spam"},
     "closure": {"note": "Dilihat di sana"},
     "expiry": {"expires_at": None},

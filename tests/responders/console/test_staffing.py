@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import time
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -208,3 +209,25 @@ def test_a_manager_switches_told_waits_of_a_channel(bank: Bank, manager: Client)
     assert (kept.is_on, kept.is_public, kept.queue) == (True, False, None)
     assert manager.post(address, {"again_after_minutes": 0}).status_code == 422
     assert signed_in(bank.rani).get(address).status_code == 403
+
+
+def test_a_supposition_that_no_team_could_meet_is_refused_before_it_is_reckoned(
+    bank: Bank, manager: Client
+) -> None:
+    """Else one address keeps a thread of the web server busy for a minute, and so for everybody."""
+    _known(bank)
+    asked = {
+        "share": 99.5,
+        "within": 0,
+        "handling": 240,
+        "at_once": 10,
+        "slowdown": 200,
+        "patience": 1440,
+    }
+    page = reverse("staffing-team", args=[bank.queue.team_id])
+    begun = time.process_time()
+    answer = manager.get(page, asked)
+    assert answer.status_code == 422
+    assert "No team is large enough for that." in answer.content.decode()
+    assert time.process_time() - begun < 3
+    assert manager.get(reverse("staffing-csv", args=[bank.queue.team_id]), asked).status_code == 422

@@ -9,8 +9,8 @@ import pytest
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Channel, Contact, Conversation, Identity, Message
 from inbox.operations import messages
-from responders.models import ContactCard, ContactNote, Responder, SlaClock
-from responders.operations import contact_cards, contacts, likenesses
+from responders.models import ContactNote, ContactTier, Responder, SlaClock
+from responders.operations import contact_cards, contacts, likenesses, tiers
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_received, a_responder
 from tests.responders.promised import a_bank, reconcile
 
@@ -81,7 +81,7 @@ def test_a_forgotten_person_leaves_nothing_on_any_linked_channel() -> None:
     contacts.link(bot, chat.contact, by=dewi.user, at=AT, reason="katanya sendiri")
     contact_cards.note(chat.contact, "suka menelepon 0812-3456-7890", by=dewi.user, at=AT)
     assert "3456" not in ContactNote.objects.get().text
-    contact_cards.set_tier(chat.contact, "vip", by=dewi.user, at=AT)
+    tiers.place(chat.contact, "VIP", by=dewi.user, at=AT)
     contact_cards.add_tag(chat.contact, "Nasabah  Lama", by=dewi.user, at=AT)
     with pytest.raises(NotAllowed):
         rani = a_responder("Rani", "agent", brand)
@@ -92,7 +92,7 @@ def test_a_forgotten_person_leaves_nothing_on_any_linked_channel() -> None:
     assert set(Identity.objects.values_list("name", "handle")) == {("", "")}
     assert not Contact.objects.exclude(name="").exists()
     assert not ContactNote.objects.exists()
-    assert not ContactCard.objects.exists()
+    assert not ContactTier.objects.exists()
     assert not Identity.objects.filter(links__reason__gt="").exists()
     with pytest.raises(Refused):
         contact_cards.note(chat.contact, "lagi", by=dewi.user, at=AT)

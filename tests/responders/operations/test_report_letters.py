@@ -263,3 +263,34 @@ def test_old_letters_are_forgotten(dewi: Responder) -> None:
     send()
     assert report_letters.forget(before=TUESDAY_EIGHT) == 0
     assert report_letters.forget(before=TUESDAY_EIGHT + HOUR) == 1
+
+
+def test_a_letter_that_cannot_be_written_keeps_nobody_waiting(
+    brand: Brand, dewi: Responder
+) -> None:
+    rani = person("Rani", Responder.Role.LEAD, brand, "rani@bank.example")
+    scheduled(kept(dewi))
+    scheduled(kept(rani))
+
+    def broken_for_dewi(letter: ReportLetter, at: datetime) -> Any:
+        if letter.schedule.recipient == dewi:
+            raise KeyError("a fault of ours")
+        return write(letter, at)
+
+    report_letters.plan(at=TUESDAY_EIGHT)
+    done = report_letters.sweep(broken_for_dewi, clock=lambda: TUESDAY_EIGHT, draw=lambda: 0.0)
+    assert (done, [one.to for one in mail.outbox]) == (2, [["rani@bank.example"]])
+    waiting = ReportLetter.objects.get(schedule__recipient=dewi)
+    assert (waiting.state, waiting.error) == ("waiting", "KeyError: 'a fault of ours'")
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\u2028"])
+def test_a_name_begins_no_header_of_its_own(dewi: Responder, sign: str) -> None:
+    report = kept(dewi)
+    SavedReport.objects.filter(pk=report.pk).update(name=f"Pekanan{sign}Bcc: joko@evil.example")
+    scheduled(report)
+    send()
+    [letter] = mail.outbox
+    assert letter.subject == "Pekanan Bcc: joko@evil.example: SLA report"
+    assert "Bcc" not in letter.message()
+    assert ReportLetter.objects.get().state == ReportLetter.State.SENT

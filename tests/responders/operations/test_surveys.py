@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
 
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Brand, Conversation, Delivery, Message
 from inbox.models.vault import SealBroken
 from inbox.operations import links
+from inbox.operations.messages import receive
 from responders.models import Responder, Survey, SurveySetting
 from responders.operations import (
     clocks,
@@ -19,7 +24,14 @@ from responders.operations import (
     survey_settings,
     surveys,
 )
-from tests.builders import MONDAY_TEN, a_brand, a_channel, a_message, a_responder
+from tests.builders import (
+    MONDAY_TEN,
+    a_brand,
+    a_channel,
+    a_message,
+    a_received,
+    a_responder,
+)
 from tests.responders.surveyed import HOUR, a_resolved, an_asking_channel, answered, asked
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +214,32 @@ def test_settings_are_for_managers_and_where_there_are_private_messages(rani: Re
         survey_settings.turn_on(a_channel(brand, "youtube"), 60, by=wati.user, at=LATER)
     survey_settings.turn_off(channel, by=wati.user, at=LATER)
     assert not SurveySetting.objects.exists()
+
+
+def test_a_customer_who_quotes_the_link_hands_it_to_nobody(rani: Responder) -> None:
+    """Else whoever reads the answer could rate their own work."""
+    channel = an_asking_channel(brand_of(rani))
+    survey, token = asked(a_resolved(channel, rani))
+    link = settings.PUBLIC_URL + reverse("rating", args=[token])
+    wrapped = f"https://safe.example/?url={quote(link, safe='')}&data=1"
+    text = f"> Nilai kami: {link}\n{wrapped}\nLihat {link.removeprefix('http://')}\nTerima kasih"
+    receive([(channel, a_received(channel, text))], at=LATER)
+    said = Message.objects.latest("pk")
+    assert said.text == (
+        "> Nilai kami: [link]\nhttps://safe.example/?url=[link]&data=1\nLihat [link]\nTerima kasih"
+    )
+    assert token not in said.conversation.preview
+    assert survey_answers.answer(survey, 1, f"lihat {link}", at=LATER).comment == "lihat [link]"
+
+
+def test_a_channel_that_cannot_be_opened_keeps_no_other_customer_unasked(rani: Responder) -> None:
+    brand = brand_of(rani)
+    spoilt = a_resolved(an_asking_channel(brand), rani)
+    other = a_resolved(an_asking_channel(brand), rani)
+    with connection.cursor() as cursor:  # sealed under a key that is gone
+        cursor.execute(
+            "update inbox_channel set credentials = %s where id = %s",
+            [b"x" * 32, spoilt.channel_id],
+        )
+    assert surveys.ask_due(at=LATER) == 1
+    assert Survey.objects.get().conversation == other

@@ -17,7 +17,15 @@ from inbox.operations import deliveries
 from responders.models import HandlingTime, Presence, SlaClock, ToldWait
 from responders.operations import clocks, replies, told_waits, wait_notices
 from responders.reports import told_waits as kept_waits
-from tests.builders import MONDAY_TEN, a_brand, a_conversation, a_message, a_queue, a_team
+from tests.builders import (
+    MONDAY_TEN,
+    a_brand,
+    a_channel,
+    a_conversation,
+    a_message,
+    a_queue,
+    a_team,
+)
 from tests.responders.operations.test_routing_at_once import at_once
 from tests.responders.promised import Bank, a_bank
 
@@ -190,6 +198,37 @@ def test_what_waits_in_the_outbox_is_taken_back_once_the_clock_ended(bank: Bank)
     SlaClock.objects.filter(conversation=found, metric="first_reply").update(outcome="met")
     wait_notices.sweep(at=SOON + MINUTE)
     assert Delivery.objects.get().state == Sending.CANCELLED
+
+
+def test_a_wait_that_did_not_leave_in_time_is_no_longer_told(bank: Bank) -> None:
+    """A channel that was paused for hours would promise anew what was over long ago."""
+    _waiting(bank)
+    wait_notices.sweep(at=SOON)
+    assert wait_notices.sweep(at=SOON + 4 * MINUTE) == 0
+    assert Delivery.objects.get().state != Sending.CANCELLED
+    assert wait_notices.sweep(at=SOON + 6 * MINUTE) == 0
+    assert Delivery.objects.get().state == Sending.CANCELLED
+    assert ToldWait.objects.get().is_withdrawn
+
+
+def test_a_channel_that_cannot_be_opened_keeps_no_other_customer_waiting(bank: Bank) -> None:
+    _waiting(bank)
+    other = a_channel(bank.brand)
+    wait_notices.switch(
+        other, None, is_on=True, is_public=False, again_after_minutes=60, by=None, at=MONDAY_TEN
+    )
+    spoilt = bank.channel.pk
+    with connection.cursor() as cursor:  # sealed under a key that is gone
+        cursor.execute(
+            "update inbox_channel set credentials = %s where id = %s", [b"x" * 32, spoilt]
+        )
+    second = a_conversation(other, status="open", last_inbound_at=MONDAY_TEN)
+    second.handling.queue = bank.queue
+    second.handling.save()
+    a_message(second)
+    clocks.reconcile([second], at=MONDAY_TEN)
+    assert wait_notices.sweep(at=SOON) == 1
+    assert ToldWait.objects.get().conversation == second
 
 
 def test_coverage_counts_what_was_said_and_answered_in_time(bank: Bank) -> None:
