@@ -14,6 +14,7 @@ from responders.console.lists import LISTINGS
 from responders.core.filters import LONGEST
 from responders.models import Assignment
 from responders.models.handling import Priority
+from responders.operations import readings
 
 
 class ConversationFilters(Strict):
