@@ -13,6 +13,7 @@ from inbox.core.states import Sending
 from inbox.core.templates import Blank
 from inbox.models import Act, Attachment, Message, MessageTemplate
 from responders.api.serializers.base import Strict
+from responders.operations import readings
 
 
 class AttachmentSerializer(serializers.Serializer[Any]):
