@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from inbox.core.states import Sending
-from inbox.core.templates import from_plain
+from inbox.core.templates import Template, from_plain
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Channel, Conversation, Delivery, MessageTemplate, Notice
 from inbox.operations import dispatch
@@ -142,8 +142,9 @@ def test_the_list_is_the_platforms_and_an_older_one_never_outweighs_a_newer(
     known = {one.name: one for one in MessageTemplate.objects.all()}
     assert known["promo"].state == "PAUSED"
     assert known["receipt"].obstacle == "header"
-    lists.keep(channel, [], asked_at=MONDAY_TEN - timedelta(seconds=1))
-    assert not MessageTemplate.objects.filter(state=MessageTemplate.GONE).exists()
+    was = Template(name="promo", language="id", category="", state="APPROVED", parts=())
+    lists.keep(channel, [was], asked_at=MONDAY_TEN - timedelta(seconds=1))
+    assert MessageTemplate.objects.get(name="promo").state == "PAUSED"
     lists.keep(channel, [], asked_at=MONDAY_TEN + timedelta(seconds=1))
     assert set(MessageTemplate.objects.values_list("state", flat=True)) == {MessageTemplate.GONE}
     admin = a_responder("Putri", "admin", conversation.brand)
