@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -168,5 +167,5 @@ def _told(request: Knock, action: BulkAction, *, is_asked: bool = True) -> HttpR
             answer["HX-Trigger-After-Settle"] = "dua-bulk"
         return answer
     if request.method == "POST":
-        return redirect(f"{reverse('bulk-result', args=[action.pk])}?{urlencode(request.GET)}")
+        return redirect(f"{reverse('bulk-result', args=[action.pk])}?{wish.query}")
     return page(request, "console/bulk.html", context, **queue.marked(wish))

@@ -171,7 +171,7 @@ def _settle(item: BulkItem, at: datetime) -> None:
         fields = {"state": State.REFUSED, "code": "failed", "words": _("It did not work.")}
     if is_undo and fields["state"] != State.UNDONE:
         fields["state"] = State.KEPT
-    BulkItem.objects.filter(pk=item.pk).update(**fields)
+    BulkItem.objects.filter(pk=item.pk).update(text="", **fields)  # an answer is its message now
 
 
 def _deed(item: BulkItem, at: datetime) -> Deed:
