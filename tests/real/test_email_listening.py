@@ -117,6 +117,7 @@ def test_a_server_killed_while_it_is_listened_to_loses_and_doubles_nothing(
     until(lambda: said(channel) == ["Sebelum", "Selama mati", "Sesudah"])
 
 
+@pytest.mark.real  # the longest of the suite: only where real servers are asked for
 def test_many_mailboxes_are_listened_to_by_one_listener(mail: Servers, woken: None) -> None:
     """As many as the test has, each with a mail of its own."""
     at, brand = timezone.now(), a_brand()
