@@ -161,6 +161,9 @@ class Adapter:
     gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
+    renewed: Renewal | None = (
+        None  # made on the way, since what was held had ended; whoever keeps them, keeps these
+    )
     renews_alone: bool = False  # what ends is renewed without a person, or never ends: alarms wait
 
     def __init__(
