@@ -165,6 +165,9 @@ class Adapter:
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
     asks_consent = False  # a person may sign in at `provider` instead of typing a refresh token
+    renewed: Renewal | None = (
+        None  # made on the way, since what was held had ended; whoever keeps them, keeps these
+    )
     renews_alone: bool = False  # what ends is renewed without a person, or never ends: alarms wait
 
     def __init__(

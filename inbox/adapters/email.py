@@ -24,7 +24,7 @@ from inbox.adapters.email_events import Mail, bare_id, external_id, message_id, 
 from inbox.adapters.email_mailbox import LARGEST, Mailbox
 from inbox.adapters.email_reading import files, ids, parsed, part_bytes, people
 from inbox.adapters.email_writing import Sender, compose
-from inbox.adapters.errors import AdapterError, Rejected
+from inbox.adapters.errors import AdapterError, Rejected, Unreachable
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import EchoSeen, Event, Visibility
 
@@ -78,7 +78,9 @@ class Email(Held):
         return Batch(tuple(events), json.dumps(reached), again=again)
 
     def lookout(self) -> Lookout:
-        """Of the inbox alone."""
+        """Of the inbox alone. Who listens keeps nothing: a token that ended is the poll's to renew."""
+        if self._is_open_by_token and self._has_ended:
+            raise Unreachable("The access token has ended, and is made anew with the next poll.")
         return email_idle.listened(self._imap, INBOX)
 
     def send(self, draft: Draft) -> Receipt:

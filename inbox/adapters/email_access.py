@@ -17,7 +17,7 @@ TOO_LATE = 60  # seconds before its end, to begin with an access token
 
 
 class Held(Adapter):
-    """A mailbox of ours; one access token for as long as this object lives."""
+    """A mailbox of ours; at most one access token is made for as long as this object lives."""
 
     renews_before = timedelta(minutes=30)
     renews_alone = True
@@ -47,8 +47,6 @@ class Held(Adapter):
             required=False,
         ),
     )
-
-    _token = ""
 
     def expires_at(self, typed_at: datetime) -> datetime | None:
         """At once where there is a refresh token: the first access token is still to be made."""
@@ -103,12 +101,17 @@ class Held(Adapter):
         return Place(host, port, user, self.credentials.get("password", ""))
 
     def _access(self) -> str:
-        """The access token that was renewed in time, else one made now, for as long as this object lives."""
+        """The access token that was renewed in time, else one made now: with it comes perhaps another refresh token."""
+        if not self._has_ended:
+            return self.credentials["access_token"]
+        self.renewed = self.renewed or self.renew()
+        return self.renewed.credentials["access_token"]
+
+    @property
+    def _has_ended(self) -> bool:
+        """Or was never made."""
         held, ends = self.credentials.get("access_token", ""), self.credentials.get("token_ends")
-        if held and self.clock() < (reading.number(ends) or 0):
-            return held
-        self._token = self._token or self._fresh().access
-        return self._token
+        return not held or self.clock() >= (reading.number(ends) or 0)
 
     def _fresh(self) -> email_oauth.Token:
         host, _port = server(self.credentials.get("imap", ""), 993)

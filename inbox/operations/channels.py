@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from inbox import adapters, live
 from inbox.adapters import http
-from inbox.adapters.base import Adapter
+from inbox.adapters.base import Adapter, Renewal
 from inbox.adapters.quotas import Heard
 from inbox.core import prices
 from inbox.core.budget import ALL, Rate
@@ -31,16 +31,31 @@ WINDOWS = ("reply_window", "private_reply_window")
 
 @contextlib.contextmanager
 def adapter(channel: Channel, heard: Heard | None = None) -> Iterator[Adapter]:
-    """The adapter with the channel's credentials; its connections end with the block.
+    """The adapter with the channel's credentials; its connections end with the block, and what it had to renew is kept.
 
     heard: notes what the answers' headers tell of our quota; for `gates.learn`.
     """
     with http.client(heard) as client:
         secrets = channel.hook.secrets if channel.hook else {}
         credentials = {**channel.credentials, "account": channel.account}
-        yield adapters.load(channel.kind)(
+        speaker = adapters.load(channel.kind)(
             credentials, client, secrets=secrets, base_url=address(channel.kind, channel.options)
         )
+        try:
+            yield speaker
+        finally:
+            if speaker.renewed is not None:
+                _keep(channel, speaker.renewed)
+
+
+def _keep(channel: Channel, renewal: Renewal) -> None:
+    """What somebody typed or another worker renewed meanwhile stands: it is newer than what we asked with."""
+    with transaction.atomic():
+        now = Channel.objects.select_for_update(no_key=True, of=("self",)).filter(pk=channel.pk)
+        for held in now:
+            if held.credentials == channel.credentials:
+                held.credentials = {**held.credentials, **renewal.credentials}
+                held.save(update_fields=["credentials"])
 
 
 def address(kind: str, options: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ def connect(
     credentials, secrets = _sorted(loaded.fields, values)
     if receives_by == "poll" and not loaded.capabilities.polls:
         raise Refused("cannot_poll", _("This platform calls us; it cannot be asked."))
-    account = _introduce(kind, credentials, secrets, options or {})
+    account, credentials = _introduce(kind, credentials, secrets, options or {})
     channel = enter(
         brand,
         kind,
@@ -109,7 +109,9 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     """
     old_secrets = dict(channel.hook.secrets) if channel.hook else {}
     credentials, secrets = _sorted(_loaded(channel.kind).fields, typed_over(channel, values))
-    account = _introduce(channel.kind, credentials, {**old_secrets, **secrets}, channel.options)
+    account, credentials = _introduce(
+        channel.kind, credentials, {**old_secrets, **secrets}, channel.options
+    )
     if account and account.external_id != channel.account:
         raise Refused("another_account", _("These credentials belong to another account."))
     for name, old in old_secrets.items():
@@ -169,21 +171,22 @@ def _sorted(fields: Iterable[Field], values: Values) -> tuple[dict[str, str], di
 
 def _introduce(
     kind: str, credentials: Values, secrets: Values, options: Mapping[str, Any]
-) -> Account | None:
-    """Who we are there; None where the channel is our own."""
+) -> tuple[Account | None, dict[str, str]]:
+    """Who we are there, None where the channel is our own; and the credentials, with what had to be renewed for that."""
     with http.client() as client:
         base_url = channels.address(kind, options)
         asked = adapters.load(kind)(credentials, client, secrets=secrets, base_url=base_url)
         try:
-            return asked.whoami()
+            account = asked.whoami()
         except Unsupported:
-            return None
+            account = None
         except (CredentialsRejected, Rejected) as error:
             message = _("The platform refuses these credentials: %(reason)s") % {"reason": error}
             raise Refused("credentials_rejected", message) from error
         except AdapterError as error:
             message = _("The platform could not be asked: %(reason)s") % {"reason": error}
             raise Refused("platform_unreachable", message) from error
+    return account, {**credentials, **(asked.renewed.credentials if asked.renewed else {})}
 
 
 def _hasten(channel: Channel, at: datetime) -> None:

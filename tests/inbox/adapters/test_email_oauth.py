@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from inbox.adapters import consent, email_providers
+from inbox.adapters import consent, email_mailbox, email_providers
 from inbox.adapters.email import Email
 from inbox.adapters.errors import (
     AdapterError,
@@ -173,9 +173,14 @@ def test_a_token_that_ended_or_was_never_made_is_made_once_on_the_way(server: Id
     at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_providers.GOOGLE.token}
     late = {"access_token": "ya29.old", "token_ends": str(int(NOW))}
     adapter = mailbox(office, **at, **late)
+    with pytest.raises(Unreachable):  # who listens keeps nothing
+        adapter.lookout()
+    assert office.asked == []
     for _again in range(2):
-        adapter.lookout().close()
+        with email_mailbox.opened(adapter._imap):
+            continue
     assert len(office.asked) == 1
+    assert adapter.renewed is not None
     assert {one.partition("Bearer ")[2] for one in server.proofs} == {"ya29.fresh\x01\x01"}
 
 
@@ -192,7 +197,7 @@ def test_a_refused_token_says_that_it_was_no_password(server: IdleServer) -> Non
     server.refusal = "NO AUTHENTICATE failed."
     at = {"imap": f"127.0.0.1:{server.port}", "token_url": email_providers.GOOGLE.token}
     with pytest.raises(CredentialsRejected) as caught:
-        mailbox(Office(), **at).lookout()
+        mailbox(Office(), **at).whoami()
     assert "access token" in str(caught.value)
     with (
         posting(ehlo="250-here\r\n250 AUTH XOAUTH2", auth="535 5.7.3 no") as post,
