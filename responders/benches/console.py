@@ -61,7 +61,9 @@ def main(arguments: Sequence[str]) -> None:
 
 def measure(conversations: int, messages: int) -> dict[str, Any]:
     """Milliseconds and bytes; `transferred_bytes` is a first visit of the inbox, everything compressed as it is sent."""
-    me = Responder.objects.create(user=User.objects.create(username="bench"), role="manager", name="Bench")
+    me = Responder.objects.create(
+        user=User.objects.create(username="bench"), role="manager", name="Bench"
+    )
     with connection.cursor() as cursor:
         made = years.load(cursor, conversations * messages, DAYS, each=messages)
         cursor.execute(_OPEN, {"open": int(conversations * OPEN_SHARE), "me": me.pk})
