@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from inbox.models import Brand, Conversation, User
+from inbox.models import Brand, Channel, Conversation, User
 from responders.benches import feeling, years
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core.figures import percentile
@@ -69,6 +69,7 @@ def measure(conversations: int, messages: int) -> dict[str, Any]:
         cursor.execute(_OPEN, {"open": int(conversations * OPEN_SHARE), "me": me.pk})
         cursor.execute("vacuum analyze")
     me.brands.set(Brand.objects.all())
+    Channel.objects.update(kind="webchat")  # a kind whose pages there are
     client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(me.user, backend=BACKEND)
     thread = Conversation.objects.filter(status="open").values_list("pk", flat=True)[0]
