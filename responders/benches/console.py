@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from inbox.models import Brand, Conversation, User
+from inbox.models import Brand, Channel, Conversation, User
 from responders.benches import feeling, years
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core.figures import percentile
@@ -69,6 +69,7 @@ def measure(conversations: int, messages: int) -> dict[str, Any]:
         cursor.execute(_OPEN, {"open": int(conversations * OPEN_SHARE), "me": me.pk})
         cursor.execute("vacuum analyze")
     me.brands.set(Brand.objects.all())
+    Channel.objects.update(kind="webchat")  # a kind whose pages there are
     client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(me.user, backend=BACKEND)
     thread = Conversation.objects.filter(status="open").values_list("pk", flat=True)[0]
@@ -94,6 +95,7 @@ def measure(conversations: int, messages: int) -> dict[str, Any]:
 def _reading(client: Client, path: str) -> dict[str, Any]:
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path)
+        queries = len(asked)  # the next request empties the record
     times = []
     for _round in range(ROUNDS):
         begun = time.perf_counter()
@@ -105,7 +107,7 @@ def _reading(client: Client, path: str) -> dict[str, Any]:
         "status": answer.status_code,
         "p50_ms": round(percentile(times, 0.5) or 0, 1),
         "p95_ms": round(percentile(times, 0.95) or 0, 1),
-        "queries": len(asked),
+        "queries": queries,
         "bytes": len(gzip.decompress(body))
         if answer.headers.get("Content-Encoding")
         else len(body),

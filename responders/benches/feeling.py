@@ -31,7 +31,7 @@ def of(session: str, path: str) -> dict[str, Any]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         return {"missing": "playwright"}
-    found = os.environ.get("DUA_TEST_BROWSER") or chromium.find()
+    found = chromium.find()
     if found is None:
         return {"missing": "chromium"}
     with socket.socket() as probe:

@@ -45,7 +45,8 @@ def page(request: Knock) -> HttpResponse:
         "wrong": wrong,
         "tones": [("", _("Default")), ("primary", _("Primary")), ("quiet", _("Quiet")), ("danger", _("Danger"))],
         "standings": [("ok", "check", "Active"), ("risk", "circle-alert", "Ends soon"), ("late", "octagon-alert", "Broken"), ("off", "circle-slash", "Paused")],
-        "bell_new": {"url": "#", "unseen": 3, "refresh": "", "newest": 0},
+        "versions": [{"number": 2, "at": request.at, "by": request.user}, {"number": 1, "at": request.at, "by": None}],
+        "files": ["image", "video", "file"],
     }  # fmt: skip
     return frame(request, "console/styleguide.html", context, section="settings")
 

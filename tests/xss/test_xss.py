@@ -23,7 +23,8 @@ COUNT = int(os.environ.get("DUA_XSS", "300"))
 IS_WHOLE = "DUA_XSS" in os.environ
 PEOPLE = ("rani", "dewi", "admin", "putu") if IS_WHOLE else ("rani", "admin")
 EACH = 2 if IS_WHOLE else 1
-TWIN = ["Sari biasa saja", "lihat https://a.test/x ya", "balik\u202edi sini", "kata"]
+# All that a harmless text may become: words, a link, a named sign.
+TWIN = ["Sari, lihat https://a.test/x ya, balik\u202edi sini"]
 
 
 def everything(clients: dict[str, Client]) -> tuple[int, set[str], list[str]]:
@@ -47,9 +48,6 @@ def test_no_text_becomes_a_part_of_a_page() -> None:
     clients = {name: at_desk(person) for name, person in people.items()}
     planting.plant(TWIN)
     _pages, allowed, _wrong = everything(clients)
-    for start in (1, 2) if IS_WHOLE else ():  # every text of the twin in every field
-        planting.plant(TWIN, start)
-        allowed |= everything(clients)[1]
     place = rounds = planted = pages = 0
     strange: set[str] = set()
     wrong: list[str] = []
