@@ -18,6 +18,7 @@ from inbox.models import (
     Attachment,
     Channel,
     Contact,
+    Conversation,
     Identity,
     IdentityLink,
     MaskedItem,
@@ -25,7 +26,7 @@ from inbox.models import (
     StoredFile,
     User,
 )
-from inbox.operations import files
+from inbox.operations import files, tallies
 from inbox.operations.bulk import among, query, table
 from inbox.operations.wording import Said
 
@@ -177,6 +178,7 @@ def forget(contact: Contact, *, by: User | None, at: datetime) -> None:
             identity.external_id = f"forgotten:{secrets.token_hex()}"
             identity.name = identity.handle = ""
             identity.save(update_fields=["external_id", "name", "handle"])
+        Conversation.objects.filter(identity__contact=contact).update(preview="", context="")
         IdentityLink.objects.filter(Q(identity__contact=contact) | Q(to_contact=contact)).update(
             reason="", undone_reason=""
         )
@@ -196,7 +198,8 @@ def _forget_words(identity: Identity, at: datetime) -> None:
     for kept in (MessageVersion, MaskedItem, Attachment):
         kept.objects.filter(message__identity=identity).delete()
     identity.messages.filter(removed_at=None).update(text="", reactions={}, removed_at=at)
-    identity.conversations.update(preview="", context="")
+    merged = identity.messages.exclude(conversation__identity=identity)
+    tallies.recount(set(merged.values_list("conversation", flat=True)))
 
 
 def _journal(

@@ -44,6 +44,7 @@ def merge(
         Conversation.objects.filter(pk=source.pk).update(
             status=Status.MERGED, heir=target, snoozed_until=None
         )
+        _moved(source, source.status, Status.MERGED, by, at)
         tallies.recount([target.pk])
         if waits and target.status in (Status.PENDING, Status.SNOOZED):
             conversations.reopen_all([(target, target.status)], at=at)
@@ -155,6 +156,10 @@ def undo(joining: Joining, *, by: User | None, at: datetime) -> None:
         joining.undone_at, joining.undone_by = at, by
         joining.save(update_fields=["undone_at", "undone_by"])
         back(joining, source, target)
+        if joining.kind == Joining.Kind.MERGE:
+            _moved(source, Status.MERGED, joining.status, by, at)
+        else:
+            _moved(target, target.status, Status.MERGED, by, at)
         tallies.recount([source.pk, target.pk])
         _tell(joining, "joining_undone", "joining_undone", by, at)
 
@@ -211,6 +216,19 @@ def _begin(
         snoozed_until=source.snoozed_until,
         resolved_at=source.resolved_at,
         by=by,
+        at=at,
+    )
+
+
+def _moved(conversation: Conversation, old: str, new: str, by: User | None, at: datetime) -> None:
+    """So that what was open at any moment can be told from the journal; clocks do not look at these."""
+    Activity.objects.create(
+        brand_id=conversation.brand_id,
+        conversation=conversation,
+        verb="status_changed",
+        old=old,
+        new=new,
+        actor=by,
         at=at,
     )
 

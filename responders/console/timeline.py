@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from inbox.core import signs
 from inbox.core.events import Visibility
-from inbox.core.states import Sending
+from inbox.core.states import Sending, Status
 from inbox.models import (
     Act,
     Activity,
@@ -124,6 +124,7 @@ def happenings_of(conversation: Conversation, since: datetime | None) -> list[Ha
     found = Activity.objects.filter(conversation=conversation, verb__in=TOLD).select_related(
         "actor__responder"
     )
+    found = found.exclude(new=Status.MERGED).exclude(old=Status.MERGED)  # the merge itself is told
     if since is not None:
         found = found.filter(at__gte=since)
     standing = set(joinings.of(conversation).values_list("pk", flat=True))

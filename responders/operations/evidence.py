@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from inbox.core.events import Visibility
-from inbox.core.states import Sending
+from inbox.core.states import Sending, Status
 from inbox.models import Activity, Message
 from inbox.operations.bulk import among
 from responders.core.facts import Fact, FactKind
@@ -138,6 +138,8 @@ def _add_messages(found: dict[int, Evidence], merges: Merges) -> None:
 def _add_journal(found: dict[int, Evidence]) -> None:
     rows = (
         Activity.objects.filter(among("conversation_id", found), verb__in=list(_VERBS))
+        .exclude(new=Status.MERGED)  # told by the merge itself, so that undoing leaves no trace
+        .exclude(old=Status.MERGED)
         .order_by("at", "pk")
         .values_list(
             "pk", "conversation_id", "verb", "new", "at", "actor__responder", "detail__asked"

@@ -11,6 +11,7 @@ from inbox.errors import NotAllowed
 from inbox.models import Conversation
 from responders.models import Handling, Responder, SlaClock
 from responders.operations import joinings
+from responders.reports import backlog
 from tests.builders import a_brand, a_responder
 from tests.responders.promised import a_bank, jakarta, reconcile, replied, the_clock, wrote
 
@@ -45,8 +46,12 @@ def test_a_question_still_open_waits_on_from_when_it_was_asked() -> None:
     assert Handling.objects.get(pk=target.pk).next_due_at == running.due_at
     assert Handling.objects.get(pk=source.pk).next_due_at is None
 
+    moment = jakarta("2026-11-23 09:45")
+    assert set(backlog.open_at(None, moment).values_list("pk", flat=True)) == {target.pk}
     joinings.undo(joining, by=bank.rani.user, at=jakarta(TEN))
     assert clocks_of(source, target) == before
+    assert set(backlog.open_at(None, moment).values_list("pk", flat=True)) == {target.pk}
+    assert backlog.open_at(None, jakarta("2026-11-23 10:05")).count() == 2
 
 
 def test_a_split_part_has_clocks_of_its_own_and_gives_them_back() -> None:
