@@ -23,6 +23,7 @@ PAGES = {
         "first case",
         "/notices/",
         "/preferences/",
+        "/preferences/address/none/",
     ],
     "dewi": [
         "/wallboard/",
