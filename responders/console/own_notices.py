@@ -41,7 +41,7 @@ def context(request: Knock) -> dict[str, Any]:
     mine = request.responder
     waiting = addresses.pending(mine)
     initial = {
-        "address": request.user.email,
+        "address": waiting.address if waiting else request.user.email,
         "email": mine.has_email_notices,
         "push": mine.has_push_notices,
     }
@@ -60,14 +60,17 @@ def choose(request: Knock) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         tellings.prefer(request.user, email=chosen["email"], push=chosen["push"])
-        _ask(request, chosen["address"])
+        waiting = addresses.pending(request.responder)
+        if waiting is not None and waiting.address == chosen["address"]:
+            messages.success(request, _("Saved."))  # its link is on its way, or sent again below
+        else:
+            _ask(request, chosen["address"])
     else:
         messages.error(request, _("That is no e-mail address."))
     return redirect("preferences")
 
 
 def _ask(request: Knock, address: str) -> None:
-    """What is typed while another address waits is about the one that waits."""
     try:
         is_asked = addresses.ask(address, by=request.user, at=request.at)
     except Refused as refused:

@@ -97,8 +97,10 @@ def conversations_changed(conversation_ids: Collection[int], *, at: datetime) ->
 
 def messages_received(message_ids: Collection[int], *, at: datetime) -> None:
     """That customers wrote these; where nobody asks for that, one query and no more."""
+    if not message_ids:
+        return
     hooks = [hook for hook in asking(None) if "message.received" in hook.events]
-    if not hooks or not message_ids:
+    if not hooks:
         return
     known = Message.objects.filter(
         among("pk", message_ids),

@@ -31,6 +31,7 @@ PAGES = {
         "/contacts/1/",
         "/notices/",
         "/preferences/",
+        "/preferences/address/none/",
     ],
     "dewi": [
         "/wallboard/",

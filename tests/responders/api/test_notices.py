@@ -20,8 +20,10 @@ def test_one_reads_ones_own_notices_and_marks_them(caller: Caller) -> None:
     clock = owned(bank)
     beat()
     work()
-    client = caller(bank.rani, "read:inbox")
-    [row] = client.get("/api/v1/notices/").json()["results"]
+    client, reader = caller(bank.rani), caller(bank.rani, "read:inbox")
+    [row] = reader.get("/api/v1/notices/").json()["results"]
+    told = reader.post("/api/v1/notices/seen/", {"up_to": row["id"]}, format="json")
+    assert told.json()["code"] == "scope_missing"
     assert row["kind"] == "breached"
     assert [one["conversation"] for one in row["about"]] == [clock.conversation_id]
     assert client.post("/api/v1/notices/seen/", {"up_to": row["id"]}, format="json").json() == {

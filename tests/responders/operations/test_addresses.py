@@ -62,6 +62,8 @@ def test_looking_at_the_link_confirms_nothing(client: Client) -> None:
     client.force_login(rani.user)
     client.post("/preferences/notices/", {"address": NEW, "email": "on"})
     check = AddressCheck.objects.get()
+    client.post("/preferences/notices/", {"address": NEW})  # something else was changed
+    assert AddressCheck.objects.get().asked_at == check.asked_at
     assert NEW in client.get("/preferences/").content.decode()
     url = f"/preferences/address/{addresses.token_of(check)}/"
     assert client.get(url).status_code == 200

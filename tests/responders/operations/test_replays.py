@@ -233,3 +233,13 @@ def test_a_slice_that_kills_its_worker_each_time_ends_its_replay() -> None:
     assert not replays.step(at=at)
     replay.refresh_from_db()
     assert (replay.state, replay.ended_at) == (Replay.State.FAILED, at)
+
+
+def test_one_replay_of_a_brand_runs_at_a_time() -> None:
+    bank, other = a_day(), a_bank()
+    first = replays.ask(bank.brand, Wish(START, END), by=None, at=AT)
+    with pytest.raises(Refused, match="running already"):
+        replays.ask(bank.brand, Wish(START, END), by=None, at=AT)
+    replays.ask(other.brand, Wish(START, END), by=None, at=AT)
+    replays.cancel(first, by=None, at=AT)
+    assert run(bank).state == Replay.State.DONE
