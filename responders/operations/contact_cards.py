@@ -12,7 +12,7 @@ from inbox.errors import Refused
 from inbox.models import Activity, Contact, User
 from inbox.operations import contacts
 from responders import access
-from responders.models import ContactNote, ContactTagging, ContactTier, Tag
+from responders.models import ContactNote, ContactTagging, ContactTier, Survey, Tag
 from responders.operations import tags
 
 LONGEST_NOTE = 4000
@@ -77,6 +77,9 @@ def forget(contact: Contact, *, by: User, at: datetime) -> None:
     access.require(by, "forget_contacts", contact.brand_id)
     with transaction.atomic():
         contacts.forget(contact, by=by, at=at)
+        # What they wrote with a rating, and the link by which they could write more; the score stays.
+        asked = Survey.objects.filter(conversation__identity__contact=contact)
+        asked.update(comment="", digest=None)
         ContactNote.objects.filter(contact=contact).delete()
         ContactTagging.objects.filter(contact=contact).delete()
         ContactTier.objects.filter(contact=contact).delete()

@@ -43,13 +43,11 @@ from responders.models import (
     Shift,
     Skill,
     SlaClock,
-    SlaPolicy,
     SlaPolicyVersion,
     Tag,
     Tagging,
     WebhookEvent,
 )
-from responders.operations import webhooks
 from tests.builders import (
     MONDAY_TEN,
     a_channel,
@@ -59,6 +57,15 @@ from tests.builders import (
     an_identity,
 )
 from tests.responders.api.promises import a_clock
+from tests.responders.api.twin_parts import (
+    a_gap,
+    a_paper,
+    a_schedule,
+    a_shift,
+    a_view,
+    an_event,
+    in_force,
+)
 from tests.responders.complaints import a_case
 
 
@@ -193,67 +200,6 @@ def a_joining(conversation: Conversation) -> Joining:
     return Joining.objects.create(
         kind="merge", source=talks[0], target=talks[1], status="open", at=MONDAY_TEN
     )
-
-
-def a_gap(channel: Channel) -> Gap:
-    return Gap.objects.create(
-        channel=channel,
-        starts_at=MONDAY_TEN,
-        ends_at=MONDAY_TEN + timedelta(hours=1),
-        reason=Gap.Reason.OUTAGE,
-        opened_at=MONDAY_TEN,
-    )
-
-
-def a_shift(person: Responder) -> Shift:
-    return Shift.objects.create(
-        responder=person,
-        brand=person.brands.get(),
-        starts_at=MONDAY_TEN,
-        ends_at=MONDAY_TEN + timedelta(hours=8),
-    )
-
-
-def a_view(owner: Responder, brand: Brand, **fields: object) -> SavedView:
-    return SavedView.objects.create(
-        **{
-            "owner": owner,
-            "brand": brand,
-            "name": "Kartu",
-            "query": "view=open&tag=atm",
-            "at": MONDAY_TEN,
-            **fields,
-        }
-    )
-
-
-def an_event(brand: Brand) -> WebhookEvent:
-    hook, _secret = webhooks.create(
-        brand, "CRM", "https://crm.example/", ["clock.breached"], by=None, at=MONDAY_TEN
-    )
-    event = webhooks.send_test(hook, by=None, at=MONDAY_TEN)
-    event.state = "delivered"
-    event.save()
-    return event
-
-
-def in_force(clock: SlaClock) -> SlaClock:
-    version = clock.policy_version
-    SlaPolicy.objects.filter(pk=version.policy_id).update(current=version)
-    return clock
-
-
-def a_schedule(person: Responder) -> ReportSchedule:
-    report = SavedReport.objects.create(
-        owner=person, brand=person.brands.get(), name="Minggu", at=MONDAY_TEN
-    )
-    return ReportSchedule.objects.create(
-        report=report, recipient=person, rhythm="day", hour=7, next_at=MONDAY_TEN
-    )
-
-
-def a_paper(case: Case) -> CaseDocument:
-    return CaseDocument.objects.create(case=case, name="KTP", asked_at=MONDAY_TEN)
 
 
 def a_twin(brand: Brand) -> Twin:

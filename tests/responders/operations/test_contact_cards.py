@@ -9,7 +9,7 @@ import pytest
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Channel, Contact, Conversation, Identity, Message
 from inbox.operations import messages
-from responders.models import ContactNote, ContactTier, Responder, SlaClock
+from responders.models import ContactNote, ContactTier, Responder, SlaClock, Survey
 from responders.operations import contact_cards, contacts, likenesses, tiers
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_received, a_responder
 from tests.responders.promised import a_bank, reconcile
@@ -71,6 +71,14 @@ def test_a_blocked_person_is_heard_marked_and_starts_no_clock() -> None:
     assert [one.verb for one in verbs] == ["contact_blocked", "contact_unblocked"]
 
 
+def a_rating(of: Identity) -> Survey:
+    talk = Conversation.objects.get(identity=of)
+    return Survey.objects.create(
+        conversation=talk, channel=talk.channel, resolved_at=AT, decided_at=AT, language="id",
+        score=4, answered_at=AT, comment="Terima kasih, dari Sari", digest=b"d" * 32,
+    )  # fmt: skip
+
+
 def test_a_forgotten_person_leaves_nothing_on_any_linked_channel() -> None:
     brand = a_brand()
     dewi = a_responder("Dewi", Responder.Role.MANAGER, brand)
@@ -83,6 +91,7 @@ def test_a_forgotten_person_leaves_nothing_on_any_linked_channel() -> None:
     assert "3456" not in ContactNote.objects.get().text
     tiers.place(chat.contact, "VIP", by=dewi.user, at=AT)
     contact_cards.add_tag(chat.contact, "Nasabah  Lama", by=dewi.user, at=AT)
+    a_rating(chat)
     with pytest.raises(NotAllowed):
         rani = a_responder("Rani", "agent", brand)
         contact_cards.forget(chat.contact, by=rani.user, at=AT)
@@ -92,6 +101,8 @@ def test_a_forgotten_person_leaves_nothing_on_any_linked_channel() -> None:
     assert set(Identity.objects.values_list("name", "handle")) == {("", "")}
     assert not Contact.objects.exclude(name="").exists()
     assert not ContactNote.objects.exists()
+    rated = Survey.objects.get()
+    assert (rated.score, rated.comment, rated.digest) == (4, "", None)
     assert not ContactTier.objects.exists()
     assert not Identity.objects.filter(links__reason__gt="").exists()
     with pytest.raises(Refused):

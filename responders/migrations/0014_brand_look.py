@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_contact_links'),
-        ('responders', '0010_contact_links'),
+        ('inbox', '0011_contact_links'),
+        ('responders', '0013_contact_links'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_kept_files'),
+        ('inbox', '0009_held_files'),
     ]
 
     operations = [

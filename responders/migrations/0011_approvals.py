@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_held_files'),
+        ('inbox', '0009_held_files'),
         ('responders', '0010_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_contact_links'),
-        ('responders', '0010_policy_conditions'),
+        ('inbox', '0011_contact_links'),
+        ('responders', '0012_policy_conditions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_kept_files'),
-        ('responders', '0010_approvals'),
+        ('inbox', '0009_held_files'),
+        ('responders', '0011_approvals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0008_templates'),
+        ('inbox', '0010_templates'),
     ]
 
     operations = [

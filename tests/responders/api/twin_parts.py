@@ -1,0 +1,82 @@
+"""Single rows of a twin that no other test builds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from inbox.models import Brand, Channel, Gap
+from responders.models import (
+    Case,
+    CaseDocument,
+    ReportSchedule,
+    Responder,
+    SavedReport,
+    SavedView,
+    Shift,
+    SlaClock,
+    SlaPolicy,
+    WebhookEvent,
+)
+from responders.operations import webhooks
+from tests.builders import MONDAY_TEN
+
+
+def a_gap(channel: Channel) -> Gap:
+    return Gap.objects.create(
+        channel=channel,
+        starts_at=MONDAY_TEN,
+        ends_at=MONDAY_TEN + timedelta(hours=1),
+        reason=Gap.Reason.OUTAGE,
+        opened_at=MONDAY_TEN,
+    )
+
+
+def a_shift(person: Responder) -> Shift:
+    return Shift.objects.create(
+        responder=person,
+        brand=person.brands.get(),
+        starts_at=MONDAY_TEN,
+        ends_at=MONDAY_TEN + timedelta(hours=8),
+    )
+
+
+def a_view(owner: Responder, brand: Brand, **fields: object) -> SavedView:
+    return SavedView.objects.create(
+        **{
+            "owner": owner,
+            "brand": brand,
+            "name": "Kartu",
+            "query": "view=open&tag=atm",
+            "at": MONDAY_TEN,
+            **fields,
+        }
+    )
+
+
+def an_event(brand: Brand) -> WebhookEvent:
+    hook, _secret = webhooks.create(
+        brand, "CRM", "https://crm.example/", ["clock.breached"], by=None, at=MONDAY_TEN
+    )
+    event = webhooks.send_test(hook, by=None, at=MONDAY_TEN)
+    event.state = "delivered"
+    event.save()
+    return event
+
+
+def in_force(clock: SlaClock) -> SlaClock:
+    version = clock.policy_version
+    SlaPolicy.objects.filter(pk=version.policy_id).update(current=version)
+    return clock
+
+
+def a_schedule(person: Responder) -> ReportSchedule:
+    report = SavedReport.objects.create(
+        owner=person, brand=person.brands.get(), name="Minggu", at=MONDAY_TEN
+    )
+    return ReportSchedule.objects.create(
+        report=report, recipient=person, rhythm="day", hour=7, next_at=MONDAY_TEN
+    )
+
+
+def a_paper(case: Case) -> CaseDocument:
+    return CaseDocument.objects.create(case=case, name="KTP", asked_at=MONDAY_TEN)
