@@ -215,11 +215,8 @@ def test_one_chooses_for_oneself_how_one_is_told() -> None:
     client = at_desk(rani)
     client.post("/preferences/notices/", {"address": "rani@bank.example", "push": "on"})
     rani.refresh_from_db()
-    assert (rani.user.email, rani.has_email_notices, rani.has_push_notices) == (
-        "rani@bank.example",
-        False,
-        True,
-    )
+    assert rani.address_check.address == "rani@bank.example"  # and not used before its link is
+    assert (rani.user.email, rani.has_email_notices, rani.has_push_notices) == ("", False, True)
     client.post("/preferences/notices/", {"address": "nonsense", "email": "on"})
     rani.refresh_from_db()
     assert not rani.has_email_notices

@@ -67,7 +67,7 @@ def test_a_deadline_is_told_once_to_each_over_each_way(settings: Any) -> None:
     assert case_tellings.tell(at=near) == 0
     assert WebhookEvent.objects.get().type == "case.due_soon"
     sending.sweep(clock=lambda: near, draw=lambda: 0.5)
-    assert f"Complaint {case.register_number} is due on" in mail.outbox[0].subject
+    assert f"Pengaduan {case.register_number} jatuh tempo" in mail.outbox[0].subject
     assert f"/cases/{case.pk}/" in str(mail.outbox[0].body)
     [row] = telling_rows.of(list(Telling.objects.filter(way="console")), reads=True)
     assert row.url == f"/cases/{case.pk}/"
