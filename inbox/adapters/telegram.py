@@ -190,7 +190,7 @@ class Telegram(Adapter):
         connection = reading.mapping(self._result("getBusinessConnection", through))
         if reading.mapping(connection, "rights").get("can_read_messages") is not True:
             raise Rejected("The account did not give the right to mark as read.", "no_right")
-        self._result("readBusinessMessage", {**upon, **through, "chat_id": place.chat})
+        self._result("readBusinessMessage", {**upon, **through, "chat_id": int(place.chat)})
 
     @property
     def _account(self) -> str:

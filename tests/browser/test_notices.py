@@ -109,13 +109,16 @@ def test_the_worker_shows_what_a_push_says(
         "ServiceWorker.deliverPushMessage",
         {
             "origin": installation.address,
-            "registrationId": found[-1]["registrationId"],
+            "registrationId": next(
+                one["registrationId"] for one in found if "/static/" in one["scopeURL"]
+            ),
             "data": '{"title": "Case 7: First reply due at 08:05", "tag": "notice-1", "url": "/notices/"}',
         },
     )
     shown = page.wait_for_function(
         """async () => {
-          const [made] = await navigator.serviceWorker.getRegistrations();
+          const all = await navigator.serviceWorker.getRegistrations();
+          const made = all.find((one) => one.scope.includes("/static/"));
           return (await made.getNotifications()).map((one) => [one.title, one.tag])[0];
         }"""
     )

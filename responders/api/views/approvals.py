@@ -103,7 +103,9 @@ class ApprovalGiving(ApprovalDoor):
     def post(self, request: Request, pk: int, approval_id: int) -> Response:
         row, wanted = self.row(pk, approval_id), self.read(Approving)
         delivery = approvals.approve(row, **wanted, by=self.by, at=self.at)
-        return Response(MessageSerializer(delivery.message).data, status=201)
+        return Response(
+            MessageSerializer(delivery.message, context=self.context()).data, status=201
+        )
 
 
 class ApprovalRejection(ApprovalDoor):

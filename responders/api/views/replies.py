@@ -12,7 +12,12 @@ from inbox.core.events import Visibility
 from inbox.models import Conversation
 from responders.api.auth import Needs
 from responders.api.door import Door, answers
-from responders.api.serializers.messages import MessageSerializer, Note, Reply, TemplateSerializer
+from responders.api.serializers.messages import (
+    MessageSerializer,
+    Note,
+    ReplyNow,
+    TemplateSerializer,
+)
 from responders.operations import notes, replies, templates
 
 
@@ -24,11 +29,11 @@ class ReplyList(Door):
         summary="Promise a reply",
         description="Leaves after the time to undo. The same client_token with the same text answers 200 "
         "with the first reply and says nothing twice; with another text it answers 409.",
-        request=Reply,
+        request=ReplyNow,
         responses={**answers(MessageSerializer, 201), 200: MessageSerializer},
     )
     def post(self, request: Request, pk: int) -> Response:
-        conversation, wanted = self.conversation(pk), self.read(Reply)
+        conversation, wanted = self.conversation(pk), self.read(ReplyNow)
         delivery = replies.submit(
             conversation,
             text=wanted["text"],

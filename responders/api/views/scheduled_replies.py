@@ -100,4 +100,6 @@ class ScheduledReplySending(ScheduledDoor):
     )
     def post(self, request: Request, pk: int, reply_id: int) -> Response:
         delivery = scheduled_replies.send_now(self.row(pk, reply_id), by=self.by, at=self.at)
-        return Response(MessageSerializer(delivery.message).data, status=201)
+        return Response(
+            MessageSerializer(delivery.message, context=self.context()).data, status=201
+        )

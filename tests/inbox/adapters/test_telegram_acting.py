@@ -45,7 +45,7 @@ def test_a_business_account_reads_where_it_gave_that_right_and_nowhere_else() ->
     through = {"business_connection_id": "bc1"}
     assert calls == [
         ("getBusinessConnection", through),
-        ("readBusinessMessage", {**through, "chat_id": "9001", "message_id": 77}),
+        ("readBusinessMessage", {**through, "chat_id": 9001, "message_id": 77}),
     ]
     rights.clear()
     for target, code in (("bc1@9001:77", "no_right"), ("9001:77", "no_business")):

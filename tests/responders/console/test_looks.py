@@ -11,6 +11,7 @@ from inbox.errors import Refused
 from inbox.models import Activity
 from responders.console.help import HELP
 from responders.console.places import SETTINGS
+from responders.core import hotkeys
 from responders.models import BrandLook, Calendar, CalendarVersion
 from responders.operations import first_steps, looks
 from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
@@ -71,20 +72,20 @@ def test_nobody_else_colours_a_brand_and_who_works_for_two_sees_the_house() -> N
 def test_keys_are_ones_own_and_a_clash_is_told_beside_the_field() -> None:
     rani = a_responder("Rani", "agent", a_brand())
     desk = at_desk(rani)
-    page = desk.post("/preferences/keys/", {"key-reply": "x", "key-resolve": "x", "key-tag": "ab"})
+    page = desk.post("/preferences/keys/", {"key-reply": "q", "key-resolve": "q", "key-tag": "ab"})
     text = page.content.decode()
     assert page.status_code == 422
     assert text.count("Another has this key.") == 2
     assert "One sign." in text
     whole = {f"key-{name}": key for name, key in USUAL.items()}
-    desk.post("/preferences/keys/", {**whole, "key-reply": "X", "key-resolve": ""})
+    desk.post("/preferences/keys/", {**whole, "key-reply": "Q", "key-resolve": ""})
     rani.refresh_from_db()
-    assert rani.keys == {"r": "x", "e": ""}
-    assert 'data-keys="{&quot;e&quot;: &quot;&quot;, &quot;r&quot;: &quot;x&quot;}"' in desk.get(
+    assert rani.keys == {"r": "q", "e": ""}
+    assert 'data-keys="{&quot;e&quot;: &quot;&quot;, &quot;r&quot;: &quot;q&quot;}"' in desk.get(
         "/preferences/"
     ).content.decode().replace(
-        "{&quot;r&quot;: &quot;x&quot;, &quot;e&quot;: &quot;&quot;}",
-        "{&quot;e&quot;: &quot;&quot;, &quot;r&quot;: &quot;x&quot;}",
+        "{&quot;r&quot;: &quot;q&quot;, &quot;e&quot;: &quot;&quot;}",
+        "{&quot;e&quot;: &quot;&quot;, &quot;r&quot;: &quot;q&quot;}",
     )
     desk.post("/preferences/density/", {"density": "compact"})
     assert 'data-density="compact"' in desk.get("/preferences/").content.decode()
@@ -93,10 +94,7 @@ def test_keys_are_ones_own_and_a_clash_is_told_beside_the_field() -> None:
     assert rani.keys == {}
 
 
-USUAL = {
-    "next": "j", "previous": "k", "soonest": ".", "back": "u", "reply": "r", "note": "m", "assign": "a", "claim": "i",
-    "resolve": "e", "snooze": "h", "tag": "t", "undo": "z", "details": "d", "search": "/", "go": "g", "help": "?",
-}  # fmt: skip
+USUAL = hotkeys.COMMANDS
 
 
 def test_each_step_is_done_by_what_is_there() -> None:

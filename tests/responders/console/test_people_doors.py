@@ -47,7 +47,7 @@ class Place:
         pk = self.team.pk
         if name == "manage-skills-of":
             pk = self.bima.pk
-        elif name == "manage-routing-of":
+        elif name in {"manage-routing-of", "manage-approvals-of"}:
             pk = self.queue.pk
         ids = {
             "pk": pk,

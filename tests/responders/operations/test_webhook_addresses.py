@@ -82,7 +82,7 @@ def test_an_administrator_makes_none_for_another_brand() -> None:
         a_webhook(a_brand("Bank Lain"), "https://crm.example/", by=user)
 
 
-@pytest.mark.parametrize("events", [[], ["message.received"], ["clock.breached", "nothing"]])
+@pytest.mark.parametrize("events", [[], ["message.forgotten"], ["clock.breached", "nothing"]])
 def test_unknown_events_are_refused(events: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         a_webhook(a_brand(), "https://crm.example/", events=events)

@@ -6,6 +6,7 @@ window.addEventListener("keydown", (event) => {
   if (event.key.length !== 1) return;
   const own = chosen();
   const key = event.key.toLowerCase();
+  if (key !== event.key) return; // with Shift it is another key
   const usual = Object.keys(own).find((each) => own[each] === key);
   event.hotKey = usual ?? (key in own ? "" : key);
 }, true);
