@@ -30,7 +30,9 @@ ATTACHED = {"": _("Nothing, the figures are in the letter"), "pdf": "PDF", "xlsx
 
 
 class SaveForm(Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     brand = forms.ModelChoiceField(
         label=_("Who sees it"),
         queryset=Brand.objects.none(),

@@ -18,7 +18,9 @@ ALONE = ""
 class ViewForm(Form):
     """`audience` is empty for oneself, or team:<id>, or brand:<id>."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     audience = forms.ChoiceField(
         label=_("Who sees it"),
         required=False,
@@ -41,7 +43,9 @@ class ViewForm(Form):
 
 
 class NameForm(Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True})
+    )
 
     def __init__(self, view: SavedView, *args: Any) -> None:
         super().__init__(*args, initial={"name": view.name})

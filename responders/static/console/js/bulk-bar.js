@@ -99,6 +99,7 @@ class BulkBar extends HTMLElement {
     } else if (event.key === "Escape" && this.picked.size && !event.target.closest("details.pop[open], dialog[open]") && !isOff(event)) {
       this.clear();
     } else if (event.shiftKey && (event.key === "J" || event.key === "K") && !isOff(event)) {
+      event.preventDefault(); // or J alone, which is the same key, would go one row further
       this.extend(event.key === "J" ? 1 : -1);
     }
   }

@@ -19,15 +19,22 @@ function leaveNote(box) {
   reply.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// A draft that was kept is gone on with at its end, not written into from the front.
+function goOn(box) {
+  const isFresh = box?.matches("textarea") && box.selectionEnd === 0;
+  box?.focus();
+  if (isFresh) box.setSelectionRange(box.value.length, box.value.length);
+}
+
 function press(node) {
   if (node.matches("textarea, input:not([type=radio])")) {
     leaveNote(node);
-    node.focus();
+    goOn(node);
   }
   else if (node.matches("input[type=radio]")) {
     node.checked = true;
     node.dispatchEvent(new Event("change", { bubbles: true }));
-    node.form?.querySelector("textarea")?.focus();
+    goOn(node.form?.querySelector("textarea"));
   } else if (node.matches("summary")) {
     node.parentElement.open = true;
     node.parentElement.querySelector("button, a, input:not([type=hidden]), select")?.focus();
