@@ -124,14 +124,29 @@ class NewAct(Strict):
     action = serializers.ChoiceField(choices=sorted(ACTS))
 
 
-class Reply(Strict):
+class Wording(Strict):
+    """What is to be said, now, later or once it was approved."""
+
     text = serializers.CharField(
         max_length=10_000,
         trim_whitespace=False,
         allow_blank=True,
         default="",
-        help_text="May be empty where a file goes along, or a template is said.",
+        help_text="May be empty where a file goes along.",
     )
+    client_token = serializers.UUIDField(
+        help_text="Made by the caller; repeating it says nothing twice."
+    )
+    is_private_reply = serializers.BooleanField(default=False, help_text="To a public comment.")
+    takes_over = serializers.BooleanField(
+        default=False, help_text="From whoever has the conversation."
+    )
+    then_resolve = serializers.BooleanField(default=False, help_text="Once it was said.")
+
+
+class Reply(Wording):
+    """At once; also in a template's words, which can be neither planned nor submitted."""
+
     template = serializers.IntegerField(
         allow_null=True,
         default=None,
@@ -142,14 +157,6 @@ class Reply(Strict):
         default=dict,
         help_text="What stands in the template's blanks, by their keys.",
     )
-    client_token = serializers.UUIDField(
-        help_text="Made by the caller; repeating it says nothing twice."
-    )
-    is_private_reply = serializers.BooleanField(default=False, help_text="To a public comment.")
-    takes_over = serializers.BooleanField(
-        default=False, help_text="From whoever has the conversation."
-    )
-    then_resolve = serializers.BooleanField(default=False, help_text="Once it was said.")
 
 
 class BlankSerializer(serializers.Serializer[Blank]):
