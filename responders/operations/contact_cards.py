@@ -111,10 +111,11 @@ def _forget_unsaid(contact: Contact, at: datetime) -> None:
     submitted.filter(state=Approval.State.OPEN).update(
         state=Approval.State.WITHDRAWN, decided_at=at
     )
-    for row in (
+    rows: list[ScheduledReply | Approval] = [
         *planned.filter(delivery=None).select_related("conversation"),
         *submitted.filter(delivery=None).select_related("conversation"),
-    ):
+    ]
+    for row in rows:
         held_files.unhold(row.conversation, row.held_token, None)
     planned.update(text="", is_taken_back=True)
     submitted.update(text="", sent_text="", note="", is_taken_back=True)

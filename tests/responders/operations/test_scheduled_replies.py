@@ -14,6 +14,7 @@ from inbox.core.states import Sending
 from inbox.errors import MovedMeanwhile, NotAllowed, Refused
 from inbox.models import Conversation, Delivery, Message, StoredFile
 from inbox.operations import files
+from inbox.operations.outbound import TokenReused
 from responders.models import (
     BulkAction,
     BulkItem,
@@ -70,6 +71,10 @@ def test_it_leaves_when_its_time_has_come_and_stops_no_clock_before(rani: Respon
     enclosures.add(found, b"%PDF-1.7", "a.pdf", client_token=token, by=rani.user, at=MONDAY_TEN)
     row = planned(found, rani, client_token=token)
     assert planned(found, rani, client_token=token) == row  # the same click twice
+    with pytest.raises(TokenReused):  # nor at once besides
+        replies.submit(
+            found, text=row.text, mode="private", client_token=token, by=rani.user, at=MONDAY_TEN
+        )
     assert found.handling.__class__.objects.get(pk=found.pk).owner == rani
     told = explanations.explain(clock, by=rani.user, at=MONDAY_TEN).explanation.lines[-1]
     assert (told.code, told.at) == ("reply_planned", LATER)
