@@ -147,9 +147,10 @@ def require_first_private_reply(
 
 
 def retry(delivery: Delivery, *, by: User | None, at: datetime) -> None:
-    """Try a failed reply again from the start. Refused: private_reply_used."""
+    """Try a failed reply again from the start. Refused: private_reply_used, conversation_closed."""
     with transaction.atomic():
         held = settlement.lock(delivery)
+        _require_open(held.conversation)
         if held.state != Sending.FAILED:
             raise MovedMeanwhile("not_failed", _("This reply is not waiting to be sent again."))
         if held.is_private_reply:
@@ -160,6 +161,12 @@ def retry(delivery: Delivery, *, by: User | None, at: datetime) -> None:
         held.error_code = held.error = ""
         settlement.move(held, Sending.QUEUED, at, by=by)
         later("inbox.tasks.deliver", held.pk)
+
+
+def _require_open(conversation: Conversation) -> None:
+    """What is closed, spam or merged by now is not spoken into again; as outbound.compose."""
+    if conversation.status in (Status.CLOSED, Status.SPAM, Status.MERGED):
+        raise Refused("conversation_closed", _("This conversation is closed."))
 
 
 def settle_by_person(delivery: Delivery, *, was_said: bool, by: User | None, at: datetime) -> None:
@@ -173,6 +180,7 @@ def settle_by_person(delivery: Delivery, *, was_said: bool, by: User | None, at:
             lost_at = (attempt.ended_at or attempt.started_at) if attempt else at
             confirm(held, external_id=None, accepted_at=lost_at, at=at, by=by)
         else:
+            _require_open(held.conversation)
             held.next_attempt_at, held.give_up_at = at, at + GIVE_UP_AFTER
             held.error_code = held.error = ""
             settlement.close_attempt(held, NOT_SAID, at)

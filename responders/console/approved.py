@@ -14,7 +14,7 @@ from responders.console.pieces import Piece
 from responders.core import wording
 from responders.core.wording import Change
 from responders.models import Approval, Responder
-from responders.operations import approval_rules, approvals
+from responders.operations import approval_rules, approvals, readings
 
 State = Approval.State
 
@@ -56,19 +56,20 @@ def _one(row: Approval, responder: Responder) -> Submitted:
     may_decide = (
         is_open and not is_own and approval_rules.waiting_for(responder).filter(pk=row.pk).exists()
     )
+    words = readings.own(row.text, responder)
     return Submitted(
         pk=row.pk,
         at=row.created_at,
         lane=row.mode,
         author=_("You") if is_own else row.author.name,
-        text=row.text,
-        pieces=pieces.of_message(row.text, ()),
+        text=words,
+        pieces=pieces.of_message(words, ()),
         files=list(
             StoredFile.objects.filter(
                 conversation_id=row.conversation_id, client_token=row.held_token
             ).order_by("pk")
         ),
-        changes=wording.changes(before.text, row.text) if before else [],
+        changes=wording.changes(readings.own(before.text, responder), words) if before else [],
         earlier_note=before.note if before else "",
         state=row.state,
         note=row.note,

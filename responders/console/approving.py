@@ -30,7 +30,7 @@ def approval(request: Knock, conversation_id: int, approval_id: int) -> HttpResp
     """`text`: in these words instead. `seen`: the newest message on the page, where it is outdated and meant."""
     conversation = conversation_of(request, conversation_id)
     row, text = _row(conversation, approval_id), request.POST.get("text")
-    if text is not None and len(text) > drafts.LONGEST:
+    if text is not None and (len(text) > drafts.LONGEST or "\0" in text):
         raise Refused("unreadable", _("That could not be read. Try again."))
     try:
         approvals.approve(

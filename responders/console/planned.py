@@ -12,7 +12,7 @@ from responders import access
 from responders.console import pieces
 from responders.console.pieces import Piece
 from responders.models import Responder, ScheduledReply
-from responders.operations import scheduled_replies
+from responders.operations import readings, scheduled_replies
 from responders.operations.telling_words import UNSENT
 
 State = ScheduledReply.State
@@ -56,7 +56,7 @@ def _one(
         at=row.send_at,
         lane=row.mode,
         author=_("You") if is_own else row.author.name,
-        pieces=pieces.of_message(row.text, ()),
+        pieces=pieces.of_message(readings.own(row.text, responder), ()),
         files=files,
         is_waiting=row.state == State.WAITING,
         is_own=is_own and access.may(responder, "reply"),

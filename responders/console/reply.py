@@ -67,7 +67,7 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
     if problems := enclosures.take(request, conversation, token):  # sent without JavaScript
         raise Refused("not_kept", " ".join(problems))
     if wanted["mode"] == "note":
-        meant = [int(pk) for pk in request.POST.getlist("mentioned")[:50] if pk.isdecimal()]
+        meant = [int(pk[:18]) for pk in request.POST.getlist("mentioned")[:50] if pk.isdecimal()]
         notes.write(
             conversation,
             text,

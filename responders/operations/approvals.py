@@ -18,7 +18,7 @@ from inbox.core import personal_data
 from inbox.core.events import Visibility
 from inbox.core.states import Status
 from inbox.errors import MovedMeanwhile, NotAllowed, Refused
-from inbox.models import Activity, Conversation, Delivery, Message, User
+from inbox.models import Activity, Conversation, Delivery, Joining, Message, User
 from inbox.operations import held_files, outbound
 from inbox.operations.outbound import TokenReused, Words
 from responders import access
@@ -114,7 +114,7 @@ def approve(
 
 def reject(approval: Approval, note: str, *, by: User, at: datetime) -> Approval:
     """Back to its author with a note for them. Raises NotAllowed, MovedMeanwhile, Refused (`no_note`)."""
-    masked = personal_data.mask(note.strip()[:LONGEST_NOTE]).text
+    masked = personal_data.mask(note.replace("\0", "").strip()[:LONGEST_NOTE]).text
     if not masked:
         raise Refused("no_note", _("Say what should be different."))
     with transaction.atomic():
@@ -178,8 +178,16 @@ def is_outdated(approval: Approval, seen: int = 0) -> bool:
     known = max(approval.seen, seen)
     conversation = approval.conversation
     heard = conversation.messages.filter(pk__gt=known, direction=Message.Direction.IN)
+    if not seen and _brought(approval):
+        return True
     answered = scheduled_rows.answered_since(conversation, known, approval.author.user)
     return heard.exists() or answered.exists()
+
+
+def _brought(approval: Approval) -> bool:
+    """Whether a merge has brought messages since, whose ids may be older than what its author knew."""
+    merges = approval.conversation.joined_by.filter(kind=Joining.Kind.MERGE, undone_at=None)
+    return merges.filter(at__gt=approval.created_at).exists()
 
 
 def forget(*, before: datetime) -> int:

@@ -9,10 +9,20 @@ from django.utils.translation import gettext as _
 
 from inbox.core import personal_data
 from inbox.errors import Refused
-from inbox.models import Activity, Contact, User
-from inbox.operations import contacts
+from inbox.models import Activity, Contact, Conversation, User
+from inbox.operations import contacts, held_files
 from responders import access
-from responders.models import ContactNote, ContactTagging, ContactTier, Survey, Tag
+from responders.models import (
+    Approval,
+    BulkItem,
+    ContactNote,
+    ContactTagging,
+    ContactTier,
+    Draft,
+    ScheduledReply,
+    Survey,
+    Tag,
+)
 from responders.operations import tags
 
 LONGEST_NOTE = 4000
@@ -76,13 +86,49 @@ def forget(contact: Contact, *, by: User, at: datetime) -> None:
     """Erase the person and everything they said, on every channel that is linked; cannot be undone."""
     access.require(by, "forget_contacts", contact.brand_id)
     with transaction.atomic():
+        _forget_reviewed(
+            contact
+        )  # before the conversations are held: the order of who works them off
         contacts.forget(contact, by=by, at=at)
         # What they wrote with a rating, and the link by which they could write more; the score stays.
         asked = Survey.objects.filter(conversation__identity__contact=contact)
         asked.update(comment="", digest=None)
+        _forget_unsaid(contact, at)
         ContactNote.objects.filter(contact=contact).delete()
         ContactTagging.objects.filter(contact=contact).delete()
         ContactTier.objects.filter(contact=contact).delete()
+
+
+def _forget_unsaid(contact: Contact, at: datetime) -> None:
+    """What colleagues had ready for them leaves no more, and its words go: they name the person."""
+    talks = Conversation.objects.filter(identity__contact=contact).order_by("pk")
+    held = list(talks.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    planned = ScheduledReply.objects.filter(conversation__in=held)
+    planned.filter(state=ScheduledReply.State.WAITING).update(
+        state=ScheduledReply.State.CANCELLED, reason=ScheduledReply.Reason.REFUSED, ended_at=at
+    )
+    submitted = Approval.objects.filter(conversation__in=held)
+    submitted.filter(state=Approval.State.OPEN).update(
+        state=Approval.State.WITHDRAWN, decided_at=at
+    )
+    rows: list[ScheduledReply | Approval] = [
+        *planned.filter(delivery=None).select_related("conversation"),
+        *submitted.filter(delivery=None).select_related("conversation"),
+    ]
+    for row in rows:
+        held_files.unhold(row.conversation, row.held_token, None)
+    planned.update(text="", is_taken_back=True)
+    submitted.update(text="", sent_text="", note="", is_taken_back=True)
+    Draft.objects.filter(conversation__in=held).delete()
+
+
+def _forget_reviewed(contact: Contact) -> None:
+    """One answer to many no longer goes to them."""
+    talks = Conversation.objects.filter(identity__contact=contact)
+    reviewed = BulkItem.objects.filter(conversation__in=list(talks.values_list("pk", flat=True)))
+    reviewed.filter(state=BulkItem.State.REVIEWED).update(code="forgotten")
+    reviewed.filter(state=BulkItem.State.WAITING).update(state=BulkItem.State.SKIPPED)
+    reviewed.update(text="")
 
 
 def _held(contact: Contact) -> Contact:

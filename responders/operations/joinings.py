@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from inbox.core import personal_data
 from inbox.core.states import Status
@@ -13,7 +13,7 @@ from inbox.models import Conversation, Joining, Message, User
 from inbox.models.conversation import LIVE
 from inbox.operations import joinings
 from responders import access
-from responders.models import Handling, Responder
+from responders.models import Handling, Mention, Responder
 from responders.operations import assignments, clocks
 
 MOST = 12  # conversations offered
@@ -105,6 +105,12 @@ def same_person(conversation: Conversation, responder: Responder) -> QuerySet[Co
 
 
 def _reckon(joining: Joining, at: datetime) -> None:
+    """Mentions are where their notes are, else nobody sees them there; the clocks as the facts are now."""
+    pair = [joining.source_id, joining.target_id]
+    home = Message.objects.filter(pk=OuterRef("message")).values("conversation")
+    Mention.objects.filter(
+        message__in=Message.objects.filter(conversation__in=pair).values("pk")
+    ).update(conversation=Subquery(home))
     clocks.reconcile([joining.source, joining.target], at=at)
 
 

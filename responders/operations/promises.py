@@ -18,7 +18,9 @@ from responders.models import Handling, SlaPolicy, Tagging
 from responders.operations import terms
 from responders.operations.evidence import POLICY_APPLIED, Asked, Evidence
 
-_OVER = frozenset({Status.RESOLVED.value, Status.CLOSED.value, Status.SPAM.value})
+_OVER = frozenset(
+    {Status.RESOLVED.value, Status.CLOSED.value, Status.SPAM.value, Status.MERGED.value}
+)
 _COLUMNS = "brand_id conversation_id verb old new detail at"
 
 

@@ -15,8 +15,12 @@ _CUT = re.compile(r"[\W\d]+\Z")  # at the end of a preview, perhaps half of a nu
 
 def words(message: Message, reader: Responder) -> str:
     """A message's text. Who may not reveal sees in a colleague's words nothing that the composer would ask about."""
-    is_typed = message.source == Message.Source.PERSON
-    return _masked(message.text) if is_typed and not access.may(reader, "reveal") else message.text
+    return own(message.text, reader) if message.source == Message.Source.PERSON else message.text
+
+
+def own(text: str, reader: Responder) -> str:
+    """What a colleague wrote, said or still waiting, for this reader."""
+    return text if access.may(reader, "reveal") else _masked(text)
 
 
 def preview(text: str, reader: Responder) -> str:

@@ -14,7 +14,7 @@ from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile
 from inbox.models import Conversation, Delivery, User
 from inbox.operations import deliveries, outbound, templates
-from inbox.operations.outbound import Words
+from inbox.operations.outbound import TokenReused, Words
 from responders import access
 from responders.models import Handling, Responder
 from responders.operations import approval_rules, assignments, wait_notices
@@ -71,11 +71,20 @@ def submit(
         waits=waits,
     )
     with transaction.atomic():
-        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        held = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        _require_unspent(held, client_token)
         if by is not None and responder is not None:
             approval_rules.require_none(conversation, responder, at=at)
             own(conversation, responder, by, at, takes_over=takes_over)
         return say(conversation, words, by=by, at=at)
+
+
+def _require_unspent(conversation: Conversation, client_token: UUID) -> None:
+    """What a composer planned or submitted, whose answer got lost on the way, is not said besides."""
+    for kept in (conversation.scheduled_replies, conversation.approvals):
+        if kept.filter(client_token=client_token).exists():
+            words = _("Other words from this form are on their way already.")
+            raise TokenReused("token_reused", words)
 
 
 def say(conversation: Conversation, words: Words, *, by: User | None, at: datetime) -> Delivery:

@@ -16,7 +16,7 @@ from responders.models.alert import Kind
 from responders.operations import approval_rules, replies, tellings
 
 State, Reason = ScheduledReply.State, ScheduledReply.Reason
-DONE = (Status.RESOLVED, Status.CLOSED, Status.SPAM)
+DONE = (Status.RESOLVED, Status.CLOSED, Status.SPAM, Status.MERGED)
 UNSAID = (Sending.CANCELLED, Sending.FAILED)
 
 

@@ -6,12 +6,15 @@ from rest_framework import serializers
 
 from responders.api.serializers.base import Strict
 from responders.models import Approval
-from responders.operations import approvals, drafts
+from responders.operations import approvals, drafts, readings
 
 
 class ApprovalSerializer(serializers.ModelSerializer[Approval]):
-    """`sent_text` is what was said in the end. `is_outdated`: somebody spoke since, and approving asks for `seen`."""
+    """`sent_text` is what was said in the end. `is_outdated`: somebody spoke since, and approving asks for `seen`.
+    The context has the reader: for who may not reveal, words are masked."""
 
+    text = serializers.SerializerMethodField()
+    sent_text = serializers.SerializerMethodField()
     message = serializers.IntegerField(source="delivery.message_id", allow_null=True, default=None)
     is_outdated = serializers.SerializerMethodField()
 
@@ -33,6 +36,12 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
             "message",
         )
         read_only_fields = fields
+
+    def get_text(self, approval: Approval) -> str:
+        return readings.own(approval.text, self.context["reader"])
+
+    def get_sent_text(self, approval: Approval) -> str:
+        return readings.own(approval.sent_text, self.context["reader"])
 
     def get_is_outdated(self, approval: Approval) -> bool:
         return approval.state == Approval.State.OPEN and approvals.is_outdated(approval)

@@ -124,7 +124,9 @@ class NewAct(Strict):
     action = serializers.ChoiceField(choices=sorted(ACTS))
 
 
-class Reply(Strict):
+class Wording(Strict):
+    """What is to be said, now, later or once it was approved."""
+
     text = serializers.CharField(
         max_length=10_000,
         trim_whitespace=False,
@@ -142,7 +144,9 @@ class Reply(Strict):
     then_resolve = serializers.BooleanField(default=False, help_text="Once it was said.")
 
 
-class ReplyNow(Reply):
+class Reply(Wording):
+    """At once; also in a template's words, which can be neither planned nor submitted."""
+
     template = serializers.IntegerField(
         allow_null=True,
         default=None,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from responders.api.serializers.base import Moment, Strict
-from responders.api.serializers.messages import Reply
+from responders.api.serializers.messages import Wording
 from responders.models import ScheduledReply
+from responders.operations import readings
 
 
 class ScheduledReplySerializer(serializers.ModelSerializer[ScheduledReply]):
-    """`reason` says why it was not sent. It stops no clock until it is sent: then it is a message."""
+    """`reason` says why it was not sent. It stops no clock until it is sent: then it is a message. The context has
+    the reader: `text` is masked for who may not reveal."""
 
+    text = serializers.SerializerMethodField()
     message = serializers.IntegerField(source="delivery.message_id", allow_null=True, default=None)
 
     class Meta:
@@ -31,8 +34,11 @@ class ScheduledReplySerializer(serializers.ModelSerializer[ScheduledReply]):
         )
         read_only_fields = fields
 
+    def get_text(self, row: ScheduledReply) -> str:
+        return readings.own(row.text, self.context["reader"])
 
-class ReplyForLater(Reply):
+
+class ReplyForLater(Wording):
     send_at = Moment(help_text="With its offset from UTC.")
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from responders.api.auth import Needs
 from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.approvals import ApprovalSerializer, Approving, Rejecting
-from responders.api.serializers.messages import MessageSerializer, Reply
+from responders.api.serializers.messages import MessageSerializer, Wording
 from responders.api.views.conversations import READ
 from responders.api.views.replies import mode_of
 from responders.models import Approval
@@ -61,11 +61,11 @@ class ApprovalList(ApprovalDoor):
         summary="Submit a reply for approval",
         description="Takes the place of one that is open. Stops no clock. The same client_token and text answer 200 "
         "with the first submission.",
-        request=Reply,
+        request=Wording,
         responses={**answers(ApprovalSerializer, 201), 200: ApprovalSerializer},
     )
     def post(self, request: Request, pk: int) -> Response:
-        conversation, wanted = self.conversation(pk), self.read(Reply)
+        conversation, wanted = self.conversation(pk), self.read(Wording)
         is_private = wanted.pop("is_private_reply")
         made = approvals.submit(
             conversation,
@@ -75,7 +75,7 @@ class ApprovalList(ApprovalDoor):
             **wanted,
         )
         status = 201 if made.created_at == self.at else 200
-        return Response(ApprovalSerializer(made).data, status=status)
+        return Response(ApprovalSerializer(made, context=self.context()).data, status=status)
 
 
 class ApprovalDetail(ApprovalDoor):
@@ -103,9 +103,8 @@ class ApprovalGiving(ApprovalDoor):
     def post(self, request: Request, pk: int, approval_id: int) -> Response:
         row, wanted = self.row(pk, approval_id), self.read(Approving)
         delivery = approvals.approve(row, **wanted, by=self.by, at=self.at)
-        return Response(
-            MessageSerializer(delivery.message, context=self.context()).data, status=201
-        )
+        body = MessageSerializer(delivery.message, context=self.context()).data
+        return Response(body, status=201)
 
 
 class ApprovalRejection(ApprovalDoor):
@@ -120,4 +119,4 @@ class ApprovalRejection(ApprovalDoor):
     def post(self, request: Request, pk: int, approval_id: int) -> Response:
         row, wanted = self.row(pk, approval_id), self.read(Rejecting)
         held = approvals.reject(row, wanted["note"], by=self.by, at=self.at)
-        return Response(ApprovalSerializer(held).data)
+        return Response(ApprovalSerializer(held, context=self.context()).data)

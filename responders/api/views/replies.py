@@ -15,7 +15,7 @@ from responders.api.door import Door, answers
 from responders.api.serializers.messages import (
     MessageSerializer,
     Note,
-    ReplyNow,
+    Reply,
     TemplateSerializer,
 )
 from responders.operations import notes, replies, templates
@@ -29,11 +29,11 @@ class ReplyList(Door):
         summary="Promise a reply",
         description="Leaves after the time to undo. The same client_token with the same text answers 200 "
         "with the first reply and says nothing twice; with another text it answers 409.",
-        request=ReplyNow,
+        request=Reply,
         responses={**answers(MessageSerializer, 201), 200: MessageSerializer},
     )
     def post(self, request: Request, pk: int) -> Response:
-        conversation, wanted = self.conversation(pk), self.read(ReplyNow)
+        conversation, wanted = self.conversation(pk), self.read(Reply)
         delivery = replies.submit(
             conversation,
             text=wanted["text"],

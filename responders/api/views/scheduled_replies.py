@@ -62,7 +62,8 @@ class ScheduledReplyList(ScheduledDoor):
             **wanted,
         )
         status = 201 if row.created_at == self.at else 200
-        return Response(ScheduledReplySerializer(row).data, status=status)
+        body = ScheduledReplySerializer(row, context=self.context()).data
+        return Response(body, status=status)
 
 
 class ScheduledReplyDetail(ScheduledDoor):
@@ -77,7 +78,7 @@ class ScheduledReplyDetail(ScheduledDoor):
     def put(self, request: Request, pk: int, reply_id: int) -> Response:
         row, wanted = self.row(pk, reply_id), self.read(OtherPlan)
         changed = scheduled_replies.change(row, **wanted, by=self.by, at=self.at)
-        return Response(ScheduledReplySerializer(changed).data)
+        return Response(ScheduledReplySerializer(changed, context=self.context()).data)
 
     @extend_schema(
         operation_id="scheduled_replies_destroy",
@@ -100,6 +101,5 @@ class ScheduledReplySending(ScheduledDoor):
     )
     def post(self, request: Request, pk: int, reply_id: int) -> Response:
         delivery = scheduled_replies.send_now(self.row(pk, reply_id), by=self.by, at=self.at)
-        return Response(
-            MessageSerializer(delivery.message, context=self.context()).data, status=201
-        )
+        body = MessageSerializer(delivery.message, context=self.context()).data
+        return Response(body, status=201)

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from inbox.errors import MovedMeanwhile, NotAllowed, Refused
-from inbox.models import Activity, Conversation, Delivery, StoredFile
+from inbox.models import Activity, Conversation, Delivery, Message, StoredFile
 from responders.models import Approval, Draft, Queue, Responder, SlaClock, Telling
 from responders.operations import (
     approval_rules,
     approvals,
     clocks,
     enclosures,
+    joinings,
     replies,
     scheduled_replies,
     scheduled_sweep,
@@ -90,6 +91,23 @@ def test_who_needs_an_approval_sends_nothing_without(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         desk.submitted(by=desk.dewi.user, takes_over=True)
     assert refused.value.code == "no_approval_needed"
+
+
+def test_what_a_merge_brought_is_read_before_one_approves(desk: Desk) -> None:
+    other = desk.waiting()  # its message is newer; an older one is not told by its id
+    Message.objects.filter(conversation=other).update(identity=desk.found.identity)
+    Conversation.objects.filter(pk=other.pk).update(identity=desk.found.identity)
+    older = other.messages.get()
+    asked = desk.submitted()
+    Approval.objects.filter(pk=asked.pk).update(seen=older.pk)
+    later = MONDAY_TEN + timedelta(minutes=5)
+    joinings.merge(other, desk.found, by=desk.rani.user, at=later)
+    with pytest.raises(approvals.Outdated):
+        approvals.approve(asked, by=desk.dewi.user, at=later)
+    with pytest.raises(Refused) as refused:
+        approvals.reject(asked, "\0 ", by=desk.dewi.user, at=later)
+    assert refused.value.code == "no_note"
+    assert approvals.approve(asked, by=desk.dewi.user, at=later, seen=older.pk)
 
 
 def test_rules_mean_roles_newcomers_everybody_or_nobody(desk: Desk) -> None:

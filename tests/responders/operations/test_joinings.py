@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from django.db.models import F
 
 from inbox.errors import NotAllowed
 from inbox.models import Conversation
-from responders.models import Handling, Responder, SlaClock
-from responders.operations import joinings
+from responders.models import Handling, Mention, Responder, SlaClock
+from responders.operations import joinings, mentions, notes
 from responders.reports import backlog
 from tests.builders import a_brand, a_responder
 from tests.responders.promised import a_bank, jakarta, reconcile, replied, the_clock, wrote
@@ -73,6 +74,19 @@ def test_a_split_part_has_clocks_of_its_own_and_gives_them_back() -> None:
     joinings.undo(joining, by=bank.rani.user, at=jakarta(TEN))
     assert clocks_of(talk) == before
     assert not SlaClock.objects.filter(conversation=part, outcome="").exists()
+
+
+def test_a_mention_goes_along_with_its_note_and_comes_back() -> None:
+    bank = a_bank()
+    source, target = bank.conversation(NINE), bank.conversation("2026-11-23 08:30")
+    Conversation.objects.filter(pk=target.pk).update(identity=source.identity)
+    notes.write(
+        source, "@Bima tolong", client_token=uuid.uuid4(), by=bank.rani.user, at=jakarta(NINE)
+    )
+    joining = joinings.merge(source, target, by=bank.rani.user, at=jakarta(TEN))
+    assert mentions.see(target, by=bank.bima.user, at=jakarta(TEN)) == 1
+    joinings.undo(joining, by=bank.rani.user, at=jakarta("2026-11-23 10:05"))
+    assert Mention.objects.get().conversation == source
 
 
 def test_only_who_works_for_the_brand_joins_conversations() -> None:

@@ -14,10 +14,20 @@ from inbox.core.states import Sending
 from inbox.errors import MovedMeanwhile, NotAllowed, Refused
 from inbox.models import Conversation, Delivery, Message, StoredFile
 from inbox.operations import files
-from responders.models import Draft, Responder, ScheduledReply, SlaClock, Telling
+from inbox.operations.outbound import TokenReused
+from responders.models import (
+    BulkAction,
+    BulkItem,
+    Draft,
+    Responder,
+    ScheduledReply,
+    SlaClock,
+    Telling,
+)
 from responders.operations import (
     assignments,
     clocks,
+    contact_cards,
     conversations,
     enclosures,
     explanations,
@@ -61,6 +71,10 @@ def test_it_leaves_when_its_time_has_come_and_stops_no_clock_before(rani: Respon
     enclosures.add(found, b"%PDF-1.7", "a.pdf", client_token=token, by=rani.user, at=MONDAY_TEN)
     row = planned(found, rani, client_token=token)
     assert planned(found, rani, client_token=token) == row  # the same click twice
+    with pytest.raises(TokenReused):  # nor at once besides
+        replies.submit(
+            found, text=row.text, mode="private", client_token=token, by=rani.user, at=MONDAY_TEN
+        )
     assert found.handling.__class__.objects.get(pk=found.pk).owner == rani
     told = explanations.explain(clock, by=rani.user, at=MONDAY_TEN).explanation.lines[-1]
     assert (told.code, told.at) == ("reply_planned", LATER)
@@ -79,6 +93,31 @@ def test_it_leaves_when_its_time_has_come_and_stops_no_clock_before(rani: Respon
     assert (sent.message.text, sent.message.author) == ("Selamat pagi, Kak", rani.user)
     assert [one.name for one in sent.message.attachments.all()] == ["a.pdf"]
     assert not Telling.objects.exists()
+
+
+def test_nothing_is_said_into_what_was_merged_or_to_who_was_forgotten(rani: Responder) -> None:
+    merged, forgotten = a_waiting(rani), a_waiting(rani)
+    rows = [planned(one, rani) for one in (merged, forgotten)]
+    failed = replies.submit(
+        merged, text="Halo", mode="private", client_token=uuid.uuid4(), by=rani.user, at=MONDAY_TEN
+    )
+    Delivery.objects.filter(pk=failed.pk).update(state=Sending.FAILED)
+    Conversation.objects.filter(pk=merged.pk).update(status="merged")
+    with pytest.raises(Refused) as refused:
+        replies.retry(failed, by=rani.user, at=MONDAY_TEN)
+    assert refused.value.code == "conversation_closed"
+    assert scheduled_sweep.sweep(at=MONDAY_TEN) == 1  # at once, not when its time has come
+    tuti = a_responder("Tuti", "manager", rani.brands.get())
+    action = BulkAction.objects.create(responder=rani, kind="reply", created_at=MONDAY_TEN)
+    item = BulkItem.objects.create(action=action, conversation=forgotten, text="Halo Sari")
+    contact_cards.forget(forgotten.identity.contact, by=tuti.user, at=MONDAY_TEN)
+    assert scheduled_sweep.sweep(at=LATER) == 0
+    for row in (*rows, item):
+        row.refresh_from_db()
+    assert (item.state, item.text) == ("skipped", "")
+    assert [(row.state, row.reason, row.text) for row in rows] == [
+        ("cancelled", "resolved", "Selamat pagi, Kak"), ("cancelled", "refused", ""),
+    ]  # fmt: skip
 
 
 def test_a_worker_that_dies_before_its_commit_says_nothing_and_the_next_says_it_once(
