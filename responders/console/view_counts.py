@@ -17,7 +17,7 @@ from responders.models import Responder, SavedView
 from responders.operations import saved_views
 
 MOST = 20  # in the rail; the page of saved views has them all
-FINISHED = frozenset({"resolved", "closed", "spam"})
+FINISHED = frozenset({"resolved", "closed", "spam", "merged"})
 
 
 def saved_items(request: Knock, current: str) -> list[Item]:
