@@ -24,7 +24,7 @@ def test_a_selection_is_made_by_keys_acted_upon_and_undone(
 ) -> None:
     page = windows().new_page()
     sign_in(page, installation, "rani")
-    page.goto(f"{installation.address}/conversations/?view=unassigned")
+    page.goto(f"{installation.address}/conversations/?view=open")
     many = page.locator("#bulk [data-count]")
     page.keyboard.press("x")
     page.keyboard.press("Shift+J")
