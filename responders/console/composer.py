@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from inbox.core.capabilities import Capabilities, along, lacks_address
 from inbox.core.events import Visibility
-from inbox.models import Conversation
+from inbox.models import Conversation, MessageTemplate
 from inbox.operations import attachments, channels
 from responders import access
 from responders.console import clocks, costs, presence, templates
@@ -168,11 +168,8 @@ def composer(
         "text": text if text is not None else (draft.text if draft else ""),
         "client_token": token,
         "enclosed": attachments.waiting(conversation, token, responder.user),
-        "templates": templates.groups(rows),
-        "opened": templates.opened(rows, choice),
+        **_said_by_templates(rows, choice, open_modes),
         "may_have_templates": able.templates,
-        "writes": " ".join(one.slug for one in open_modes if not one.says),
-        "plans": [one.slug for one in open_modes if not one.says and one.slug != "note"],
         "macros": _canned(conversation, responder),
         "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
         "for_approval": approval_rules.is_needed(conversation, responder, at=at),
@@ -187,6 +184,19 @@ def composer(
         "token": next_due(conversation, at),
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
+    }
+
+
+def _said_by_templates(
+    rows: list[MessageTemplate], choice: templates.Choice, open_modes: list[Mode]
+) -> dict[str, object]:
+    """The templates to choose from, and in which modes one writes in the box or plans for later instead."""
+    typed = [one.slug for one in open_modes if not one.says]
+    return {
+        "templates": templates.groups(rows),
+        "opened": templates.opened(rows, choice),
+        "writes": " ".join(typed),
+        "plans": [slug for slug in typed if slug != "note"],
     }
 
 

@@ -9,6 +9,7 @@ from inbox.models import Activity, IdentityLink, User
 from responders.console import reasons
 from responders.console.forms.policies import PRIORITIES
 from responders.console.rows import channel_label
+from responders.console.words import Words
 from responders.operations.telling_words import UNSENT
 
 ICONS = {
@@ -85,6 +86,41 @@ def _named(user: User | None) -> str:
     return responder.name if responder else user.get_username()
 
 
+SENTENCES: dict[str, Words] = {
+    "assigned": gettext_lazy("%(who)s assigned this to %(to)s"),
+    "claimed": gettext_lazy("%(who)s took this"),
+    "released": gettext_lazy("%(who)s released this"),
+    "requeued": gettext_lazy("%(to)s has left; this waits in its queue again"),
+    "takeover_asked": gettext_lazy("%(who)s asks to take over"),
+    "reply_planned": gettext_lazy("%(who)s planned a reply"),
+    "approval_asked": gettext_lazy("%(who)s submitted a reply for approval"),
+    "approval_withdrawn": gettext_lazy("%(who)s took a submitted reply back"),
+    "reply_approved": gettext_lazy("%(who)s approved the reply of %(what)s"),
+    "reply_rejected": gettext_lazy("%(who)s sent the reply of %(what)s back"),
+    "takeover_declined": gettext_lazy("%(who)s keeps this"),
+    "tagged": gettext_lazy("%(who)s added the tag %(what)s"),
+    "untagged": gettext_lazy("%(who)s removed the tag %(what)s"),
+    "prioritised": gettext_lazy("%(who)s set the priority to %(to)s"),
+    "no_reply_needed": gettext_lazy("%(who)s marked a message as needing no reply"),
+    "revealed": gettext_lazy("%(who)s revealed masked data"),
+    "unveiled": gettext_lazy("%(who)s looked at hidden words"),
+    "routed": gettext_lazy("Routed to %(to)s"),
+    "confirmed": gettext_lazy("%(who)s settled an unconfirmed reply"),
+    "message_hidden": gettext_lazy("%(who)s hid a message from the public"),
+    "message_unhidden": gettext_lazy("%(who)s showed a message to the public again"),
+    "message_deleted": gettext_lazy("%(who)s deleted a message on the platform"),
+    "message_liked": gettext_lazy("%(who)s liked a message"),
+    "survey_answered": gettext_lazy("The customer rated this %(to)s of 5"),
+    "survey_corrected": gettext_lazy("The customer changed the rating to %(to)s of 5"),
+    "message_unliked": gettext_lazy("%(who)s took a like back"),
+    "merged_into": gettext_lazy("%(who)s merged this into %(case)s"),
+    "merged_from": gettext_lazy("%(who)s merged %(case)s into this"),
+    "split_off": gettext_lazy("%(who)s split %(case)s off from this"),
+    "split_from": gettext_lazy("%(who)s split this off from %(case)s"),
+    "joining_undone": gettext_lazy("%(who)s parted this and %(case)s again"),
+}
+
+
 def _sentence(activity: Activity) -> str:
     who = _named(activity.actor)
     detail = activity.detail or {}
@@ -94,39 +130,6 @@ def _sentence(activity: Activity) -> str:
         "what": str(detail.get("name", "")),
         "case": f"K-{detail.get('conversation', '')}",
     }
-    sentences = {
-        "assigned": _("%(who)s assigned this to %(to)s"),
-        "claimed": _("%(who)s took this"),
-        "released": _("%(who)s released this"),
-        "requeued": _("%(to)s has left; this waits in its queue again"),
-        "takeover_asked": _("%(who)s asks to take over"),
-        "reply_planned": _("%(who)s planned a reply"),
-        "approval_asked": _("%(who)s submitted a reply for approval"),
-        "approval_withdrawn": _("%(who)s took a submitted reply back"),
-        "reply_approved": _("%(who)s approved the reply of %(what)s"),
-        "reply_rejected": _("%(who)s sent the reply of %(what)s back"),
-        "takeover_declined": _("%(who)s keeps this"),
-        "tagged": _("%(who)s added the tag %(what)s"),
-        "untagged": _("%(who)s removed the tag %(what)s"),
-        "prioritised": _("%(who)s set the priority to %(to)s"),
-        "no_reply_needed": _("%(who)s marked a message as needing no reply"),
-        "revealed": _("%(who)s revealed masked data"),
-        "unveiled": _("%(who)s looked at hidden words"),
-        "routed": _("Routed to %(to)s"),
-        "confirmed": _("%(who)s settled an unconfirmed reply"),
-        "message_hidden": _("%(who)s hid a message from the public"),
-        "message_unhidden": _("%(who)s showed a message to the public again"),
-        "message_deleted": _("%(who)s deleted a message on the platform"),
-        "message_liked": _("%(who)s liked a message"),
-        "survey_answered": _("The customer rated this %(to)s of 5"),
-        "survey_corrected": _("The customer changed the rating to %(to)s of 5"),
-        "message_unliked": _("%(who)s took a like back"),
-        "merged_into": _("%(who)s merged this into %(case)s"),
-        "merged_from": _("%(who)s merged %(case)s into this"),
-        "split_off": _("%(who)s split %(case)s off from this"),
-        "split_from": _("%(who)s split this off from %(case)s"),
-        "joining_undone": _("%(who)s parted this and %(case)s again"),
-    }
     if activity.verb == "prioritised":
         told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))
     if activity.verb == "status_changed":
@@ -134,7 +137,7 @@ def _sentence(activity: Activity) -> str:
     if activity.verb == "reply_unplanned":
         why = UNSENT.get(activity.new, activity.new)
         return _("A planned reply was not sent, because %(why)s") % {"why": why}
-    words = sentences[activity.verb] % told
+    words = str(SENTENCES[activity.verb]) % told
     because = reasons.sentence(detail.get("because", ()), activity.at) or detail.get("reason", "")
     return f"{words}: {because}" if because else words
 

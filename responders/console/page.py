@@ -139,51 +139,62 @@ def rail(
     reads = access.may(request.responder, "read_conversations")
     many = counts(request.responder, request.at) if reads else {}
     kinds, brands = by_account(request.responder) if reads else ([], [])
-    queue = reverse("queue")
-    views = [
+    return Rail(
+        sections=sections,
+        views=_views(request.responder, many, listing) if reads else [],
+        saved=saved_items(request, query) if reads else [],
+        channels=_channels(kinds, kind),
+        brands=_brands(brands, brand),
+        tabs=_tabs(sections, many, listing),
+        settings=settings_places(request.responder),
+        stream="/stream" if reads else "",
+        counts_url=reverse("queue-counts") if reads else "",
+        search_url=reverse("queue") if reads else "",
+        reports=_reports(request.responder) if section == "reports" else [],
+    )
+
+
+def _views(responder: Responder, many: dict[str, int], listing: str) -> list[Item]:
+    return [
         Item(
             view.label,
             view.icon,
-            _url(queue, view=view.slug),
+            _url(reverse("queue"), view=view.slug),
             is_current=view.slug == listing,
             count=many.get(view.slug),
             tone=view.tone if many.get(view.slug) else "",
             key=view.key,
         )
-        for view in (views_of(request.responder).values() if reads else [])
+        for view in views_of(responder).values()
     ]
-    return Rail(
-        sections=sections,
-        views=views,
-        saved=saved_items(request, query) if reads else [],
-        channels=[
-            Item(
-                channel_label(str(row["kind"])),
-                str(row["kind"]),
-                _url(queue, view="open", channel=row["kind"]),
-                kind == row["kind"],
-                int(str(row["count"])),
-            )
-            for row in kinds
-        ],
-        brands=[
-            Item(
-                str(row["name"]),
-                "landmark",
-                _url(queue, view="open", brand=row["pk"]),
-                brand == str(row["pk"]),
-                int(str(row["count"])),
-            )
-            for row in brands
-            if len(brands) > 1
-        ],
-        tabs=_tabs(sections, many, listing),
-        settings=settings_places(request.responder),
-        stream="/stream" if reads else "",
-        counts_url=reverse("queue-counts") if reads else "",
-        search_url=queue if reads else "",
-        reports=_reports(request.responder) if section == "reports" else [],
-    )
+
+
+def _channels(rows: list[dict[str, object]], kind: str) -> list[Item]:
+    return [
+        Item(
+            channel_label(str(row["kind"])),
+            str(row["kind"]),
+            _url(reverse("queue"), view="open", channel=row["kind"]),
+            kind == row["kind"],
+            int(str(row["count"])),
+        )
+        for row in rows
+    ]
+
+
+def _brands(rows: list[dict[str, object]], brand: str) -> list[Item]:
+    """None where there is but one, which says nothing."""
+    return [
+        Item(
+            str(row["name"]),
+            "landmark",
+            _url(reverse("queue"), view="open", brand=row["pk"]),
+            brand == str(row["pk"]),
+            int(str(row["count"])),
+        )
+        for row in rows
+        if len(rows) > 1
+    ]
 
 
 def _reports(responder: Responder) -> list[Item]:
