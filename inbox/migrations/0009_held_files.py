@@ -20,4 +20,8 @@ class Migration(migrations.Migration):
             name='is_kept',
             field=models.BooleanField(default=False),
         ),
+        migrations.AlterModelOptions(
+            name='attachment',
+            options={'ordering': ['pk']},
+        ),
     ]

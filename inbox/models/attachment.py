@@ -68,6 +68,7 @@ class Attachment(models.Model):
     file = models.OneToOneField(StoredFile, models.SET_NULL, null=True, related_name="attachment")
 
     class Meta:
+        ordering = ["pk"]  # as they were sent; rows move as they are fetched
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],

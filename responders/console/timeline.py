@@ -106,9 +106,7 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
             ),
             Prefetch("mentions", queryset=Mention.objects.select_related("responder")),
             Prefetch("acts", queryset=Act.objects.select_related("by__responder", "channel")),
-            Prefetch(
-                "attachments", queryset=Attachment.objects.select_related("file").order_by("pk")
-            ),
+            Prefetch("attachments", queryset=Attachment.objects.select_related("file")),
         )
         .order_by("-occurred_at", "-pk")
     )
