@@ -18,6 +18,9 @@ LISTEN = """document.querySelectorAll("button").forEach((one) =>
   one.addEventListener("click", () => document.getElementById("said").append(one.dataset.key + ",")))"""
 
 
+RAN = "\ndocument.body.dataset.ran = (document.body.dataset.ran ?? '') + '.';"
+
+
 def test_keys_are_moved_switched_off_and_shown(windows: Callable[..., BrowserContext]) -> None:
     page = windows().new_page()
     page.set_content(PAGE)
@@ -25,7 +28,9 @@ def test_keys_are_moved_switched_off_and_shown(windows: Callable[..., BrowserCon
         "hot-key.js",
         "own-keys.js",
     ):  # in the order that would be wrong for listeners of one phase
-        page.add_script_tag(content=(SCRIPTS / name).read_text(encoding="utf-8"), type="module")
+        content = (SCRIPTS / name).read_text(encoding="utf-8") + RAN
+        page.add_script_tag(content=content, type="module")
+    page.wait_for_selector("body[data-ran='..']")  # a module runs some time after it is added
     page.evaluate(LISTEN)
     for key in ("x", "r", "e", "m", "v", "r", "g", "r"):
         page.keyboard.press(key)
