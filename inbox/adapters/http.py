@@ -14,26 +14,16 @@ from typing import Any
 
 import httpx
 
-from inbox.adapters.errors import Ambiguous, RateLimited, Unreachable
+from inbox.adapters import exchange
+from inbox.adapters.errors import RateLimited
 from inbox.adapters.quotas import Heard
 from inbox.core import cleaning
 
 File = tuple[str, bytes, str]  # name, content, type
-MAX_BYTES = 5_000_000
 TIMEOUT = httpx.Timeout(15, connect=5)
 # Shorter than platforms keep idle connections: a call on one they just closed would be uncertain.
 LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=3)
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses; some hold a token
-# Nothing has left yet when one of these is raised.
-_BEFORE = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-    httpx.LocalProtocolError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +77,9 @@ def call(
     Raises Unreachable where certainly nothing was said (or, for a safe call, whatever went wrong),
     RateLimited, and Ambiguous where the call left and its fate is not known.
     """
-    lost = Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
-    try:
-        with http.stream(
-            method,
-            url,
-            headers=headers,
-            params=params,
-            content=raw,
-            json=content,
-            data=form,
-            files=files,
-        ) as response:
-            body = _read(response)
-    except _BEFORE as error:
-        raise Unreachable("The platform could not be reached.", type(error).__name__) from error
-    except (httpx.HTTPError, httpx.StreamError) as error:
-        raise lost("Contact with the platform was lost.", type(error).__name__) from error
+    lost = exchange.doubt(method, is_safe)
+    sent = {"content": raw, "json": content, "data": form, "files": files}
+    response, body = exchange.once(http, method, url, lost, headers=headers, params=params, **sent)
     code = str(response.status_code)
     parsed = {} if response.status_code == 204 else None if body is None else _parse(body)
     if response.status_code == 429:
@@ -142,17 +118,6 @@ def _until(response: httpx.Response) -> timedelta | None:
         return None
     is_told = reset.isdecimal() and len(reset) < 12
     return seconds(max(0, int(reset) - int(now))) if is_told else None
-
-
-def _read(response: httpx.Response) -> bytes | None:
-    """The body, or None where it is larger than anything we asked for."""
-    parts, size = [], 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > MAX_BYTES:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _decoded(body: bytes) -> Any:

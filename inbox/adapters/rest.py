@@ -10,9 +10,8 @@ from typing import Any
 
 import httpx
 
-from inbox.adapters import http, reading
-from inbox.adapters.errors import Ambiguous, PayloadMalformed, RateLimited, Unreachable
-from inbox.adapters.http import _BEFORE, _read  # the same bounds and the same doubts
+from inbox.adapters import exchange, http, reading
+from inbox.adapters.errors import PayloadMalformed, RateLimited
 
 RESETS = ("ratelimit-reset", "x-ratelimit-reset")
 LONGEST_PAUSE = timedelta(days=1)
@@ -45,22 +44,11 @@ def call(
     raw: bytes | None = None,
 ) -> Reply:
     """Send once; raises as `http.call` does. A pause is read from the quota's headers, too."""
-    lost = Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
-    try:
-        with client.stream(
-            method,
-            url,
-            headers=headers,
-            params=list(params) or None,
-            json=content,
-            files=files,
-            content=raw,
-        ) as response:
-            body = _read(response)
-    except _BEFORE as error:
-        raise Unreachable("The platform could not be reached.", type(error).__name__) from error
-    except (httpx.HTTPError, httpx.StreamError) as error:
-        raise lost("Contact with the platform was lost.", type(error).__name__) from error
+    lost = exchange.doubt(method, is_safe)
+    sent = {"content": raw, "json": content, "files": files}
+    response, body = exchange.once(
+        client, method, url, lost, headers=headers, params=list(params) or None, **sent
+    )
     code = str(response.status_code)
     if response.status_code == 429:
         raise RateLimited("Too many calls.", code, retry_after=pause(response.headers))

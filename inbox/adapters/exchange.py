@@ -1,0 +1,55 @@
+"""One request and its answer's bytes: bounded in size, and sure of whether anything was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from inbox.adapters.errors import Ambiguous, Unreachable
+
+MAX_BYTES = 5_000_000
+# Nothing has left yet when one of these is raised.
+_BEFORE = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+)
+
+Doubt = type[Unreachable] | type[Ambiguous]
+
+
+def doubt(method: str, is_safe: bool | None) -> Doubt:
+    """What lost contact means: a call that changes nothing costs only a retry. Untold, a GET is such a call."""
+    return Unreachable if (method == "GET" if is_safe is None else is_safe) else Ambiguous
+
+
+def once(
+    client: httpx.Client, method: str, url: str, lost: Doubt, **what: Any
+) -> tuple[httpx.Response, bytes | None]:
+    """The answer, and its body or None where that is larger than anything we asked for.
+
+    `what`: headers, params and content as httpx takes them. Raises Unreachable where nothing has left,
+    `lost` where contact was lost on the way.
+    """
+    try:
+        with client.stream(method, url, **what) as response:
+            return response, _read(response)
+    except _BEFORE as error:
+        raise Unreachable("The platform could not be reached.", type(error).__name__) from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise lost("Contact with the platform was lost.", type(error).__name__) from error
+
+
+def _read(response: httpx.Response) -> bytes | None:
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > MAX_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
