@@ -68,6 +68,7 @@ app.conf.update(
         "inbox.tasks.deliver": {"queue": "deliver"},
         "inbox.tasks.sweep_deliveries": {"queue": "deliver"},
         "inbox.tasks.act": {"queue": "deliver"},
+        "inbox.tasks.gesture": {"queue": "deliver"},
         "inbox.tasks.sweep_acts": {"queue": "deliver"},
         "responders.tasks.send_scheduled": {"queue": "deliver"},
         "responders.tasks.attend": {"queue": "sla"},

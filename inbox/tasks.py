@@ -20,6 +20,7 @@ from inbox.operations import (
     expiries,
     files,
     gaps,
+    gestures,
     grants,
     polling,
     renewals,
@@ -56,6 +57,12 @@ def sweep_deliveries() -> None:
 def act(act_id: int) -> None:
     """Hide, show, delete or like one message, if it is due."""
     acting.carry_out(act_id, clock=timezone.now, draw=random.random)
+
+
+@shared_task
+def gesture(conversation_id: int, gesture: str) -> None:
+    """Show at the platform that we write, or have read; lost where it cannot be."""
+    gestures.make(conversation_id, gesture, clock=timezone.now)
 
 
 @shared_task

@@ -85,6 +85,15 @@ class Draft:
     template: Filled | None = None  # then `text` is what it says, and nothing goes along
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toward:
+    """Whom a gesture is for: their thread, their own id, and the id of the last message from there."""
+
+    thread_key: str
+    person: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The platform accepted it. `accepted_at` None: it did not say when."""
@@ -160,6 +169,9 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
+    shows_here = (
+        False  # customers read it on pages of ours, which hear of gestures over our own stream
+    )
     tells_grant = False  # can be asked when credentials end and what they allow
     gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
@@ -265,8 +277,12 @@ class Adapter:
         raise Unsupported(f"{self.kind} cannot list what we said")
 
     def act(self, action: str, target: str) -> None:
-        """One of `capabilities.actions` upon a message."""
+        """One of `capabilities.actions` upon a message, by its external_id."""
         raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        """One of `capabilities.gestures`, in private: that we write, or that we have read. It may be lost."""
+        raise Unsupported(f"{self.kind} shows no {gesture}")
 
     def media(self, ref: str) -> Download:
         """Where to fetch what `Media.ref` names; Rejected where the platform has it no longer."""

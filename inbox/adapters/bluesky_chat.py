@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters import atproto, bluesky_chat_events, bluesky_events, reading
-from inbox.adapters.base import Batch, Draft, Receipt
+from inbox.adapters.base import Batch, Draft, Receipt, Toward
 from inbox.adapters.errors import Ambiguous, Rejected, Unsupported
 from inbox.adapters.reading import text
 from inbox.core.budget import Rate
@@ -35,7 +35,8 @@ class BlueskyChat(atproto.Xrpc):
         poll_every=timedelta(seconds=5),  # one call each; 3,000 in five minutes
         budget=(Rate(3_000, timedelta(minutes=5)),),
         echoes=True,
-        actions=frozenset({"like", "unlike", "mark_read"}),
+        actions=frozenset({"like", "unlike"}),
+        gestures=frozenset({"read"}),
     )
 
     def poll(self, cursor: str | None) -> Batch:
@@ -77,18 +78,22 @@ class BlueskyChat(atproto.Xrpc):
         return [event for event in found if event.occurred_at >= since]
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a message, or for mark_read also a whole thread."""
         convo, _, message = target.partition(":")
-        upon = {"convoId": convo} | ({"messageId": message} if message else {})
+        upon = {"convoId": convo, "messageId": message}
         match action:
             case "like" | "unlike":
                 call = "addReaction" if action == "like" else "removeReaction"
                 said = {**upon, "value": HEART}
                 self._procedure(f"chat.bsky.convo.{call}", said, proxy=SERVICE)
-            case "mark_read":
-                self._procedure("chat.bsky.convo.updateRead", upon, proxy=SERVICE)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        if gesture != "read":
+            raise Unsupported(f"{self.kind} shows no {gesture}")
+        convo, _, message = toward.message.partition(":")
+        upon = {"convoId": convo, "messageId": message}
+        self._procedure("chat.bsky.convo.updateRead", upon, proxy=SERVICE)
 
     def _ask(self, name: str, **params: atproto.Value) -> dict[str, Any]:
         return self._query(f"chat.bsky.convo.{name}", proxy=SERVICE, **params)

@@ -25,6 +25,7 @@ from inbox.adapters.base import (
     Field,
     Grant,
     Receipt,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import Unsupported
@@ -68,7 +69,8 @@ class Facebook(Adapter):
         along={Visibility.PUBLIC: facebook_files.ALONG},
         asks_for_files_within=facebook_files.FETCHED_WITHIN,
         fetched=frozenset({Visibility.PUBLIC}),
-        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike"}),
+        gestures=frozenset({"read", "typing"}),
         deletes_theirs=True,
     )
     tells_grant = True
@@ -150,7 +152,7 @@ class Facebook(Adapter):
         return [event for event in said if event and event.occurred_at >= since.astimezone(UTC)]
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a comment, or for typing and mark_read the person."""
+        """`target` is a comment."""
         match action:
             case "hide" | "unhide":
                 self._call("POST", meta.in_address(target), content={"is_hidden": action == "hide"})
@@ -159,12 +161,11 @@ class Facebook(Adapter):
                 self._call(method, f"{meta.in_address(target)}/likes")
             case "delete":
                 self._call("DELETE", meta.in_address(target))
-            case "typing" | "mark_read":
-                sign = {"typing": "typing_on", "mark_read": "mark_seen"}[action]
-                said = {"recipient": {"id": target}, "sender_action": sign}
-                self._call("POST", "me/messages", content=said)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        self._call("POST", "me/messages", content=meta.gesture(gesture, toward))
 
     def media(self, ref: str) -> Download:
         """`ref` is the address as it was told."""

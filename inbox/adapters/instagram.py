@@ -24,6 +24,7 @@ from inbox.adapters.base import (
     Field,
     Receipt,
     Renewal,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import Rejected, Unreachable, Unsupported
@@ -71,7 +72,8 @@ class Instagram(Adapter):
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
         asks_for_files_within=instagram_files.FETCHED_WITHIN,
-        actions=frozenset({"hide", "unhide", "delete", "mark_read", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete"}),
+        gestures=frozenset({"read", "typing"}),
         deletes_theirs=True,
     )
     gone = frozenset({"100/33"})
@@ -191,18 +193,17 @@ class Instagram(Adapter):
         return [event for event in said if event and event.occurred_at >= since.astimezone(UTC)]
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a comment, or for typing and mark_read the person."""
+        """`target` is a comment."""
         match action:
             case "hide" | "unhide":
                 self._call("POST", meta.in_address(target), content={"hide": action == "hide"})
             case "delete":
                 self._call("DELETE", meta.in_address(target))
-            case "typing" | "mark_read":
-                sign = {"typing": "typing_on", "mark_read": "mark_seen"}[action]
-                said = {"recipient": {"id": target}, "sender_action": sign}
-                self._call("POST", "me/messages", content=said)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        self._call("POST", "me/messages", content=meta.gesture(gesture, toward))
 
     def media(self, ref: str) -> Download:
         """`ref` is the address as it was told."""

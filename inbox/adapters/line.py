@@ -17,6 +17,7 @@ from inbox.adapters.base import (
     Draft,
     Field,
     Receipt,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import (
@@ -62,7 +63,7 @@ class Line(Adapter):
         enclosed_types=line_files.TYPES,
         max_enclosures=line_files.MOST_AT_ONCE,
         asks_for_files_within=line_files.SHOWN_WITHIN,
-        actions=frozenset({"mark_read", "typing"}),
+        gestures=frozenset({"typing"}),
     )
     media_hosts = frozenset({"api-data.line.me"})
     fields = (
@@ -120,22 +121,14 @@ class Line(Adapter):
         """The address only; that it is used at all is switched on by a person."""
         self._call("PUT", "channel/webhook/endpoint", is_safe=True, content={"endpoint": url})
 
-    def act(self, action: str, target: str) -> None:
-        """typing: `target` is a thread. mark_read: a message's markAsReadToken, or for partners the person."""
-        match action:
-            case "typing":
-                if not _PERSON.fullmatch(target):
-                    raise Rejected("Typing is shown in one-on-one chats only.", "not_here")
-                said: dict[str, Any] = {"chatId": target, "loadingSeconds": TYPING_SECONDS}
-                self._call("POST", "chat/loading/start", is_safe=True, content=said)
-            case "mark_read" if _PERSON.fullmatch(target):
-                said = {"chat": {"userId": target}}
-                self._call("POST", "message/markAsRead", is_safe=True, content=said)
-            case "mark_read":
-                said = {"markAsReadToken": target}
-                self._call("POST", "chat/markAsRead", is_safe=True, content=said)
-            case _:
-                raise Unsupported(f"{self.kind} cannot {action}")
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        """Reading is not told: that takes a token of each message, which is kept nowhere."""
+        if gesture != "typing":
+            raise Unsupported(f"{self.kind} shows no {gesture}")
+        if not _PERSON.fullmatch(toward.thread_key):
+            raise Rejected("Typing is shown in one-on-one chats only.", "not_here")
+        said = {"chatId": toward.thread_key, "loadingSeconds": TYPING_SECONDS}
+        self._call("POST", "chat/loading/start", is_safe=True, content=said)
 
     def media(self, ref: str) -> Download:
         """`ref` is the message's id. LINE works on films and recordings for a while before it has them."""

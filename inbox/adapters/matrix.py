@@ -9,7 +9,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters import attached, matrix_events, matrix_rooms, reading
-from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Lookout, Receipt
+from inbox.adapters.base import (
+    Account,
+    Adapter,
+    Batch,
+    Download,
+    Draft,
+    Field,
+    Lookout,
+    Receipt,
+    Toward,
+)
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
 from inbox.adapters.matrix_home import PAGE, Homeserver, part
 from inbox.adapters.matrix_listening import Sync
@@ -46,7 +56,8 @@ class Matrix(Adapter):
         list_is_complete=True,
         fetches=True,
         encloses=dict.fromkeys(MSGTYPES, LARGEST_FILE),
-        actions=frozenset({"delete", "like", "unlike", "mark_read", "typing"}),
+        actions=frozenset({"delete", "like", "unlike"}),
+        gestures=frozenset({"read", "typing"}),
     )
     fields = (
         Field("homeserver", "Homeserver", "Such as https://matrix.example.org"),
@@ -108,7 +119,6 @@ class Matrix(Adapter):
         return Account(account, reading.text(profile.get("displayname")) or account, account)
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a message, or for typing a thread."""
         room, event = f"/rooms/{part(room_of(target))}", event_of(target)
         once = reading.digest([action, target])
         match action:
@@ -121,7 +131,13 @@ class Matrix(Adapter):
                 for liked in self._home.reactions(room_of(target), event, self._account, LIKE):
                     path = f"{room}/redact/{part(liked)}/{reading.digest([action, liked])}"
                     self._home.call("PUT", path, content={})
-            case "mark_read":
+            case _:
+                raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        room, event = f"/rooms/{part(room_of(toward.thread_key))}", event_of(toward.message)
+        match gesture:
+            case "read":
                 read = {"m.fully_read": event, "m.read": event}
                 self._home.call("POST", f"{room}/read_markers", content=read, is_safe=True)
             case "typing":
@@ -129,7 +145,7 @@ class Matrix(Adapter):
                 path = f"{room}/typing/{part(self._account)}"
                 self._home.call("PUT", path, content=shown, is_safe=True)
             case _:
-                raise Unsupported(f"{self.kind} cannot {action}")
+                raise Unsupported(f"{self.kind} shows no {gesture}")
 
     def media(self, ref: str) -> Download:
         """`ref` is an `mxc://`; our homeserver has it, or gets it from theirs."""

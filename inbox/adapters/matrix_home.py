@@ -15,7 +15,7 @@ from inbox.adapters.base import Enclosure
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unreachable
 from inbox.adapters.matrix_rooms import Gap, Told, sound
 
-# An event has up to 64 KiB and may bring its latest edit along; an answer must stay under http.MAX_BYTES.
+# An event has up to 64 KiB and may bring its latest edit along; an answer must stay under exchange.MAX_BYTES.
 PAGE = 20
 MOST_PAGES = 25  # of what others did to one message
 NOTHING = {"not_types": ["*"]}

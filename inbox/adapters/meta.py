@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from inbox.adapters import http, reading, signing
-from inbox.adapters.base import Field, WebhookRequest
+from inbox.adapters.base import Field, Toward, WebhookRequest
 from inbox.adapters.errors import (
     AdapterError,
     Ambiguous,
@@ -138,6 +138,12 @@ def _words(error: dict[str, Any]) -> str:
     """Its message, and the details where there are some."""
     details = reading.text(reading.mapping(error, "error_data").get("details"))
     return ": ".join(filter(None, (reading.text(error.get("message")), details)))[:300]
+
+
+def gesture(gesture: str, toward: Toward) -> dict[str, Any]:
+    """What tells a person in Messenger or Instagram's direct messages that we write, or have read."""
+    sign = {"typing": "typing_on", "read": "mark_seen"}[gesture]
+    return {"recipient": {"id": toward.person}, "sender_action": sign}
 
 
 def told_id(answer: dict[str, Any], name: str) -> str:

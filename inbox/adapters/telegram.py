@@ -15,6 +15,7 @@ from inbox.adapters.base import (
     Draft,
     Field,
     Receipt,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import (
@@ -61,7 +62,8 @@ class Telegram(Adapter):
         fetches=True,
         encloses=telegram_files.MOST,
         max_caption=telegram_files.LONGEST_CAPTION,
-        actions=frozenset({"delete", "like", "unlike", "mark_read", "typing"}),
+        actions=frozenset({"delete", "like", "unlike"}),
+        gestures=frozenset({"read", "typing"}),
     )
     media_hosts = frozenset({"api.telegram.org"})
     fields = (
@@ -147,7 +149,7 @@ class Telegram(Adapter):
         self._result("setWebhook", wanted)
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a message, for typing a thread, and for mark_read both: `thread:message`."""
+        """`target` is `thread:message`."""
         chat, _, message_id = target.rpartition(":")
         upon = {"chat_id": chat, "message_id": reading.number(message_id)}
         match action:
@@ -156,16 +158,21 @@ class Telegram(Adapter):
             case "like" | "unlike":
                 liked = [{"type": "emoji", "emoji": "👍"}] if action == "like" else []
                 self._result("setMessageReaction", {**upon, "reaction": liked})
-            case "mark_read":
-                self._mark_read(telegram_events.Place.of(chat), upon)
+            case _:
+                raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        place = telegram_events.Place.of(toward.thread_key)
+        match gesture:
+            case "read":
+                self._mark_read(place, toward.message.rpartition(":")[2])
             case "typing":
-                place = telegram_events.Place.of(target)
                 shown = {"chat_id": place.chat, "action": "typing"}
                 if place.business:
                     shown["business_connection_id"] = place.business
                 self._result("sendChatAction", shown)
             case _:
-                raise Unsupported(f"{self.kind} cannot {action}")
+                raise Unsupported(f"{self.kind} shows no {gesture}")
 
     def media(self, ref: str) -> Download:
         """`ref` is a file_id; its address is good for an hour."""
@@ -182,7 +189,7 @@ class Telegram(Adapter):
         address = telegram_files.address(host, token, path)
         return Download(url=address, is_own_server=bool(self.base_url))
 
-    def _mark_read(self, place: telegram_events.Place, upon: dict[str, Any]) -> None:
+    def _mark_read(self, place: telegram_events.Place, message_id: str) -> None:
         """In a business account's chats only, and where it gave the bot that right."""
         if not place.business:
             raise Rejected("Only a business account's messages are marked as read.", "no_business")
@@ -190,7 +197,8 @@ class Telegram(Adapter):
         connection = reading.mapping(self._result("getBusinessConnection", through))
         if reading.mapping(connection, "rights").get("can_read_messages") is not True:
             raise Rejected("The account did not give the right to mark as read.", "no_right")
-        self._result("readBusinessMessage", {**upon, **through, "chat_id": int(place.chat)})
+        upon = {"chat_id": int(place.chat), "message_id": reading.number(message_id)}
+        self._result("readBusinessMessage", {**upon, **through})
 
     @property
     def _account(self) -> str:

@@ -17,6 +17,7 @@ from inbox.adapters.base import (
     Field,
     Receipt,
     Renewal,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import (
@@ -61,7 +62,8 @@ class TikTok(Adapter):
         encloses=tiktok_files.MOST,
         enclosing=frozenset({Visibility.PRIVATE}),
         max_caption=0,
-        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike"}),
+        gestures=frozenset({"read", "typing"}),
     )
     media_hosts = tiktok_files.HOSTS
     renews_before = timedelta(hours=12)
@@ -182,7 +184,7 @@ class TikTok(Adapter):
         return [one for one in said if one and one.occurred_at >= since.astimezone(UTC)]
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a comment, or for typing and mark_read a thread of direct messages."""
+        """`target` is a comment."""
         video, comment = tiktok_events.comment_place(target)
         upon = {"business_id": self._account, "video_id": video, "comment_id": comment}
         match action:
@@ -197,13 +199,14 @@ class TikTok(Adapter):
             case "delete":
                 upon.pop("video_id")
                 self._call("comment/delete/", content=upon)
-            case "typing" | "mark_read":
-                sign = {"typing": "TYPING", "mark_read": "MARK_READ"}[action]
-                to = self._to(target.removeprefix(tiktok_events.DIRECT))
-                said = {"message_type": "SENDER_ACTION", "sender_action": sign, **to}
-                self._call("message/send/", content=said, is_safe=True)
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        sign = {"typing": "TYPING", "read": "MARK_READ"}[gesture]
+        to = self._to(toward.thread_key.removeprefix(tiktok_events.DIRECT))
+        said = {"message_type": "SENDER_ACTION", "sender_action": sign, **to}
+        self._call("message/send/", content=said, is_safe=True)
 
     def media(self, ref: str) -> Download:
         """`ref` names the message, too; the address is good for a day, with our token."""

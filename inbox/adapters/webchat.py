@@ -18,6 +18,7 @@ LARGEST = 10_000_000  # bytes of one file, in either direction
 class WebChat(Adapter):
     kind = "webchat"
     label = "Web chat"
+    shows_here = True
     capabilities = Capabilities(
         visibility=frozenset({Visibility.PRIVATE}),
         max_length={Visibility.PRIVATE: 4000},
@@ -27,7 +28,7 @@ class WebChat(Adapter):
         encloses=dict.fromkeys(("image", "video", "audio", "file"), LARGEST),
         max_enclosures=10,
         list_is_complete=True,
-        actions=frozenset({"typing"}),
+        gestures=frozenset({"typing"}),
     )
 
     def verify(self, request: WebhookRequest) -> None:

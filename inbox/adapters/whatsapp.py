@@ -23,6 +23,7 @@ from inbox.adapters.base import (
     Field,
     Grant,
     Receipt,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
@@ -57,7 +58,7 @@ class WhatsApp(Adapter):
         fetches=True,
         encloses=whatsapp_files.MOST,
         max_caption=whatsapp_files.LONGEST_CAPTION,
-        actions=frozenset({"mark_read", "typing"}),
+        gestures=frozenset({"read", "typing"}),
     )
     tells_grant = True
     media_hosts = frozenset({"lookaside.fbsbx.com"})
@@ -144,16 +145,14 @@ class WhatsApp(Adapter):
         told = {"override_callback_uri": url, "verify_token": self.secrets.get("verify_token", "")}
         self._call("POST", self._number, content={"webhook_configuration": told})
 
-    def act(self, action: str, target: str) -> None:
-        """`target` is the customer's message; whoever sees us typing sees it read, too."""
-        if action not in self.capabilities.actions:
-            raise Unsupported(f"{self.kind} cannot {action}")
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        """Upon the customer's message; whoever sees us typing sees it read, too."""
         seen: dict[str, Any] = {
             "messaging_product": "whatsapp",
             "status": "read",
-            "message_id": target,
+            "message_id": toward.message,
         }
-        if action == "typing":
+        if gesture == "typing":
             seen["typing_indicator"] = {"type": "text"}
         self._call("POST", f"{self._number}/messages", content=seen)
 

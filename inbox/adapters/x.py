@@ -32,6 +32,7 @@ from inbox.adapters.base import (
     Enclosure,
     Field,
     Receipt,
+    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import AdapterError, Ambiguous, PayloadMalformed, Rejected, Unsupported
@@ -77,7 +78,8 @@ class X(Adapter):
         along={Visibility.PUBLIC: Along(encloses=x_files.MOST, max_enclosures=x_files.MOST_IMAGES)},
         # An answer to who mentioned or quoted us. Source: X API pricing, pay per use, read 2026-11.
         price={Visibility.PUBLIC: Price("USD", Decimal("0.01"), with_link=Decimal("0.20"))},
-        actions=frozenset({"hide", "unhide", "delete", "like", "unlike", "typing"}),
+        actions=frozenset({"hide", "unhide", "delete", "like", "unlike"}),
+        gestures=frozenset({"typing"}),
     )
     fields = (
         Field("consumer_key", "Consumer key", "Also called API key."),
@@ -183,7 +185,7 @@ class X(Adapter):
         return [echo for echo in said(thread_key, since) if echo.occurred_at >= since]
 
     def act(self, action: str, target: str) -> None:
-        """`target` is a post, for typing a person or a thread; only our own posts can be deleted."""
+        """`target` is a post; only our own posts can be deleted."""
         match action:
             case "hide" | "unhide":
                 hidden = {"hidden": action == "hide"}
@@ -195,11 +197,14 @@ class X(Adapter):
                 self._call("DELETE", f"users/{self._account}/likes/{safe(target)}")
             case "delete":
                 self._call("DELETE", f"tweets/{safe(target)}")
-            case "typing":
-                person = safe(target.rpartition(":")[2])
-                self._call("POST", f"chat/conversations/{person}/typing")
             case _:
                 raise Unsupported(f"{self.kind} cannot {action}")
+
+    def gesture(self, gesture: str, toward: Toward) -> None:
+        if gesture != "typing":
+            raise Unsupported(f"{self.kind} shows no {gesture}")
+        person = safe(toward.thread_key.rpartition(":")[2])
+        self._call("POST", f"chat/conversations/{person}/typing")
 
     def _reply(self, draft: Draft, media: list[str]) -> Receipt:
         root, _person = x_posts.place(draft.thread_key) or ("", "")

@@ -63,12 +63,10 @@ class Capabilities:
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
     # Where something else may go along than what stands above, and in `enclosing`.
     along: dict[Visibility, Along] = field(default_factory=dict)
-    actions: frozenset[str] = frozenset()  # hide unhide delete like unlike mark_read typing
+    actions: frozenset[str] = frozenset()  # hide unhide delete like unlike
+    gestures: frozenset[str] = frozenset()  # in private: typing read
     price: dict[Visibility, Price] = field(default_factory=dict)  # of one reply, where it has one
     deletes_theirs: bool = False  # what customers wrote, too, and not only our own words
-
-
-ACTS = frozenset({"hide", "unhide", "delete", "like", "unlike"})
 
 
 def acts_on(
@@ -77,7 +75,7 @@ def acts_on(
     """What can be done to one message. Where a platform has both, only to what everybody can read."""
     if Visibility.PUBLIC in capabilities.visibility and visibility is not Visibility.PUBLIC:
         return frozenset()
-    able = capabilities.actions & ACTS
+    able = capabilities.actions
     if not is_theirs:
         return able & {"delete"}
     return able if capabilities.deletes_theirs else able - {"delete"}

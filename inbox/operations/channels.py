@@ -136,16 +136,20 @@ def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
     return _move(channel, Channel.State.PAUSED, Channel.State.ACTIVE, by, at)
 
 
-def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> None:
-    """Its credentials are refused: replies wait until somebody connects it again."""
+def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> bool:
+    """Its credentials are refused: replies wait until somebody connects it again.
+
+    channel: as it was when it was called. Where other credentials stand there by now, renewed or typed while
+    the call was under way, their fate is not known, and nothing is broken. Returns whether it was.
+    """
     with transaction.atomic():
-        broken = (
-            Channel.objects.filter(pk=channel.pk)
-            .exclude(state=Channel.State.BROKEN)
-            .update(state=Channel.State.BROKEN, broken_code=code[:64], broken_reason=reason)
-        )
-        if broken:
-            journal(channel, "channel_broken", code, None, at)
+        now = Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
+        if now.state == Channel.State.BROKEN or now.credentials != channel.credentials:
+            return False
+        now.state, now.broken_code, now.broken_reason = Channel.State.BROKEN, code[:64], reason
+        now.save(update_fields=["state", "broken_code", "broken_reason"])
+        journal(now, "channel_broken", code, None, at)
+    return True
 
 
 def journal(channel: Channel, verb: str, new: str, by: User | None, at: datetime) -> None:

@@ -46,7 +46,7 @@ def ask(channel_id: int, *, clock: Clock) -> bool:
         except Unsupported:
             return False
         except CredentialsRejected as error:
-            return _break(channel, error, clock())
+            return channels.break_(channel, code=error.code or "", reason=str(error), at=clock())
         except AdapterError as error:
             log.info("channel %s: its grant could not be asked for: %s", channel.pk, error.code)
             return False
@@ -63,15 +63,6 @@ def _keep(channel: Channel, grant: Grant, at: datetime) -> bool:
         if now.lacks != list(grant.lacks):
             Channel.objects.filter(pk=now.pk).update(lacks=list(grant.lacks))
             channels.journal(now, "permissions_noted", " ".join(grant.lacks), None, at)
-    return True
-
-
-def _break(channel: Channel, error: CredentialsRejected, at: datetime) -> bool:
-    with transaction.atomic():
-        now = _same(channel)
-        if now is None:
-            return False
-        channels.break_(now, code=error.code or "", reason=str(error), at=at)
     return True
 
 

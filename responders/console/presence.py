@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from inbox import live
 from inbox.models import Conversation
-from inbox.operations import writing
+from inbox.operations import gestures
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.models import Responder
@@ -108,7 +108,7 @@ def here(request: Knock, conversation_id: int) -> HttpResponse:
     """Somebody is typing; the customer sees it too where `mode` is theirs to read."""
     conversation = conversation_of(request, conversation_id)
     touch(conversation, request.responder, request.at)
-    writing.tell(conversation, request.POST.get("mode", ""), request.at)
+    gestures.write(conversation, request.POST.get("mode", ""), request.at)
     return HttpResponse(status=204)
 
 

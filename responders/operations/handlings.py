@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from inbox import live
 from inbox.errors import Refused
 from inbox.models import Activity, Conversation, Notice, User
-from inbox.operations import notices
+from inbox.operations import gestures, notices
 from responders import access
 from responders.models import Handling
 from responders.models.handling import Priority
 
 
 def mark_read(conversation: Conversation, *, by: User, at: datetime) -> bool:
-    """Somebody who answers has it open: nothing is unread. Returns whether anything was."""
+    """Somebody who answers has it open: nothing is unread, and the customer sees that. Returns whether anything was."""
     access.require(by, "reply", conversation.brand_id)
     changed = Handling.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0)
     if changed:
+        gestures.read(conversation)
         live.announce(
             f"conversation:{conversation.pk}",
             "handling",

@@ -13,7 +13,7 @@ import pytest
 
 from inbox import adapters
 from inbox.adapters import atproto, errors
-from inbox.adapters.base import Adapter
+from inbox.adapters.base import Adapter, Toward
 from inbox.core.events import (
     EchoSeen,
     MessageEdited,
@@ -45,6 +45,9 @@ def test_a_mention_comes_in_and_our_answer_stands_in_their_thread(played: Played
     receipt = played.adapter.send(played.draft(event))
     soon(lambda: played.replies(theirs["uri"]) == ["Baik, kami cek 🙏"])
     assert receipt.external_id.startswith(f"at://{played.brand.did}/{POST}/")
+
+
+READ = Toward(thread_key="c", person="did:plc:sari", message="c:m")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -261,7 +264,7 @@ def test_a_token_that_is_refused_is_renewed(played: Played) -> None:
     [
         (lambda adapter: adapter.send(test_bluesky_chat.DRAFT), "sendMessage"),
         (lambda adapter: adapter.act("like", "c:m"), "addReaction"),
-        (lambda adapter: adapter.act("mark_read", "c"), "updateRead"),
+        (lambda adapter: adapter.gesture("read", READ), "updateRead"),
     ],
 )
 def test_calls_to_the_chat_are_as_its_lexicon_says(

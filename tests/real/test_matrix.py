@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Enclosure
+from inbox.adapters.base import Enclosure, Toward
 from inbox.adapters.matrix import LONGEST, Matrix
 from inbox.adapters.matrix_listening import LONGEST_SECONDS
 from inbox.adapters.matrix_rooms import event_of
@@ -170,11 +170,12 @@ def test_every_action_is_seen_by_the_customer(desk: Desk, sari: Person) -> None:
         ("unlike", event.external_id),
         ("unlike", event.external_id),
         ("like", event.external_id),
-        ("mark_read", event.external_id),
-        ("typing", room),
         ("delete", said),
     ):
         desk.adapter.act(action, target)
+    toward = Toward(thread_key=room, person=event.author.external_id, message=event.external_id)
+    desk.adapter.gesture("read", toward)
+    desk.adapter.gesture("typing", toward)
     seen = sari.sees(room)
     assert [one["type"] for one in seen[-4:]] == [
         "m.reaction",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from inbox import adapters
 from inbox.adapters.attached import is_within
-from inbox.adapters.base import Adapter, Draft, WebhookRequest
+from inbox.adapters.base import Adapter, Draft, Toward, WebhookRequest
 from inbox.adapters.errors import (
     AdapterError,
     PayloadMalformed,
@@ -33,6 +33,8 @@ from inbox.core.events import Event, Media, MessageReceived, Visibility
 
 FILES = frozenset({"image", "video", "audio", "file"})
 PAYLOADS = Path(__file__).parent / "payloads"
+GESTURES = ("typing", "read")
+TOWARD = Toward(thread_key="1", person="1", message="1:1")
 DRAFT = Draft(
     key="5f3c1d7e-8f52-4a55-9a34-0a8b1c2d3e4f",
     thread_key="9001",
@@ -97,7 +99,7 @@ def shaped(names: tuple[str, ...]) -> st.SearchStrategy[Any]:
 
 def suite(case: Case) -> type:
     """The tests of one channel, as a class to be named in its test file."""
-    parts = (_read(case), _able(case), *([_signed(case)] if case.signed else []))
+    parts = (_read(case), _able(case), _gesturing(case), *([_signed(case)] if case.signed else []))
     return type("Contract", parts, {})
 
 
@@ -132,6 +134,16 @@ def _read(case: Case) -> type:
     return Reading
 
 
+def _gesturing(case: Case) -> type:
+    class Gesturing:
+        def test_it_makes_the_gestures_that_it_names_and_no_others(self) -> None:
+            able, adapter = case.adapter().capabilities, case.adapter()
+            told = {one for one in GESTURES if does(lambda one=one: adapter.gesture(one, TOWARD))}
+            assert told == (frozenset() if adapter.shows_here else able.gestures)
+
+    return Gesturing
+
+
 def _able(case: Case) -> type:
     class Able:
         def test_capabilities_agree_with_what_it_can_do(self) -> None:
@@ -143,7 +155,7 @@ def _able(case: Case) -> type:
             assert able.backfills == does(lambda: adapter.missed(UNTOLD, None))
             assert able.templates == does(lambda: adapter.templates())
             assert able.fetches == does(lambda: adapter.media("1"))
-            for action in ("hide", "unhide", "delete", "like", "unlike", "mark_read", "typing"):
+            for action in ("hide", "unhide", "delete", "like", "unlike"):
                 said = does(lambda action=action: adapter.act(action, "1:1"))
                 assert said == (action in able.actions)
 

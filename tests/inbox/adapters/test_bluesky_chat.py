@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from inbox.adapters import atproto, errors
-from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.base import Adapter, Draft, Toward
 from inbox.core.events import EchoSeen, Event, MessageReceived, ReactionSeen, Visibility
 from tests.inbox.adapters.bluesky_api import BRAND, CREDENTIALS, SARI, Served, refused, said
 from tests.inbox.adapters.contract import Case, suite
@@ -166,8 +166,6 @@ def test_too_many_bytes_are_refused_before_the_call() -> None:
     [
         ("like", "c:m", "addReaction", {"convoId": "c", "messageId": "m", "value": "❤️"}),
         ("unlike", "c:m", "removeReaction", {"convoId": "c", "messageId": "m", "value": "❤️"}),
-        ("mark_read", "c:m", "updateRead", {"convoId": "c", "messageId": "m"}),
-        ("mark_read", "c", "updateRead", {"convoId": "c"}),
     ],
 )
 def test_every_action_names_its_message(
@@ -176,3 +174,10 @@ def test_every_action_names_its_message(
     served = Served()
     CASE.adapter(served.http).act(action, target)
     assert said(served.named(name)[0]) == wanted
+
+
+def test_what_was_read_names_the_last_message() -> None:
+    served = Served()
+    toward = Toward(thread_key="c", person="did:plc:sari", message="c:m")
+    CASE.adapter(served.http).gesture("read", toward)
+    assert said(served.named("updateRead")[0]) == {"convoId": "c", "messageId": "m"}

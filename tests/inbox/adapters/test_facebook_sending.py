@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.base import Adapter, Draft, Toward
 from inbox.adapters.signing import hex_digest
 from inbox.core.events import EchoSeen, Visibility
 from tests.inbox.adapters import graph
@@ -182,11 +182,21 @@ def test_what_we_said_in_messenger_is_found_again() -> None:
 
 @pytest.mark.parametrize(
     ("action", "target"),
-    [("hide", "900_31"), ("unhide", "900_31"), ("like", "900_31"), ("unlike", "900_31"), ("delete", "900_31"),
-     ("typing", "7001"), ("mark_read", "7001")],
+    [("hide", "900_31"), ("unhide", "900_31"), ("like", "900_31"), ("unlike", "900_31"), ("delete", "900_31"),],
 )  # fmt: skip
 def test_every_action_is_one_the_platform_documents(action: str, target: str) -> None:
     speaking(lambda _request: httpx.Response(200, json={"success": True})).act(action, target)
+
+
+@pytest.mark.parametrize(("gesture", "sign"), [("typing", "typing_on"), ("read", "mark_seen")])
+def test_every_gesture_is_one_the_platform_documents(gesture: str, sign: str) -> None:
+    said = []
+    speaking(
+        lambda request: said.append(json.loads(request.content)) or httpx.Response(200, json={})
+    ).gesture(  # type: ignore[func-returns-value]
+        gesture, Toward(thread_key="dm:7001", person="7001", message="m_1")
+    )
+    assert said == [{"recipient": {"id": "7001"}, "sender_action": sign}]
 
 
 def test_whoami_names_the_page() -> None:

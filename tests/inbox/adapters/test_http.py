@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from inbox.adapters import errors, http
+from inbox.adapters import errors, exchange, http
 
 
 class Endless(httpx.SyncByteStream):
@@ -29,7 +29,7 @@ def test_an_endless_answer_is_not_read_to_its_end() -> None:
     body = Endless()
     with pytest.raises(errors.Ambiguous):
         http.call(answering(httpx.Response(200, stream=body)), "POST", "https://p.test/")
-    assert body.made <= http.MAX_BYTES + 200_000
+    assert body.made <= exchange.MAX_BYTES + 200_000
 
 
 def test_our_client_ignores_proxies_and_follows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors, meta
+from inbox.adapters.base import Toward
 from inbox.core.events import EchoSeen, Visibility
 from tests.inbox.adapters.instagram_api import ACCOUNT
 from tests.inbox.adapters.test_instagram import CASE
@@ -96,8 +97,6 @@ def test_what_no_list_shows_is_left_to_a_person(thread_key: str) -> None:
         ("hide", "18000000000000031", "POST", {"hide": True}),
         ("unhide", "18000000000000031", "POST", {"hide": False}),
         ("delete", "18000000000000031", "DELETE", None),
-        ("typing", "7700", "POST", {"recipient": {"id": "7700"}, "sender_action": "typing_on"}),
-        ("mark_read", "7700", "POST", {"recipient": {"id": "7700"}, "sender_action": "mark_seen"}),
     ],
 )
 def test_every_action_is_one_the_platform_documents(
@@ -107,6 +106,15 @@ def test_every_action_is_one_the_platform_documents(
     speaking(heard, login).act(action, target)
     assert heard[0].method == method
     assert (json.loads(heard[0].content) if heard[0].content else None) == content
+
+
+@both_logins
+@pytest.mark.parametrize(("gesture", "sign"), [("typing", "typing_on"), ("read", "mark_seen")])
+def test_every_gesture_is_one_the_platform_documents(login: str, gesture: str, sign: str) -> None:
+    heard = always({"recipient_id": "7700"})
+    toward = Toward(thread_key="dm:7700", person="7700", message="m_1")
+    speaking(heard, login).gesture(gesture, toward)
+    assert json.loads(heard[0].content) == {"recipient": {"id": "7700"}, "sender_action": sign}
 
 
 def test_a_comment_cannot_be_liked() -> None:

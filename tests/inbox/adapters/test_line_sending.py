@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.base import Adapter, Draft, Toward
 from inbox.core.events import Visibility
 from inbox.core.lengths import length
 from tests.inbox.adapters import line_api
@@ -184,18 +184,16 @@ def test_the_address_is_announced() -> None:
     assert asked == ("PUT", "/v2/bot/channel/webhook/endpoint", {"endpoint": url})
 
 
-def test_every_action_is_one_the_platform_documents() -> None:
-    typing = asked_for(lambda adapter: adapter.act("typing", SARI), 202)
+def test_typing_is_shown_as_the_platform_documents() -> None:
+    toward = Toward(thread_key=SARI, person=SARI, message="1")
+    typing = asked_for(lambda adapter: adapter.gesture("typing", toward), 202)
     assert typing[1:] == ("/v2/bot/chat/loading/start", {"chatId": SARI, "loadingSeconds": 5})
-    read = asked_for(lambda adapter: adapter.act("mark_read", "nz0x74mZT2"))
-    assert read[1:] == ("/v2/bot/chat/markAsRead", {"markAsReadToken": "nz0x74mZT2"})
-    person = asked_for(lambda adapter: adapter.act("mark_read", SARI))
-    assert person[1:] == ("/v2/bot/message/markAsRead", {"chat": {"userId": SARI}})
 
 
 def test_in_a_group_nobody_is_seen_typing() -> None:
+    toward = Toward(thread_key=f"{GROUP}/{SARI}", person=SARI, message="1")
     with pytest.raises(errors.Rejected):
-        answering(202).act("typing", f"{GROUP}/{SARI}")
+        answering(202).gesture("typing", toward)
 
 
 def test_a_text_is_measured_as_the_platform_counts() -> None:

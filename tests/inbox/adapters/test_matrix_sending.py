@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Draft
+from inbox.adapters.base import Draft, Toward
 from inbox.core.events import EchoSeen, Visibility
 from tests.inbox.adapters.matrix_api import ACCOUNT, AT, ROOM, SARI, Home, refusing, said, told
 from tests.inbox.adapters.test_matrix import CASE, KEY, OPEN
@@ -125,9 +125,11 @@ def test_we_are_who_the_homeserver_says() -> None:
 ACTIONS: list[tuple[str, str, Callable[[Any], bool]]] = [
     ("delete", f"{ROOM}/$b1", lambda content: content == {}),
     ("like", f"{ROOM}/$a1", lambda content: content["m.relates_to"]["event_id"] == "$a1"),
-    ("mark_read", f"{ROOM}/$a1", lambda content: content["m.read"] == "$a1"),
-    ("typing", ROOM, lambda content: content["typing"] is True),
-    ("typing", f"{ROOM}/{SARI}", lambda content: content["timeout"] == 10_000),
+]
+GESTURES: list[tuple[str, str, dict[str, Any]]] = [
+    ("read", ROOM, {"m.read": "$a1", "m.fully_read": "$a1"}),
+    ("typing", ROOM, {"typing": True, "timeout": 10_000}),
+    ("typing", f"{ROOM}/{SARI}", {"typing": True, "timeout": 10_000}),
 ]
 
 
@@ -141,6 +143,14 @@ def test_every_action_is_one_call_and_the_same_twice(
     first, second = home.asked
     assert (first.url == second.url) is (action != "like")  # liked again later, it is a like again
     assert is_right(json.loads(first.content))
+
+
+@pytest.mark.parametrize(("gesture", "thread_key", "wanted"), GESTURES)
+def test_every_gesture_is_one_call(gesture: str, thread_key: str, wanted: dict[str, Any]) -> None:
+    home = Home()
+    toward = Toward(thread_key=thread_key, person=SARI, message=f"{ROOM}/$a1")
+    CASE.adapter(home.judged()).gesture(gesture, toward)
+    assert [json.loads(call.content) for call in home.asked] == [wanted]
 
 
 def test_what_is_liked_already_is_liked() -> None:

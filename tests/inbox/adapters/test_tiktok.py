@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft, WebhookRequest
+from inbox.adapters.base import Adapter, Draft, Toward, WebhookRequest
 from inbox.core.events import DeliveryReported, EchoSeen, MessageReceived, Visibility
 from tests.inbox.adapters.contract import Case, posted, suite
 
@@ -185,13 +185,6 @@ def test_direct_messages_cannot_be_listed() -> None:
         ("like", "9:8", "comment/like/", {"action": "LIKE"}),
         ("unlike", "9:8", "comment/like/", {"action": "UNLIKE"}),
         ("delete", "9:8", "comment/delete/", {"comment_id": "8"}),
-        (
-            "typing",
-            "dm:conv-5",
-            "message/send/",
-            {"sender_action": "TYPING", "recipient": "conv-5"},
-        ),
-        ("mark_read", "dm:conv-5", "message/send/", {"sender_action": "MARK_READ"}),
     ],
 )
 def test_each_action_is_its_own_call(
@@ -203,6 +196,17 @@ def test_each_action_is_its_own_call(
         return data()
 
     speaking(answer).act(action, target)
+
+
+@pytest.mark.parametrize(("gesture", "sign"), [("typing", "TYPING"), ("read", "MARK_READ")])
+def test_each_gesture_goes_into_its_thread(gesture: str, sign: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path.endswith("message/send/")
+        assert {"sender_action": sign, "recipient": "conv-5"}.items() <= said(request).items()
+        return data()
+
+    toward = Toward(thread_key="dm:conv-5", person="7", message="m1")
+    speaking(answer).gesture(gesture, toward)
 
 
 def test_the_app_is_told_our_address_with_a_slash_for_each_kind_of_event() -> None:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.base import Adapter, Draft, Toward
 from inbox.adapters.signing import hex_digest
 from inbox.core.events import Visibility
 from tests.inbox.adapters import specs, whatsapp_api
@@ -218,9 +218,10 @@ def test_what_we_said_cannot_be_listed() -> None:
         )
 
 
-@pytest.mark.parametrize(("action", "shows"), [("mark_read", None), ("typing", {"type": "text"})])
-def test_read_and_typing_are_one_call(action: str, shows: dict[str, str] | None) -> None:
-    said = said_by(lambda adapter: adapter.act(action, "wamid.INA1=="), {"success": True})
+@pytest.mark.parametrize(("gesture", "shows"), [("read", None), ("typing", {"type": "text"})])
+def test_read_and_typing_are_one_call(gesture: str, shows: dict[str, str] | None) -> None:
+    toward = Toward(thread_key="6281", person="6281", message="wamid.INA1==")
+    said = said_by(lambda adapter: adapter.gesture(gesture, toward), {"success": True})
     assert said.pop("typing_indicator", None) == shows
     assert said == {
         "messaging_product": "whatsapp",

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.base import Adapter, Draft, Toward
 from inbox.core.capabilities import broken_by
 from inbox.core.events import Visibility
 from tests.inbox.adapters import specs, x_api
@@ -219,13 +219,20 @@ def test_contact_lost_is_uncertain_for_a_send_and_harmless_for_a_read() -> None:
 
 @pytest.mark.parametrize(
     ("action", "target"),
-    [("hide", MENTION), ("unhide", MENTION), ("like", MENTION), ("unlike", MENTION), ("delete", OWN),
-     ("typing", SARI), ("typing", f"dm:{SARI}")],
+    [("hide", MENTION), ("unhide", MENTION), ("like", MENTION), ("unlike", MENTION), ("delete", OWN)],
 )  # fmt: skip
 def test_every_action_is_one_the_platform_documents(action: str, target: str) -> None:
     speaking(always(result({"hidden": True}))).act(action, target)
     with pytest.raises(errors.Rejected):
         speaking(silent).act(action, "../users")
+
+
+@pytest.mark.parametrize("thread_key", [SARI, f"dm:{SARI}"])
+def test_typing_is_shown_to_the_person(thread_key: str) -> None:
+    toward = Toward(thread_key=thread_key, person=SARI, message="1")
+    speaking(always(result({}))).gesture("typing", toward)
+    with pytest.raises(errors.Rejected):
+        speaking(silent).gesture("typing", replace(toward, thread_key="../users"))
 
 
 def test_hiding_and_showing_again_are_the_same_call_with_another_word() -> None:

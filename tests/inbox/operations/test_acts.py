@@ -245,7 +245,6 @@ def test_six_workers_and_six_colleagues_make_one_call_each_time(
     [
         ({"actions": ALL}, ALL - {"delete"}, {"delete"}, set()),
         ({"actions": ALL, "deletes_theirs": True}, ALL, {"delete"}, set()),
-        ({"actions": frozenset({"typing"})}, set(), set(), set()),
         (
             {"actions": frozenset({"like"}), "visibility": frozenset({Visibility.PRIVATE})},
             {"like"},

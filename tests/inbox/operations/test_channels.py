@@ -118,6 +118,16 @@ def test_a_paused_channel_is_resumed_and_neither_happens_twice() -> None:
     assert Channel.objects.get().state == Channel.State.ACTIVE
 
 
+def test_a_refusal_of_old_credentials_breaks_nothing_once_there_are_fresh_ones() -> None:
+    """A call that left with the old token answers after a worker, or a person, has put a new one in its place."""
+    called = a_channel(credentials={"token": "old"})
+    Channel.objects.filter(pk=called.pk).update(credentials={"token": "fresh"})
+    assert not channels.break_(called, code="401", reason="Ended.", at=MONDAY_TEN)
+    now = Channel.objects.get(pk=called.pk)
+    assert now.state == Channel.State.ACTIVE
+    assert channels.break_(now, code="401", reason="Ended.", at=MONDAY_TEN)
+
+
 def test_a_broken_channel_says_why_once() -> None:
     channel = a_channel()
     for _again in range(2):
