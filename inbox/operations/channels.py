@@ -87,7 +87,8 @@ def capabilities(channel: Channel) -> Capabilities:
     "private_reply_window_seconds": null, "poll_every_seconds": 600, "list_is_complete": false,
     "budget": [{"calls": 120, "seconds": 60, "of": "send"}]}, each optional; `of` is send or poll,
     and left out it counts every call. "price": {"private": {"currency": "USD", "plain": "0.01",
-    "with_link": "0.20"}} is what a reply costs here, null that it costs nothing.
+    "with_link": "0.20"}} is what a reply costs here, null that it costs nothing. "gestures": ["typing"] leaves out
+    the others that the platform has.
     """
     able = adapters.load(channel.kind).capabilities
     if not is_public():
@@ -112,6 +113,8 @@ def capabilities(channel: Channel) -> Capabilities:
         changes["price"] = _prices(able, told["price"])
     if "list_is_complete" in told:
         changes["list_is_complete"] = bool(told["list_is_complete"])
+    if "gestures" in told:
+        changes["gestures"] = able.gestures & frozenset(told["gestures"])
     return replace(able, **changes) if changes else able
 
 

@@ -103,6 +103,15 @@ def test_a_platform_is_told_once_in_ten_seconds_and_by_a_worker(
     ]
 
 
+def test_an_operator_can_leave_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(gestures, "later", lambda *what: asked.append(what))
+    sari = at_whatsapp(options={"capabilities": {"gestures": ["typing", "dancing"]}})
+    gestures.read(sari)
+    gestures.write(sari, "private", MONDAY_TEN)
+    assert asked == [("inbox.tasks.gesture", sari.pk, "typing")]
+
+
 def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
     sari = at_whatsapp()
     a_message(
