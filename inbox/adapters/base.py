@@ -27,6 +27,19 @@ class WebhookRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """A hub asks whether we want what it was asked for, or says that we shall not have it.
+
+    mode: subscribe, unsubscribe or denied. lasts: how long it would tell us. reason: why it was denied.
+    """
+
+    mode: str
+    challenge: str = ""
+    lasts: timedelta = timedelta()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One blank of the form that connects a channel. `name` is the key in the credentials or secrets."""
 
@@ -160,6 +173,7 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
+    shrugs = False  # a call that nobody signed is answered like any other, and forgotten
     tells_grant = False  # can be asked when credentials end and what they allow
     gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
@@ -201,6 +215,14 @@ class Adapter:
     def handshake(self, request: WebhookRequest) -> str | None:
         """The challenge to answer as plain text, or None where this request is not a handshake."""
         return None
+
+    def intent(self, request: WebhookRequest) -> Intent | None:
+        """What a hub wants confirmed, or None; SignatureInvalid where it is about somebody else."""
+        return None
+
+    def subscribe(self, mode: str, url: str) -> None:
+        """Ask the hub to call `url` when something was published: subscribe, or unsubscribe. See `intent`."""
+        raise Unsupported(f"{self.kind} announces nothing")
 
     def parse(self, request: WebhookRequest) -> list[Event]:
         """Every event of one webhook call; PayloadMalformed where it cannot be read at all."""

@@ -37,6 +37,8 @@ class Capabilities:
     poll_every: timedelta = timedelta(seconds=2)  # as often as the platform's quota bears for a day
     # It can say at once that something is new; while somebody listens it is asked only this often.
     listens: timedelta | None = None
+    # It calls where our account published something, once it was subscribed to, and is asked this often for a while.
+    announces: timedelta | None = None
     # What the platform allows; where its documents say nothing, what no platform minds.
     budget: tuple[Rate, ...] = (Rate(600, timedelta(minutes=1)),)
     is_counted_as_one: bool = True  # the counts in its headers hold for every kind of call

@@ -103,6 +103,8 @@ def capabilities(channel: Channel) -> Capabilities:
             changes[name] = None if seconds is None else timedelta(seconds=seconds)
     if "poll_every_seconds" in told:
         changes["poll_every"] = timedelta(seconds=told["poll_every_seconds"])
+        if able.announces:
+            changes["announces"] = max(able.announces, changes["poll_every"])
     if "budget" in told:
         changes["budget"] = tuple(
             Rate(int(one["calls"]), timedelta(seconds=one["seconds"]), str(one.get("of", ALL)))

@@ -211,7 +211,7 @@ def test_what_we_say_in_the_app_is_ours() -> None:
 
 
 def test_what_nobody_said_is_kept_by_name() -> None:
-    names = ("number_changed", "new_type", "errors", "template_status", "history", "new_status")
+    names = ("number_changed", "new_type", "errors", "template_of_nobody", "history", "new_status")
     events = [event for name in names for event in CASE.read(f"unknown_event__{name}")]
     assert [event.kind for event in events if isinstance(event, UnknownEvent)] == [
         "message.system",
