@@ -10,6 +10,7 @@ from inbox.core.budget import Rate
 from inbox.core.events import Visibility
 from inbox.core.lengths import Measure, length
 from inbox.core.prices import Price
+from inbox.core.templates import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class Breach:
     `code` is empty, too_long, window_closed, not_here, or of what is enclosed: not_enclosed,
     no_address (the platform could not fetch it here), type_not_enclosed (`limit` names those that
     are), too_many, too_large, no_caption (it goes without words); of a template no_templates,
-    words_only (nothing goes along).
+    words_only (nothing goes along), file_missing (`limit` is its kind).
     """
 
     code: str
@@ -176,16 +177,41 @@ def broken_by(
 
 
 def broken_by_template(
-    capabilities: Capabilities, words: str, *, visibility: Visibility, has_files: bool
+    capabilities: Capabilities,
+    words: str,
+    *,
+    visibility: Visibility,
+    enclosed: Sequence[tuple[str, int, str]] = (),
+    begins_with: Part | None = None,
 ) -> list[Breach]:
-    """As broken_by, of what was approved beforehand: there is no window, and nothing goes along."""
+    """As broken_by, of what was approved beforehand: there is no window.
+
+    begins_with: the file that it begins with, if it does; that one goes along, and nothing else.
+    """
     if not capabilities.templates or visibility is not Visibility.PRIVATE:
         return [Breach("no_templates", "")]
-    breaches = [Breach("words_only", "")] if has_files else []
+    if begins_with is None:
+        breaches = [Breach("words_only", "")] if enclosed else []
+    else:
+        breaches = _beginning(capabilities, begins_with, enclosed)
     limit = capabilities.max_length[visibility]
     if length(words, capabilities.measure) > limit:
         breaches.append(Breach("too_long", str(limit)))
     return breaches
+
+
+def _beginning(
+    capabilities: Capabilities, wanted: Part, enclosed: Sequence[tuple[str, int, str]]
+) -> list[Breach]:
+    if not enclosed:
+        return [Breach("file_missing", wanted.file)]
+    if len(enclosed) > 1:
+        return [Breach("too_many", "1")]
+    _kind, size, mime = enclosed[0]
+    if mime not in wanted.takes:
+        return [Breach("type_not_enclosed", " ".join(sorted(wanted.takes)))]
+    most = capabilities.encloses[wanted.file]
+    return [Breach("too_large", str(most))] if size > most else []
 
 
 def _enclosing(

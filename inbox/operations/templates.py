@@ -41,6 +41,8 @@ def labelled(blank: Blank) -> str:
     name = f"{{{{{blank.name}}}}}"
     if blank.part.kind == templates.HEADER:
         return _("%(name)s in the heading") % {"name": name}
+    if blank.part.action:
+        return _("The code of “%(button)s”") % {"button": blank.part.text}
     if blank.part.kind == templates.BUTTON:
         return _("%(name)s in the link “%(button)s”") % {"name": name, "button": blank.part.text}
     return name

@@ -33,7 +33,8 @@ NAMES = (
     "button_reply nfm_reply response_json title order product_items quantity item_price reaction "
     "message_id emoji edit revoke original_message_id message context group_id recipient_type group "
     "recipient_id recipient_user_id status sent delivered read failed code error_data details "
-    "biz_opaque_callback_data unsupported system referral headline phones phone formatted_name"
+    "biz_opaque_callback_data unsupported system referral headline phones phone formatted_name "
+    "message_template_status_update event message_template_name message_template_language"
 )
 CASE = Case(
     kind="whatsapp",
