@@ -110,6 +110,8 @@ app.conf.update(
         "wake snoozed": _every(5, "inbox.tasks.wake_snoozed"),
         # What an outage of ours may have cost; cheap where no gap is open.
         "fill gaps": _at("*", "inbox.tasks.fill_gaps"),
+        # Hubs forget us after days, and a new channel is polled meanwhile; cheap where none is due.
+        "keep subscriptions": _at("*", "inbox.tasks.keep_subscriptions"),
         # Days before the end of a channel's credentials; ten minutes more or less are nothing.
         "renew credentials": _at("*/10", "inbox.tasks.renew_credentials"),
         # A token may be withdrawn, or lose a permission, while nobody writes.

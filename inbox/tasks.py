@@ -24,6 +24,7 @@ from inbox.operations import (
     grants,
     polling,
     renewals,
+    subscriptions,
     templates,
 )
 
@@ -81,6 +82,12 @@ def poll_channels() -> None:
 def poll_channel(channel_id: int) -> None:
     """Ask one platform that said that something is new."""
     polling.poll_called(channel_id, at=timezone.now())
+
+
+@shared_task
+def keep_subscriptions() -> None:
+    """Ask the hubs to call us when something was published."""
+    subscriptions.keep_up(clock=timezone.now)
 
 
 @shared_task

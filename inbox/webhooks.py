@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.db import close_old_connections
 from django.utils import timezone
 
-from inbox.adapters.base import WebhookRequest
+from inbox.adapters.base import Intent, WebhookRequest
 from inbox.adapters.errors import AdapterError
 from inbox.intake.collector import CannotStore, Collector
 from inbox.intake.hooks import Door, Hooks
@@ -31,6 +32,7 @@ from inbox.intake.wire import (
     refuse,
 )
 from inbox.models.vault import seal
+from inbox.operations import subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +75,11 @@ class Webhooks:
             await self._take(door, WebhookRequest(method, headers, _query(scope), body))
             return 200, OK
         if method == "GET":
-            return 200, _handshake(door, WebhookRequest(method, headers, _query(scope), b""))
+            request = WebhookRequest(method, headers, _query(scope), b"")
+            intent = _intent(door, request)
+            if intent is None:
+                return 200, _handshake(door, request)
+            return 200, await asyncio.to_thread(_confirmed, door, intent)
         raise Refusal(405, "Not that way.", [(b"allow", b"GET, POST")])
 
     async def _door(self, path: str) -> Door:
@@ -85,21 +91,46 @@ class Webhooks:
 
     async def _take(self, door: Door, request: WebhookRequest) -> None:
         if len(request.body) > LARGE_BYTES:
-            key, sealed = await asyncio.to_thread(_checked, door, request)
+            checked = await asyncio.to_thread(_checked, door, request)
         else:
-            key, sealed = _checked(door, request)
+            checked = _checked(door, request)
+        if checked is None:
+            self.refused["shrugged"] += 1
+            return
+        key, sealed = checked
         await self.collector.store(door.hook_id, key, timezone.now(), sealed)
 
 
-def _checked(door: Door, request: WebhookRequest) -> tuple[bytes, bytes]:
-    """Digest and sealed body of a request that is the platform's; Refusal 403 for anybody else's."""
+def _checked(door: Door, request: WebhookRequest) -> tuple[bytes, bytes] | None:
+    """Digest and sealed body of a request that is the platform's; for anybody else's Refusal 403.
+
+    None where such a call is answered like any other, and forgotten.
+    """
     try:
         door.adapter.verify(request)
     except AdapterError as error:
         log.warning("hook %s was called by a stranger: %s", door.hook_id, error.code)
+        if door.adapter.shrugs:
+            return None
         raise Refusal(403, "Not signed.") from None
     key = hashlib.sha256(b"%d:" % door.hook_id + request.body).digest()
     return key, seal(request.body, f"envelope:{door.hook_id}")
+
+
+def _intent(door: Door, request: WebhookRequest) -> Intent | None:
+    try:
+        return door.adapter.intent(request)
+    except AdapterError:
+        raise Refusal(404, "Not asked for.") from None
+
+
+def _confirmed(door: Door, intent: Intent) -> bytes:
+    """The challenge; Refusal 404, as hubs expect, for what we did not ask for."""
+    close_old_connections()
+    if not subscriptions.confirm(door.hook_id, intent, at=timezone.now()):
+        log.warning("hook %s: a hub was not asked to %s", door.hook_id, intent.mode)
+        raise Refusal(404, "Not asked for.")
+    return intent.challenge.encode() or OK
 
 
 def _handshake(door: Door, request: WebhookRequest) -> bytes:

@@ -19,6 +19,7 @@ TABLE = HERE / "proofs.toml"
 CELLS = (
     "receive", "edit", "delete", "reaction", "receipt", "echo", "media in", "media out", "public reply",
     "private reply", "template", "hide", "idempotent send", "window", "rate budget", "backfill",
+    "announce",
 )  # fmt: skip
 KINDS = ("own", "document", "client", "real")  # the later, the stronger
 SHORT = {"own": "own", "document": "doc", "client": "client", "real": "real"}
@@ -29,7 +30,7 @@ _PAYLOAD = re.compile(
 _EACH = re.compile(r"test_channel_promises\.py::test_(?P<what>\w+)\[(?P<channel>\w+)\]")
 EVENTS = {
     "message_received": "receive", "message_edited": "edit", "message_removed": "delete", "reaction_seen": "reaction",
-    "delivery_reported": "receipt", "echo_seen": "echo",
+    "delivery_reported": "receipt", "echo_seen": "echo", "post_seen": "announce",
 }  # fmt: skip
 PROMISES = {"its_window_closes_when_it_says": "window", "its_budget_is_kept": "rate budget"}
 
@@ -84,6 +85,7 @@ def has(capabilities: Any) -> dict[str, bool]:
         "window": able.reply_window is not None or able.private_reply_window is not None,
         "rate budget": bool(able.budget),
         "backfill": able.polls or able.backfills,
+        "announce": able.announces is not None,
     }
 
 

@@ -10,6 +10,7 @@ import httpx
 
 from inbox.adapters.consent import Provider
 from inbox.adapters.errors import Unsupported
+from inbox.adapters.toward import Toward
 from inbox.core import expiry
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
@@ -24,6 +25,19 @@ class WebhookRequest:
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A hub asks whether we want what it was asked for, or says that we shall not have it.
+
+    mode: subscribe, unsubscribe or denied. lasts: how long it would tell us. reason: why it was denied.
+    """
+
+    mode: str
+    challenge: str = ""
+    lasts: timedelta = timedelta()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +97,6 @@ class Draft:
     media: tuple[Enclosure, ...] = ()  # no more and no larger than capabilities say
     is_automatic: bool = False  # no person wrote it
     template: Filled | None = None  # then `text` is what it says, and nothing goes along
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Toward:
-    """Whom a gesture is for: their thread, their own id, and the id of the last message from there."""
-
-    thread_key: str
-    person: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +174,8 @@ class Adapter:
     media_hosts: frozenset[str] = (
         frozenset()
     )  # where media lie; a name stands for all below it, too
-    shows_here = (
-        False  # customers read it on pages of ours, which hear of gestures over our own stream
-    )
+    shows_here = False  # customers read it on our own pages, which hear of gestures over our stream
+    shrugs = False  # a call that nobody signed is answered like any other, and forgotten
     tells_grant = False  # can be asked when credentials end and what they allow
     gone: frozenset[str] = frozenset({"404", "410"})  # codes: what is acted upon is not there
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
@@ -213,6 +217,14 @@ class Adapter:
     def handshake(self, request: WebhookRequest) -> str | None:
         """The challenge to answer as plain text, or None where this request is not a handshake."""
         return None
+
+    def intent(self, request: WebhookRequest) -> Intent | None:
+        """What a hub wants confirmed, or None; SignatureInvalid where it is about somebody else."""
+        return None
+
+    def subscribe(self, mode: str, url: str) -> None:
+        """Ask the hub to call `url` when something was published: subscribe, or unsubscribe. See `intent`."""
+        raise Unsupported(f"{self.kind} announces nothing")
 
     def parse(self, request: WebhookRequest) -> list[Event]:
         """Every event of one webhook call; PayloadMalformed where it cannot be read at all."""

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters import atproto, bluesky_chat_events, bluesky_events, reading
-from inbox.adapters.base import Batch, Draft, Receipt, Toward
+from inbox.adapters.base import Batch, Draft, Receipt
 from inbox.adapters.errors import Ambiguous, Rejected, Unsupported
 from inbox.adapters.reading import text
+from inbox.adapters.toward import Toward
 from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import EchoSeen, Event, Visibility

@@ -25,10 +25,10 @@ from inbox.adapters.base import (
     Field,
     Grant,
     Receipt,
-    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import Unsupported
+from inbox.adapters.toward import Toward
 from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility

@@ -69,10 +69,12 @@ def call(
     form: Mapping[str, str] | None = None,
     files: Mapping[str, File] | None = None,
     raw: bytes | None = None,
+    is_plain: bool = False,
 ) -> Answer:
     """Send once: `content` as JSON, `form` as a form, with `files` in parts, or `raw` bytes.
 
     `is_safe`: the call changes nothing, so that contact lost on the way costs only a retry.
+    `is_plain`: what is answered is no JSON but words, if anything, and stands in `content["words"]`.
 
     Raises Unreachable where certainly nothing was said (or, for a safe call, whatever went wrong),
     RateLimited, and Ambiguous where the call left and its fate is not known.
@@ -81,7 +83,7 @@ def call(
     sent = {"content": raw, "json": content, "data": form, "files": files}
     response, body = exchange.once(http, method, url, lost, headers=headers, params=params, **sent)
     code = str(response.status_code)
-    parsed = {} if response.status_code == 204 else None if body is None else _parse(body)
+    parsed = {} if response.status_code == 204 else None if body is None else _parse(body, is_plain)
     if response.status_code == 429:
         pause = seconds(response.headers.get("retry-after")) or _told(parsed) or _until(response)
         raise RateLimited("Too many calls.", code, retry_after=pause)
@@ -93,11 +95,13 @@ def call(
     return Answer(response.status_code, parsed, response.headers)
 
 
-def seconds(value: object) -> timedelta | None:
+def seconds(value: object, *, most: timedelta = timedelta(days=1)) -> timedelta | None:
     """A pause told in seconds; the form with a date is not read, since nobody here knows what time it is."""
     if isinstance(value, str):
         value = int(value) if value.isdecimal() and len(value) < 10 else None
-    return timedelta(seconds=min(max(value, 0), 86_400)) if isinstance(value, int) else None
+    if not isinstance(value, int):
+        return None
+    return min(timedelta(seconds=min(max(value, 0), 10**9)), most)
 
 
 def _told(parsed: dict[str, Any] | None) -> timedelta | None:
@@ -128,7 +132,9 @@ def _decoded(body: bytes) -> Any:
         return cleaning.scrub(json.loads(body), prunes=True)
 
 
-def _parse(body: bytes) -> dict[str, Any] | None:
+def _parse(body: bytes, is_plain: bool) -> dict[str, Any] | None:
+    if is_plain:
+        return {"words": cleaning.clip(body.decode("utf-8", "replace"), 300).strip()}
     try:
         parsed = _decoded(body)
     except (ValueError, RecursionError):

@@ -24,11 +24,11 @@ from inbox.adapters.base import (
     Field,
     Receipt,
     Renewal,
-    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import Rejected, Unreachable, Unsupported
 from inbox.adapters.instagram_events import Place
+from inbox.adapters.toward import Toward
 from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility

@@ -10,16 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from inbox.adapters import attached, http, line_events, line_files, reading, signing
-from inbox.adapters.base import (
-    Account,
-    Adapter,
-    Download,
-    Draft,
-    Field,
-    Receipt,
-    Toward,
-    WebhookRequest,
-)
+from inbox.adapters.base import Account, Adapter, Download, Draft, Field, Receipt, WebhookRequest
 from inbox.adapters.errors import (
     AdapterError,
     CredentialsRejected,
@@ -28,6 +19,7 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
+from inbox.adapters.toward import Toward
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
 from inbox.core.lengths import Measure

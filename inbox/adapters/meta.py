@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from inbox.adapters import http, reading, signing
-from inbox.adapters.base import Field, Toward, WebhookRequest
+from inbox.adapters.base import Field, WebhookRequest
 from inbox.adapters.errors import (
     AdapterError,
     Ambiguous,
@@ -20,6 +20,7 @@ from inbox.adapters.errors import (
     Unreachable,
     WindowClosed,
 )
+from inbox.adapters.toward import Toward
 
 GRAPH = "https://graph.facebook.com"
 INSTAGRAM_GRAPH = "https://graph.instagram.com"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from inbox.adapters.errors import SignatureInvalid
 
 PREVIOUS = "_previous"  # the secret that was in force before the last change is still believed
 
 
-def hex_digest(secret: str, body: bytes) -> str:
-    return hmac.digest(secret.encode(), body, "sha256").hex()
+def hex_digest(secret: str, body: bytes, method: str = "sha256") -> str:
+    return hmac.digest(secret.encode(), body, method).hex()
 
 
 def same(given: str, expected: str) -> bool:
@@ -26,11 +26,15 @@ def in_force(secrets: Mapping[str, str], name: str) -> list[str]:
     return [secrets[key] for key in (name, name + PREVIOUS) if secrets.get(key)]
 
 
-def require_digest(given: str, body: bytes, secrets: Iterable[str]) -> None:
-    """Raise SignatureInvalid unless `given` is "sha256=<hex>" of the body under one of the secrets."""
-    scheme, _, digest = given.partition("=")
-    matches = [same(digest, hex_digest(secret, body)) for secret in secrets]
-    if scheme != "sha256" or not any(matches):
+def require_digest(
+    given: str, body: bytes, secrets: Iterable[str], methods: Collection[str] = ("sha256",)
+) -> None:
+    """Raise SignatureInvalid unless `given` is "<method>=<hex>" of the body under one of the secrets."""
+    method, _, digest = given.partition("=")
+    is_known = method in methods
+    used = method if is_known else "sha256"
+    matches = [same(digest, hex_digest(secret, body, used)) for secret in secrets]
+    if not is_known or not any(matches):
         raise SignatureInvalid("The signature does not match the body.", _why(given, matches))
 
 

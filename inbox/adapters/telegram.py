@@ -15,7 +15,6 @@ from inbox.adapters.base import (
     Draft,
     Field,
     Receipt,
-    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import (
@@ -27,6 +26,7 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
+from inbox.adapters.toward import Toward
 from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility

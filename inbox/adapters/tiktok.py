@@ -17,7 +17,6 @@ from inbox.adapters.base import (
     Field,
     Receipt,
     Renewal,
-    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import (
@@ -31,6 +30,7 @@ from inbox.adapters.errors import (
     Unreachable,
     Unsupported,
 )
+from inbox.adapters.toward import Toward
 from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility

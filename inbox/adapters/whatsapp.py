@@ -23,10 +23,10 @@ from inbox.adapters.base import (
     Field,
     Grant,
     Receipt,
-    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
+from inbox.adapters.toward import Toward
 from inbox.core.budget import Rate
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import Event, Visibility
@@ -98,12 +98,15 @@ class WhatsApp(Adapter):
             **recipient,
             "biz_opaque_callback_data": whatsapp_events.MARK + draft.key,
         }
-        if draft.template is not None:
-            return self._said(said | whatsapp_templates.message(draft.template))
-        if draft.in_reply_to:
+        if draft.in_reply_to and draft.template is None:
             said["context"] = {"message_id": draft.in_reply_to}
         with attached.handed_over(self._number, draft, self._uploaded) as ids:
-            return self._said(said | whatsapp_files.message(draft, "".join(ids)))
+            media_id = "".join(ids)
+            if draft.template is not None:
+                what = whatsapp_templates.message(draft.template, draft.media, media_id)
+            else:
+                what = whatsapp_files.message(draft, media_id)
+            return self._said(said | what)
 
     def _said(self, said: dict[str, Any]) -> Receipt:
         try:

@@ -18,6 +18,7 @@ from inbox.core.events import (
     MessageReceived,
     MessageRemoved,
     ReactionSeen,
+    TemplatesChanged,
     UnknownEvent,
     Visibility,
 )
@@ -25,6 +26,16 @@ from inbox.core.events import (
 OBJECT = "whatsapp_business_account"
 MARK = "dua:"  # before our key in what the platform returns, so that no other system's key is taken for one
 ECHOES = "smb_message_echoes"
+# Fields that tell of the business account's templates. "FLAGGED" and "REINSTATED" ones are still taken.
+TEMPLATES = frozenset(
+    {
+        "message_template_components_update",
+        "message_template_quality_update",
+        "message_template_status_update",
+        "template_category_update",
+    }
+)
+STILL_TAKEN = frozenset({"FLAGGED", "REINSTATED"})
 # "sent" can be followed by "failed" and, told late or twice, would make a failed reply look sent.
 PROVING = frozenset({"delivered", "read"})
 STATES = {
@@ -67,7 +78,7 @@ def read(content: Any) -> list[Event]:
         event
         for entry in items(told["entry"])
         for change in items(entry.get("changes"))
-        for event in _changed(change, moment(entry.get("time")))
+        for event in _changed(change, identifier(entry.get("id")), moment(entry.get("time")))
     ]
 
 
@@ -79,8 +90,11 @@ def group(group_id: str) -> str:
     return f"group:{group_id}"
 
 
-def _changed(change: dict[str, Any], sent_at: datetime) -> Iterator[Event]:
+def _changed(change: dict[str, Any], business: str, sent_at: datetime) -> Iterator[Event]:
     field, value = text(change.get("field")), mapping(change, "value")
+    if field in TEMPLATES and business:
+        yield _template(value, business, sent_at)
+        return
     account = identifier(mapping(value, "metadata").get("phone_number_id"))
     people = _people(value)
     authors = set(people.values())
@@ -102,6 +116,21 @@ def _changed(change: dict[str, Any], sent_at: datetime) -> Iterator[Event]:
         yield from _reported(told, status)
     for error in errors:
         yield _unknown(account, f"error.{identifier(error.get('code'))}", error, sent_at)
+
+
+def _template(value: dict[str, Any], business: str, sent_at: datetime) -> TemplatesChanged:
+    """`business` is the account whose list it stands in; no number of ours is named."""
+    name, language = (text(value.get(f"message_template_{one}")) for one in ("name", "language"))
+    state = text(value.get("event")).upper()
+    return TemplatesChanged(
+        account=business,
+        key=reading.key(business, reading.digest(value), sent_at.isoformat()),
+        occurred_at=sent_at,
+        raw=value,
+        name=name,
+        language=language,
+        state="" if state in STILL_TAKEN else state,
+    )
 
 
 def _people(value: dict[str, Any]) -> dict[str, Author]:

@@ -32,10 +32,10 @@ from inbox.adapters.base import (
     Enclosure,
     Field,
     Receipt,
-    Toward,
     WebhookRequest,
 )
 from inbox.adapters.errors import AdapterError, Ambiguous, PayloadMalformed, Rejected, Unsupported
+from inbox.adapters.toward import Toward
 from inbox.adapters.x_calls import safe
 from inbox.core.budget import POLL, SEND, Rate
 from inbox.core.capabilities import Along, Capabilities

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from inbox.adapters import reading, youtube_events
-from inbox.adapters.base import Batch, Download, Draft, Receipt
+from inbox.adapters import reading, websub, youtube_events, youtube_feed
+from inbox.adapters.base import Batch, Download, Draft, Intent, Receipt, WebhookRequest
 from inbox.adapters.errors import (
     Ambiguous,
     PayloadMalformed,
@@ -36,6 +36,7 @@ class YouTube(Lists):
         max_length={Visibility.PUBLIC: 10_000},
         polls=True,
         poll_every=timedelta(seconds=60),  # 2.5 units each: 3,600 of 10,000 a day
+        announces=timedelta(seconds=15),
         edits=True,
         removes=True,
         echoes=True,
@@ -44,6 +45,23 @@ class YouTube(Lists):
     )
     gone = frozenset({"commentNotFound", "notFound"})
     media_hosts = frozenset({"ggpht.com", "googleusercontent.com", "youtube.com", "ytimg.com"})
+
+    # A hub that is refused may believe that we are gone, and whoever guesses learns nothing.
+    shrugs = True
+
+    def verify(self, request: WebhookRequest) -> None:
+        websub.verify(request, self.secrets)
+
+    def intent(self, request: WebhookRequest) -> Intent | None:
+        return websub.intent(request, youtube_feed.topic(self.secrets.get("account", "")))
+
+    def subscribe(self, mode: str, url: str) -> None:
+        hub, topic = self.base_url or youtube_feed.HUB, youtube_feed.topic(self._account)
+        websub.ask(self.http, f"{hub}/subscribe", mode, topic=topic, url=url, secrets=self.secrets)
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        """Videos; of comments nobody calls."""
+        return youtube_feed.read(request.body, self.secrets.get("account", ""))
 
     def poll(self, cursor: str | None) -> Batch:
         """A page of threads; at the end of a walk also those held for review, or old threads again."""

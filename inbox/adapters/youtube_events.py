@@ -158,6 +158,10 @@ def thread_key(where: Thread, person: str) -> str:
     return where.root if person == where.owner else f"{where.root}#{person}"
 
 
+def page_of(video: str) -> str:
+    return f"{SITE}?{urlencode({'v': video})}" if video else ""
+
+
 def root_of(key: str) -> str:
     return key.partition("#")[0]
 
@@ -192,5 +196,4 @@ def _words(comment: dict[str, Any]) -> str:
 
 def _page(snippet: dict[str, Any]) -> str:
     """The video; a comment beneath a post has no page that the platform tells."""
-    video = text(snippet.get("videoId"))
-    return f"{SITE}?{urlencode({'v': video})}" if video else ""
+    return page_of(text(snippet.get("videoId")))

@@ -10,6 +10,7 @@ from inbox.core.budget import Rate
 from inbox.core.events import Visibility
 from inbox.core.lengths import Measure, length
 from inbox.core.prices import Price
+from inbox.core.templates import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Capabilities:
     poll_every: timedelta = timedelta(seconds=2)  # as often as the platform's quota bears for a day
     # It can say at once that something is new; while somebody listens it is asked only this often.
     listens: timedelta | None = None
+    # It calls where our account published something, once it was subscribed to, and is asked this often for a while.
+    announces: timedelta | None = None
     # What the platform allows; where its documents say nothing, what no platform minds.
     budget: tuple[Rate, ...] = (Rate(600, timedelta(minutes=1)),)
     is_counted_as_one: bool = True  # the counts in its headers hold for every kind of call
@@ -124,7 +127,7 @@ class Breach:
     `code` is empty, too_long, window_closed, not_here, or of what is enclosed: not_enclosed,
     no_address (the platform could not fetch it here), type_not_enclosed (`limit` names those that
     are), too_many, too_large, no_caption (it goes without words); of a template no_templates,
-    words_only (nothing goes along).
+    words_only (nothing goes along), file_missing (`limit` is its kind).
     """
 
     code: str
@@ -172,16 +175,41 @@ def broken_by(
 
 
 def broken_by_template(
-    capabilities: Capabilities, words: str, *, visibility: Visibility, has_files: bool
+    capabilities: Capabilities,
+    words: str,
+    *,
+    visibility: Visibility,
+    enclosed: Sequence[tuple[str, int, str]] = (),
+    begins_with: Part | None = None,
 ) -> list[Breach]:
-    """As broken_by, of what was approved beforehand: there is no window, and nothing goes along."""
+    """As broken_by, of what was approved beforehand: there is no window.
+
+    begins_with: the file that it begins with, if it does; that one goes along, and nothing else.
+    """
     if not capabilities.templates or visibility is not Visibility.PRIVATE:
         return [Breach("no_templates", "")]
-    breaches = [Breach("words_only", "")] if has_files else []
+    if begins_with is None:
+        breaches = [Breach("words_only", "")] if enclosed else []
+    else:
+        breaches = _beginning(capabilities, begins_with, enclosed)
     limit = capabilities.max_length[visibility]
     if length(words, capabilities.measure) > limit:
         breaches.append(Breach("too_long", str(limit)))
     return breaches
+
+
+def _beginning(
+    capabilities: Capabilities, wanted: Part, enclosed: Sequence[tuple[str, int, str]]
+) -> list[Breach]:
+    if not enclosed:
+        return [Breach("file_missing", wanted.file)]
+    if len(enclosed) > 1:
+        return [Breach("too_many", "1")]
+    _kind, size, mime = enclosed[0]
+    if mime not in wanted.takes:
+        return [Breach("type_not_enclosed", " ".join(sorted(wanted.takes)))]
+    most = capabilities.encloses[wanted.file]
+    return [Breach("too_large", str(most))] if size > most else []
 
 
 def _enclosing(

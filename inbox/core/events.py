@@ -104,6 +104,38 @@ class ReactionSeen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostSeen(Event):
+    """Our own account published something, or changed it: a reason to ask what is said beneath.
+
+    `page` is its address as it stands in `context`; it has been public since `first_at`. Of two tellings of
+    one page the later `occurred_at` holds.
+    """
+
+    page: str
+    title: str
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostGone(Event):
+    """What our own account had published at `page` is there no longer."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatesChanged(Event):
+    """A reason to ask for the platform's list of templates; `account` is whose list it is.
+
+    state: what the one of this name and language is by now, as a list would say it; empty where that is not told.
+    """
+
+    name: str
+    language: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEvent(Event):
     """Kept and counted, never dropped."""
 

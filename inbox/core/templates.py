@@ -16,11 +16,17 @@ _BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A stretch of a template. `text` of a button is its label; what is filled in there is its `url`."""
+    """A stretch of a template. `text` of a button is its label; what is filled in there is its `url`.
+
+    A header may be a `file` instead of words: image, video or file, of the media types that it `takes`.
+    """
 
     kind: str  # header body footer button
     text: str
     url: str = ""
+    action: str = ""  # of a button whose blank is no part of a link: copy_code
+    file: str = ""
+    takes: tuple[str, ...] = ()
     index: int = 0  # of a button: its place among them
     examples: tuple[tuple[str, str], ...] = ()  # blank's name → what the platform was shown
 
@@ -34,7 +40,7 @@ class Part:
 class Template:
     """`state` is the platform's word. obstacle: why it cannot be sent from here; empty where it can.
 
-    header (it begins with a file or a place), buttons, code (it carries a password), kind (anything else).
+    header (it begins with a place), buttons, code (it carries a password), kind (anything else).
     """
 
     name: str
@@ -95,10 +101,16 @@ def missing(parts: Sequence[Part], values: Mapping[str, str]) -> tuple[Blank, ..
     return tuple(blank for blank in blanks(parts) if not values.get(blank.key, "").strip())
 
 
+def beginning(parts: Sequence[Part]) -> Part | None:
+    """The heading, where that is a file."""
+    return next((part for part in parts if part.file), None)
+
+
 def words(parts: Sequence[Part], values: Mapping[str, str]) -> str:
-    """As the customer reads it; a blank that nothing stands in stays as it is."""
+    """As the customer reads it, without the file it may begin with; a blank that nothing stands in stays as it is."""
+    said = [part for part in parts if not part.file]
     return "\n\n".join(
-        "".join(values.get(key, "") or text for text, key in line) for line in segments(parts)
+        "".join(values.get(key, "") or text for text, key in line) for line in segments(said)
     )
 
 
@@ -124,7 +136,13 @@ def from_plain(told: Mapping[str, Any]) -> Filled:
 def parts_of(told: Sequence[Mapping[str, Any]]) -> tuple[Part, ...]:
     """Out of a JSON column, where tuples have become lists."""
     return tuple(
-        Part(**{**one, "examples": tuple((name, shown) for name, shown in one["examples"])})
+        Part(
+            **{
+                **one,
+                "examples": tuple((name, shown) for name, shown in one["examples"]),
+                "takes": tuple(one.get("takes", ())),
+            }
+        )
         for one in told
     )
 

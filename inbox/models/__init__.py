@@ -17,6 +17,8 @@ from inbox.models.joining import Joining, Moved
 from inbox.models.listening import Listening
 from inbox.models.message import MaskedItem, Message, MessageVersion
 from inbox.models.notice import Notice
+from inbox.models.post import Post
+from inbox.models.subscription import Subscription
 from inbox.models.template import MessageTemplate
 from inbox.models.user import User
 
@@ -49,7 +51,9 @@ __all__ = [
     "MessageVersion",
     "Moved",
     "Notice",
+    "Post",
     "SeenEvent",
     "StoredFile",
+    "Subscription",
     "User",
 ]

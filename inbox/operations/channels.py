@@ -93,7 +93,11 @@ def capabilities(channel: Channel) -> Capabilities:
     able = adapters.load(channel.kind).capabilities
     if not is_public():
         able = without_fetched(able)
-    told = channel.options.get("capabilities") or {}
+    changes = _changes(able, channel.options.get("capabilities") or {})
+    return replace(able, **changes) if changes else able
+
+
+def _changes(able: Capabilities, told: dict[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if "max_length" in told:
         lengths = {Visibility(name): int(limit) for name, limit in told["max_length"].items()}
@@ -104,6 +108,8 @@ def capabilities(channel: Channel) -> Capabilities:
             changes[name] = None if seconds is None else timedelta(seconds=seconds)
     if "poll_every_seconds" in told:
         changes["poll_every"] = timedelta(seconds=told["poll_every_seconds"])
+        if able.announces:
+            changes["announces"] = max(able.announces, changes["poll_every"])
     if "budget" in told:
         changes["budget"] = tuple(
             Rate(int(one["calls"]), timedelta(seconds=one["seconds"]), str(one.get("of", ALL)))
@@ -115,7 +121,7 @@ def capabilities(channel: Channel) -> Capabilities:
         changes["list_is_complete"] = bool(told["list_is_complete"])
     if "gestures" in told:
         changes["gestures"] = able.gestures & frozenset(told["gestures"])
-    return replace(able, **changes) if changes else able
+    return changes
 
 
 def _prices(able: Capabilities, told: Mapping[str, Any]) -> dict[Visibility, prices.Price]:

@@ -59,8 +59,7 @@ def connect(
         at=at,
     )
     _announce_hook(channel, at)
-    later("inbox.tasks.ask_grant", channel.pk)
-    later("inbox.tasks.list_templates", channel.pk)
+    _ask_platform(channel)
     _hasten(channel, at)
     return channel
 
@@ -133,8 +132,7 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
         channels.journal(channel, "channel_reconnected", channel.account, by, at)
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
-    later("inbox.tasks.ask_grant", channel.pk)
-    later("inbox.tasks.list_templates", channel.pk)
+    _ask_platform(channel)
     _hasten(channel, at)
     return channel
 
@@ -187,6 +185,14 @@ def _introduce(
             message = _("The platform could not be asked: %(reason)s") % {"reason": error}
             raise Refused("platform_unreachable", message) from error
     return account, {**credentials, **(asked.renewed.credentials if asked.renewed else {})}
+
+
+def _ask_platform(channel: Channel) -> None:
+    """What the sweeps would ask it sooner or later."""
+    later("inbox.tasks.ask_grant", channel.pk)
+    later("inbox.tasks.list_templates", channel.pk)
+    if channels.capabilities(channel).announces:
+        later("inbox.tasks.keep_subscriptions")
 
 
 def _hasten(channel: Channel, at: datetime) -> None:

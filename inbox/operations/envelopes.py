@@ -14,12 +14,19 @@ from django.db.models import Q
 
 from inbox.core.backoff import wait
 from inbox.core.cleaning import clean
-from inbox.core.events import Event, MessageReceived, UnknownEvent
+from inbox.core.events import (
+    Event,
+    MessageReceived,
+    PostGone,
+    PostSeen,
+    TemplatesChanged,
+    UnknownEvent,
+)
 from inbox.core.personal_data import redact_json
 from inbox.later import later
 from inbox.models import Channel, Envelope, EnvelopeDue, Hook
 from inbox.models.vault import SealBroken, seal
-from inbox.operations import dead_letters, messages, reading
+from inbox.operations import dead_letters, messages, posts, reading, templates
 from inbox.operations.bulk import query
 from inbox.operations.reading import Letter, Unreadable
 from inbox.operations.wording import Name
@@ -141,18 +148,27 @@ def _settle(
     at: datetime,
 ) -> set[int]:
     told = []
+    announced: list[tuple[Channel, PostSeen | PostGone]] = []
+    listed: list[tuple[Hook, TemplatesChanged]] = []
     for letter, events in opened:
         for event in events:
             channel = channels.get((letter.hook.pk, event.account))
             if isinstance(event, UnknownEvent):
                 _set_aside(letter, event, at)
+            elif isinstance(event, TemplatesChanged):
+                listed.append((letter.hook, event))
             elif channel is None:
                 dead_letters.bury(
                     letter.hook, letter.envelope_id, "unknown_account",
                     body=letter.body, at=at, error=event.account, event_key=event.key,
                 )  # fmt: skip
+            elif isinstance(event, PostSeen | PostGone):
+                announced.append((channel, event))
             else:
                 told.append((channel, event))
+    templates.heed(listed)
+    if announced:
+        posts.take_in(announced, at=at)
     unkept = messages.receive(told, at=at)
     _redact(opened, channels, unkept)
     return {channel.pk for channel, _event in told}

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from inbox import adapters, buckets, live
 from inbox.adapters import errors
-from inbox.adapters.base import Toward
 from inbox.adapters.quotas import Heard
+from inbox.adapters.toward import Toward
 from inbox.core.budget import POLL
 from inbox.core.events import Visibility
 from inbox.later import later

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inbox.core import expiry
 from inbox.core.budget import Rate
 from inbox.models import Channel, Gap
-from inbox.operations import expiries, gates, silence
+from inbox.operations import expiries, gates, silence, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """`days_left` is None while the end of the credentials is far or not known, 0 past it.
 
-    budget: how many calls of each rate are left; with `paused_until`, told by `of` only.
+    budget: how many calls of each rate are left; hub: whether we would be told of what is published, None where
+    nobody could. With `paused_until`, these are told by `of` only.
     """
 
     channel: Channel
@@ -25,6 +26,7 @@ class Health:
     is_silent: bool
     budget: tuple[tuple[Rate, int], ...] = ()
     paused_until: datetime | None = None
+    hub: subscriptions.Standing | None = None
 
     @property
     def is_well(self) -> bool:
@@ -42,8 +44,11 @@ def of(channel: Channel, *, at: datetime) -> Health:
     """With what is left to call, and until when the platform is left in peace."""
     (found,) = of_all([channel], at=at)
     standing = gates.standing(channel, at)
-    return Health(
-        channel, found.days_left, found.gaps, found.is_silent, standing.left, standing.paused_until
+    return replace(
+        found,
+        budget=standing.left,
+        paused_until=standing.paused_until,
+        hub=subscriptions.standing(channel, at=at),
     )
 
 

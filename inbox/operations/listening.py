@@ -20,6 +20,7 @@ from inbox.operations import channels
 
 MOST = 200  # channels one listener hears; the others are polled as ever
 BEAT = "listener"
+FEW = 4  # posts in a day that may each be followed closely
 LATE = timedelta(seconds=20)  # without a sign of life for so long nobody listens
 POLL = "inbox.tasks.poll_channel"
 
@@ -78,6 +79,14 @@ def call(channel_ids: Iterable[int]) -> None:
             later(POLL, channel_id)
 
 
+def announced(channel_ids: Iterable[int]) -> None:
+    """As `call`, for channels to which nobody need listen."""
+    ids = sorted(channel_ids)
+    rows = [Listening(channel_id=pk) for pk in ids]
+    Listening.objects.bulk_create(rows, ignore_conflicts=True)
+    call(ids)
+
+
 def calls(channel_id: int) -> int:
     """How often it was heard so far; a poll that begins now sees to all of them."""
     found = Listening.objects.filter(channel_id=channel_id).values_list("calls", flat=True)
@@ -112,9 +121,14 @@ def standing(*, at: datetime) -> Standing:
     )
 
 
-def poll_every(channel: Channel, *, is_heard: bool) -> timedelta:
-    """How often it is asked; seldom where it would have said so, and never more often than the operator wishes."""
+def poll_every(channel: Channel, *, is_heard: bool, fresh: int = 0) -> timedelta:
+    """How often it is asked; seldom where it would have said so, and never more often than the operator wishes.
+
+    fresh: how much was published within a day, the latest of it just now; the more, the less of the quota for each.
+    """
     able = channels.capabilities(channel)
+    if fresh and able.announces:
+        return min(able.poll_every, able.announces * max(1, fresh / FEW))
     return max(able.poll_every, able.listens) if is_heard and able.listens else able.poll_every
 
 

@@ -38,6 +38,11 @@ SENTENCES = {
     "no_templates": gettext_lazy("There are no templates on this channel."),
     "words_only": gettext_lazy("No file goes along with a template. Take it out first."),
 }
+MISSING_FILES = {
+    "image": gettext_lazy("This template begins with a picture: attach it."),
+    "video": gettext_lazy("This template begins with a video: attach it."),
+    "file": gettext_lazy("This template begins with a document: attach it."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +226,14 @@ def _breaches(
     at: datetime,
 ) -> list[Breach]:
     able = channels.capabilities(conversation.channel)
+    along = [(file.kind, file.size_bytes, file.mime) for file in enclosed]
     if words.template is not None:
         return broken_by_template(
-            able, words.text, visibility=words.visibility, has_files=bool(enclosed)
+            able,
+            words.text,
+            visibility=words.visibility,
+            enclosed=along,
+            begins_with=templates.beginning(words.template.parts),
         )
     return broken_by(
         able,
@@ -232,7 +242,7 @@ def _breaches(
         last_inbound_at=heard_at(conversation, parent, is_private_reply),
         at=at,
         is_private_reply=is_private_reply,
-        enclosed=[(file.kind, file.size_bytes, file.mime) for file in enclosed],
+        enclosed=along,
     )
 
 
@@ -247,6 +257,8 @@ def _sentence(breach: Breach) -> str:
                 "The time to answer here has passed: %(hours)s hours after the customer's last message.",
                 hours,
             ) % {"hours": hours}
+        case "file_missing":
+            return str(MISSING_FILES[breach.limit])
         case "type_not_enclosed":
             return _("This platform does not take files of this type. It takes: %(types)s.") % {
                 "types": filetypes.endings(breach.limit.split())

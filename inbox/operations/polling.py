@@ -12,7 +12,7 @@ from inbox.adapters.errors import AdapterError, CredentialsRejected, RateLimited
 from inbox.adapters.quotas import Heard
 from inbox.core.budget import POLL
 from inbox.models import Channel, Gap
-from inbox.operations import channels, envelopes, gaps, gates, listening, locks, reading
+from inbox.operations import channels, envelopes, gaps, gates, listening, locks, posts, reading
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +22,12 @@ MOST_PAGES = 20  # in one go; a worker has other channels to ask
 def poll_due(*, at: datetime) -> int:
     """Ask every channel whose turn it is; returns how many events came. A paused one only keeps its replies."""
     asked = Channel.objects.exclude(state=Channel.State.BROKEN).filter(receives_by="poll")
-    standing = listening.standing(at=at)
+    standing, fresh = listening.standing(at=at), posts.fresh(at=at)
     return sum(
         poll(channel, at=at)
         for channel in asked.order_by("polled_at", "pk")
-        if channel.pk in standing.calling or _is_due(channel, at, standing)
+        if channel.pk in standing.calling
+        or _is_due(channel, at, standing, fresh.get(channel.pk, 0))
     )
 
 
@@ -70,8 +71,9 @@ def poll(channel: Channel, *, at: datetime) -> int:
         return 0
 
 
-def _is_due(channel: Channel, at: datetime, standing: listening.Standing) -> bool:
-    every = listening.poll_every(channel, is_heard=channel.pk in standing.heard)
+def _is_due(channel: Channel, at: datetime, standing: listening.Standing, fresh: int) -> bool:
+    is_heard = channel.pk in standing.heard
+    every = listening.poll_every(channel, is_heard=is_heard, fresh=fresh)
     return channel.polled_at is None or channel.polled_at <= at - every
 
 
@@ -95,7 +97,7 @@ def _asked(channel: Channel, at: datetime) -> int:
 def _keep(channel: Channel, batch: Batch, at: datetime) -> None:
     """Every page has a transaction of its own; the platform is asked outside of it."""
     with transaction.atomic():
-        told = [reading.settled(event, at) for event in batch.events]
+        told = posts.named(channel, (reading.settled(event, at) for event in batch.events))
         envelopes.take_in(channel, told, at=at)
         channel.cursor = batch.cursor or ""
         channel.polled_at = at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from inbox import adapters
 from inbox.adapters.errors import AdapterError, Unsupported
 from inbox.core import templates
+from inbox.core.events import TemplatesChanged
 from inbox.core.templates import Blank, Filled, Template
 from inbox.errors import Refused
 from inbox.later import later
-from inbox.models import Channel, Conversation, MessageTemplate, User
+from inbox.models import Channel, Conversation, Hook, MessageTemplate, User
 from inbox.operations import channels
 from inbox.operations.attempts import Clock
 
@@ -40,6 +41,8 @@ def labelled(blank: Blank) -> str:
     name = f"{{{{{blank.name}}}}}"
     if blank.part.kind == templates.HEADER:
         return _("%(name)s in the heading") % {"name": name}
+    if blank.part.action:
+        return _("The code of “%(button)s”") % {"button": blank.part.text}
     if blank.part.kind == templates.BUTTON:
         return _("%(name)s in the link “%(button)s”") % {"name": name, "button": blank.part.text}
     return name
@@ -85,6 +88,37 @@ def ask(channel: Channel, *, by: User | None, at: datetime) -> int:
     if by is not None:
         channels.journal(channel, "templates_listed", str(len(found)), by, at)
     return len(found)
+
+
+def heed(told: Sequence[tuple[Hook, TemplatesChanged]]) -> None:
+    """The platform says that its lists have changed: they are asked for, and what it no longer takes is not offered meanwhile.
+
+    Whose list it is stands in the credentials, where a channel may list at all. What was told before a list
+    that we know, that list outweighs; only a list makes a template one that can be sent.
+    """
+    for channel in Channel.objects.filter(hook__in={hook.pk for hook, _event in told}).order_by(
+        "pk"
+    ):
+        ours = [
+            event
+            for hook, event in told
+            if hook.pk == channel.hook_id and event.account in channel.credentials.values()
+        ]
+        if not ours:
+            continue
+        with transaction.atomic():
+            Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+            for event in ours:
+                _withdraw(channel, event)
+        later("inbox.tasks.list_templates", channel.pk)
+
+
+def _withdraw(channel: Channel, event: TemplatesChanged) -> None:
+    if event.state in {"", templates.APPROVED}:
+        return
+    known = MessageTemplate.objects.filter(channel=channel, listed_at__lt=event.occurred_at)
+    named = known.filter(name=event.name, language=event.language, state=templates.APPROVED)
+    named.update(state=event.state[:32])
 
 
 def keep(channel: Channel, found: Iterable[Template], *, asked_at: datetime) -> None:

@@ -110,6 +110,7 @@ def channel(request: Knock, pk: int) -> HttpResponse:
         "health": how,
         "budget": wellbeing.budget(how),
         "gaps": wellbeing.gaps(how),
+        "hub": wellbeing.hub(how),
         "channel": found,
         "label": channel_label(found.kind),
         "receives": RECEIVES.get(found.receives_by, found.receives_by),

@@ -153,7 +153,7 @@ def composer(
     able = channels.capabilities(conversation.channel)
     rows = templates.offered(conversation, responder) if says_templates(conversation, at) else []
     open_modes = [
-        replace(one, accepts="", maximum=0, says=True) if rows and _is_for(one) else one
+        _of_templates(one, rows) if rows and _is_for(one) else one
         for one in modes(conversation, able, at)
     ]
     draft = Draft.objects.filter(conversation=conversation, responder=responder).first()
@@ -185,6 +185,12 @@ def composer(
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
     }
+
+
+def _of_templates(mode: Mode, rows: list[MessageTemplate]) -> Mode:
+    accepts = templates.accepted(rows)
+    told = mode.told_limits if accepts else ""
+    return replace(mode, accepts=accepts, maximum=0, says=True, told_limits=told)
 
 
 def _said_by_templates(

@@ -189,7 +189,7 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     begun.keep(request, conversation)
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
     if delivery.template and composer.says_templates(conversation, request.at):
-        return _undone_template(request, conversation, templates.choice_of(delivery))
+        return _undone_template(request, conversation, templates.choice_of(delivery), str(token))
     drafts.take_back(
         conversation,
         mode=delivery.message.visibility,
@@ -205,13 +205,13 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
 
 
 def _undone_template(
-    request: Knock, conversation: Conversation, choice: templates.Choice
+    request: Knock, conversation: Conversation, choice: templates.Choice, token: str
 ) -> HttpResponse:
+    """The file it began with waits under `token`."""
+    said: dict[str, Any] = {"mode": "private", "choice": choice, "client_token": token}
     if not request.htmx:
-        return shown(request, conversation, mode="private", choice=choice)
-    fresh = composer.composer(
-        conversation, request.responder, request.at, mode="private", choice=choice
-    )
+        return shown(request, conversation, **said)
+    fresh = composer.composer(conversation, request.responder, request.at, **said)
     return parts(request, conversation, {**fresh, "with_composer": True, "is_undone": True})
 
 

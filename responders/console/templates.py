@@ -30,7 +30,7 @@ STATES: dict[str, Words] = {
     MessageTemplate.GONE: gettext_lazy("No longer there"),
 }
 OBSTACLES: dict[str, Words] = {
-    "header": gettext_lazy("Cannot be sent from here: it begins with a file or a place."),
+    "header": gettext_lazy("Cannot be sent from here: it begins with a place."),
     "buttons": gettext_lazy("Cannot be sent from here: its buttons need more than words."),
     "code": gettext_lazy("Cannot be sent from here: it carries a one-time password."),
     "kind": gettext_lazy("Cannot be sent from here: it is of a kind of its own."),
@@ -67,10 +67,20 @@ class Piece:
     empty: str = ""
 
 
+BEGINNINGS: dict[str, Words] = {
+    "image": gettext_lazy("It begins with a picture: attach it below."),
+    "video": gettext_lazy("It begins with a video: attach it below."),
+    "file": gettext_lazy("It begins with a PDF document: attach it below."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """`beginning` says which file has to be attached; empty where none goes along."""
+
     pk: int
     language: str
+    beginning: Words
     slots: list[Slot]
     lines: list[list[Piece]]
 
@@ -146,9 +156,17 @@ def opened(rows: list[MessageTemplate], choice: Choice) -> Opened | None:
             for text, key in line
             if text
         ]
-        for line in core.segments(parts)
+        for line in core.segments([part for part in parts if not part.file])
     ]
-    return Opened(row.pk, row.language.replace("_", "-"), slots, lines)
+    first = core.beginning(parts)
+    beginning = BEGINNINGS[first.file] if first else ""
+    return Opened(row.pk, row.language.replace("_", "-"), beginning, slots, lines)
+
+
+def accepted(rows: list[MessageTemplate]) -> str:
+    """The media types that some of them begin with, as a file input names them."""
+    firsts = [core.beginning(core.parts_of(row.parts)) for row in rows]
+    return ",".join(sorted({mime for first in firsts if first for mime in first.takes}))
 
 
 def choice_of(delivery: Delivery) -> Choice:

@@ -13,11 +13,19 @@ from inbox.core.budget import ALL, POLL, SEND
 from inbox.models import Gap
 from inbox.operations.health import Health
 from responders.console.durations import spoken
+from responders.console.words import Words
 
 REASONS = {
     Gap.Reason.OUTAGE: gettext_lazy("We could not be reached when the platform called."),
     Gap.Reason.HORIZON: gettext_lazy("The platform’s list does not go back that far."),
     Gap.Reason.TOO_MANY: gettext_lazy("More was said than the platform lists."),
+}
+TOLD: dict[str, Words] = {
+    "told": gettext_lazy("Yes: we ask at once, and more often for an hour."),
+    "asked": gettext_lazy("Not yet: the platform’s hub has been asked to tell us."),
+    "no_address": gettext_lazy(
+        "No: the hub calls a public https address only (DUA_PUBLIC_URL). We ask as often as ever."
+    ),
 }
 COUNTED = {
     ALL: gettext_lazy("calls"),
@@ -67,6 +75,15 @@ def budget(found: Health) -> list[str]:
         }
         for rate, left in found.budget
     ]
+
+
+def hub(found: Health) -> Words:
+    """Whether we are told of what is published; empty where that cannot be."""
+    if found.hub is None:
+        return ""
+    if found.hub.state == "trouble":
+        return _("Not told: %(reason)s We ask again.") % {"reason": f"{found.hub.trouble}."}
+    return TOLD[found.hub.state]
 
 
 def gaps(found: Health) -> list[dict[str, Any]]:

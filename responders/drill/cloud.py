@@ -49,8 +49,12 @@ TEMPLATES = [
         "promo", "id", "PAUSED", {"type": "BODY", "text": "Promo untuk {{1}}."}
     ),
     _template(
-        "receipt", "en_US", "APPROVED",
-        {"type": "HEADER", "format": "DOCUMENT"}, {"type": "BODY", "text": "Your receipt."},
+        "receipt", "en", "APPROVED",
+        {"type": "HEADER", "format": "DOCUMENT"}, {"type": "BODY", "text": "Receipt {{1}}."},
+    ),
+    _template(
+        "way_here", "en_US", "APPROVED",
+        {"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "We are here."},
     ),
 ]  # fmt: skip
 
@@ -64,6 +68,8 @@ def answer(book: Book, call: Call) -> Answer:
     match call.method, edge:
         case "GET", "message_templates":
             return _listed(call)
+        case "POST", "media" if node == number:
+            return 200, {"id": str(book.number())}
         case "POST", "messages" if node == number:
             return _said(book, call, number)
         case "GET", "":
@@ -113,6 +119,10 @@ def _judged(said: dict[str, Any]) -> tuple[int, str]:
     for component in known[0]["components"]:
         wanted = re.findall(r"\{\{(\w+)\}\}", _open_text(component))
         values = given.pop({"buttons": "button"}.get(kind := component["type"].lower(), kind), [])
+        if (form := component.get("format", "TEXT")) != "TEXT":
+            if [one["type"] for one in values if one[form.lower()]["id"]] != [form.lower()]:
+                return 132_012, "The header has to be a file."
+            continue
         if len(values) != len(wanted):
             return 132_000, "Number of parameters does not match the expected number of params."
         if any(

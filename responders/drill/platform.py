@@ -78,6 +78,8 @@ def _content(kind: str, body: bytes) -> dict[str, Any]:
     """Both platforms take JSON as well as forms, whose values are text; what stands nested is JSON there."""
     if kind.startswith("application/x-www-form-urlencoded"):
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    if kind.startswith("multipart/form-data"):
+        return {}  # a file, which nobody here looks at
     return orjson.loads(body) if body else {}
 
 

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from inbox.adapters.signing import hex_digest
-from inbox.models import Channel, Envelope, EnvelopeDue, Message
+from inbox.models import Channel, Envelope, EnvelopeDue, Message, Subscription
 from inbox.operations import envelopes
 from tests.builders import a_brand, a_channel, a_hook
+from tests.inbox.adapters.test_youtube import signed as youtube_signed
 from tests.web import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -177,3 +178,50 @@ def test_whatever_is_signed_is_taken_unread(
 ) -> None:
     assert web.post(path_of(channel), content=body, headers=signed(body)).status_code == 200
     assert Envelope.objects.count() == 1
+
+
+@pytest.fixture
+def told() -> Channel:
+    """A channel that is polled, and whose hub was asked to call us."""
+    secrets = {"own_secret": "ours-alone", "account": "UCbrand"}
+    hook = a_hook(a_brand(), "youtube", secrets=secrets)
+    return a_channel(hook.brand, "youtube", hook=hook, account="UCbrand", receives_by="poll")
+
+
+def test_a_hub_is_told_yes_only_to_what_we_asked_it_for(web: httpx.Client, told: Channel) -> None:
+    assert told.hook is not None
+    path = f"/hooks/youtube/{told.hook.token}"
+    query = {
+        "hub.mode": "subscribe",
+        "hub.topic": "https://www.youtube.com/xml/feeds/videos.xml?channel_id=UCbrand",
+        "hub.challenge": "7-x",
+        "hub.lease_seconds": "432000",
+    }
+    assert web.get(path, params=query).status_code == 404
+    now = datetime.now(UTC)
+    Subscription.objects.create(channel=told, asked="subscribe", asked_at=now, next_at=now)
+    answer = web.get(path, params=query)
+    assert (answer.status_code, answer.text) == (200, "7-x")
+    assert answer.headers["content-type"].startswith("text/plain")
+    lease = Subscription.objects.get().lease_until
+    assert lease is not None and lease > now + timedelta(days=4.9)
+    for wrong in ({"hub.mode": "unsubscribe"}, {"hub.topic": "https://a.example"}):
+        assert web.get(path, params=query | wrong).status_code == 404
+    assert web.get(path).status_code == 403
+
+
+def test_what_a_hub_did_not_sign_is_answered_like_any_other_and_forgotten(
+    web: httpx.Client, told: Channel
+) -> None:
+    assert told.hook is not None
+    path, body = f"/hooks/youtube/{told.hook.token}", b"<feed/>"
+    before = web.get("/health").json()["refused_webhooks"].get("shrugged", 0)
+    answers = [
+        web.post(path, content=body, headers=headers)
+        for headers in ({}, {"x-hub-signature": "sha1=00"}, youtube_signed(b"other"))
+    ]
+    assert not Envelope.objects.exists()
+    answers.append(web.post(path, content=body, headers=youtube_signed(body)))
+    assert Envelope.objects.count() == 1
+    assert len({(each.status_code, each.text) for each in answers}) == 1
+    assert web.get("/health").json()["refused_webhooks"]["shrugged"] == before + 3

@@ -13,7 +13,8 @@ import pytest
 
 from inbox import adapters
 from inbox.adapters import atproto, errors
-from inbox.adapters.base import Adapter, Toward
+from inbox.adapters.base import Adapter
+from inbox.adapters.toward import Toward
 from inbox.core.events import (
     EchoSeen,
     MessageEdited,

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Enclosure, Toward
+from inbox.adapters.base import Enclosure
 from inbox.adapters.matrix import LONGEST, Matrix
 from inbox.adapters.matrix_listening import LONGEST_SECONDS
 from inbox.adapters.matrix_rooms import event_of
+from inbox.adapters.toward import Toward
 from inbox.core.events import (
     DeliveryReported,
     EchoSeen,

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils import timezone
 
-from inbox.doctor import channels, listening, servers, workers
+from inbox.doctor import announcing, channels, listening, servers, workers
 from inbox.doctor.finding import Finding, Level, as_object, fail, ok, page, warn, worst
 
 
@@ -44,6 +44,7 @@ def examine() -> list[Finding]:
         findings += [workers.beat(), workers.ticker(timezone.now())]
         findings += [*channels.states(), *channels.troubles(timezone.now())]
         findings += listening.lookouts(timezone.now())
+        findings += announcing.hubs(timezone.now())
         findings += channels.hooks(settings.PUBLIC_URL)
     except DatabaseError as error:
         findings.append(fail("PostgreSQL", f"went away: {error}", servers.START))

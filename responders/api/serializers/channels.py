@@ -58,6 +58,14 @@ class GapSerializer(serializers.ModelSerializer[Gap]):
         return gap.next_try_at is not None
 
 
+class HubSerializer(serializers.Serializer[Any]):
+    """`state` is told, asked, trouble or no_address; `until` when the hub has to be asked again."""
+
+    state = serializers.CharField()
+    until = serializers.DateTimeField(allow_null=True)
+    trouble = serializers.CharField(allow_blank=True)
+
+
 class HealthSerializer(serializers.Serializer[Health]):
     is_well = serializers.BooleanField()
     is_silent = serializers.BooleanField(
@@ -68,6 +76,10 @@ class HealthSerializer(serializers.Serializer[Health]):
     )
     paused_until = serializers.DateTimeField(
         allow_null=True, help_text="The platform asked for a pause; replies wait."
+    )
+    hub = HubSerializer(
+        allow_null=True,
+        help_text="Whether we are told of what our account publishes, to ask at once.",
     )
     budget = serializers.SerializerMethodField()
     gaps = GapSerializer(many=True)

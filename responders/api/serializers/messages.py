@@ -171,6 +171,9 @@ class TemplateSerializer(serializers.ModelSerializer[MessageTemplate]):
 
     blanks = serializers.SerializerMethodField()
     words = serializers.SerializerMethodField()
+    begins_with = serializers.SerializerMethodField(
+        help_text="The file that has to go along: image, video, file (a PDF), or empty for none."
+    )
 
     class Meta:
         model = MessageTemplate
@@ -183,6 +186,7 @@ class TemplateSerializer(serializers.ModelSerializer[MessageTemplate]):
             "obstacle",
             "words",
             "blanks",
+            "begins_with",
             "listed_at",
         )
         read_only_fields = fields
@@ -190,6 +194,10 @@ class TemplateSerializer(serializers.ModelSerializer[MessageTemplate]):
     @extend_schema_field(BlankSerializer(many=True))
     def get_blanks(self, row: MessageTemplate) -> Any:
         return BlankSerializer(templates.blanks(templates.parts_of(row.parts)), many=True).data
+
+    def get_begins_with(self, row: MessageTemplate) -> str:
+        first = templates.beginning(templates.parts_of(row.parts))
+        return first.file if first else ""
 
     def get_words(self, row: MessageTemplate) -> str:
         return templates.words(templates.parts_of(row.parts), {})

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from inbox.adapters import atproto, errors
-from inbox.adapters.base import Adapter, Draft, Toward
+from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.toward import Toward
 from inbox.core.events import EchoSeen, Event, MessageReceived, ReactionSeen, Visibility
 from tests.inbox.adapters.bluesky_api import BRAND, CREDENTIALS, SARI, Served, refused, said
 from tests.inbox.adapters.contract import Case, suite

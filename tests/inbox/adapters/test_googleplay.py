@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from inbox.adapters import errors
+from inbox.adapters import errors, googleplay
 from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.googleplay import GooglePlay
 from inbox.core.events import EchoSeen, Event, MessageReceived, Visibility
@@ -195,6 +195,14 @@ def test_the_assertion_is_signed_and_short_lived(monkeypatch: pytest.MonkeyPatch
     assert said["iss"] == "bot@arunika.test"
     assert said["exp"] - said["iat"] <= 3600
     assert form["grant_type"] == ["urn:ietf:params:oauth:grant-type:jwt-bearer"]
+
+
+def test_a_key_is_read_once_however_often_it_signs() -> None:
+    """Reading one checks its primes, which costs every poll more than all the rest of it."""
+    before = googleplay._key.cache_info().misses
+    for _poll in range(3):
+        speaking(lambda _request: httpx.Response(200, json={})).poll(None)
+    assert googleplay._key.cache_info().misses <= before + 1
 
 
 @pytest.mark.parametrize("key", ["", "{}", "not json", '{"client_email":"a","private_key":"b"}'])

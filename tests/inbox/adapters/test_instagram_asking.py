@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors, meta
-from inbox.adapters.base import Toward
+from inbox.adapters.toward import Toward
 from inbox.core.events import EchoSeen, Visibility
 from tests.inbox.adapters.instagram_api import ACCOUNT
 from tests.inbox.adapters.test_instagram import CASE

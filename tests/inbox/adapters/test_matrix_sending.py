@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Draft, Toward
+from inbox.adapters.base import Draft
+from inbox.adapters.toward import Toward
 from inbox.core.events import EchoSeen, Visibility
 from tests.inbox.adapters.matrix_api import ACCOUNT, AT, ROOM, SARI, Home, refusing, said, told
 from tests.inbox.adapters.test_matrix import CASE, KEY, OPEN

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Toward
+from inbox.adapters.toward import Toward
 from tests.inbox.adapters.test_telegram import result, speaking
 
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft, Toward, WebhookRequest
+from inbox.adapters.base import Adapter, Draft, WebhookRequest
+from inbox.adapters.toward import Toward
 from inbox.core.events import DeliveryReported, EchoSeen, MessageReceived, Visibility
 from tests.inbox.adapters.contract import Case, posted, suite
 

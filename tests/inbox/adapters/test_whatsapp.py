@@ -33,7 +33,8 @@ NAMES = (
     "button_reply nfm_reply response_json title order product_items quantity item_price reaction "
     "message_id emoji edit revoke original_message_id message context group_id recipient_type group "
     "recipient_id recipient_user_id status sent delivered read failed code error_data details "
-    "biz_opaque_callback_data unsupported system referral headline phones phone formatted_name"
+    "biz_opaque_callback_data unsupported system referral headline phones phone formatted_name "
+    "message_template_status_update event message_template_name message_template_language"
 )
 CASE = Case(
     kind="whatsapp",
@@ -211,7 +212,7 @@ def test_what_we_say_in_the_app_is_ours() -> None:
 
 
 def test_what_nobody_said_is_kept_by_name() -> None:
-    names = ("number_changed", "new_type", "errors", "template_status", "history", "new_status")
+    names = ("number_changed", "new_type", "errors", "template_of_nobody", "history", "new_status")
     events = [event for name in names for event in CASE.read(f"unknown_event__{name}")]
     assert [event.kind for event in events if isinstance(event, UnknownEvent)] == [
         "message.system",

@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft, Toward
+from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.signing import hex_digest
+from inbox.adapters.toward import Toward
 from inbox.core.events import Visibility
 from tests.inbox.adapters import specs, whatsapp_api
 from tests.inbox.adapters.test_whatsapp import CASE, SARI

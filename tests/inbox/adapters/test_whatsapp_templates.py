@@ -10,8 +10,11 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.core.templates import Filled, Part
+from inbox.adapters.base import Enclosure
+from inbox.core.templates import Filled, Part, of_part
 from responders.drill import cloud
+from tests.inbox.adapters import files
+from tests.inbox.adapters.test_whatsapp_files import sent
 from tests.inbox.adapters.test_whatsapp_reports import KEY
 from tests.inbox.adapters.test_whatsapp_sending import NUMBER, refusing, said_by, speaking
 
@@ -54,17 +57,24 @@ def test_every_page_is_read_and_each_says_whether_it_can_be_sent_from_here() -> 
         {"name": "karusel", "language": "id", "components": [{"type": "BODY"}, {"type": "CAROUSEL"}]},
         {"name": "kupon", "language": "id", "components": [
             {"type": "BODY", "text": "a"},
-            {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE"}]}]},
+            {"type": "BUTTONS", "buttons": [
+                {"type": "QUICK_REPLY", "text": "Nanti"}, {"type": "COPY_CODE", "example": "HEMAT"}]}]},
+        {"name": "formulir", "language": "id", "components": [
+            {"type": "BODY", "text": "a"}, {"type": "BUTTONS", "buttons": [{"type": "FLOW"}]}]},
         {"name": "tanpa_bahasa"}, {"language": "id"},
         {"name": "rusak", "language": "id", "components": "tidak", "status": 7},
     ]  # fmt: skip
     found = {one.name: one for one in listing(cloud.TEMPLATES, [], strange).templates()}
     assert {name: one.obstacle for name, one in found.items() if one.obstacle} == {
-        "otp": "code", "karusel": "kind", "kupon": "buttons", "receipt": "header", "rusak": "kind",
+        "otp": "code", "karusel": "kind", "formulir": "buttons", "way_here": "header", "rusak": "kind",
     }  # fmt: skip
-    assert set(found) - {"otp", "karusel", "kupon", "receipt", "rusak"} == {
-        "card_ready", "kartu_siap", "masih_perlu_bantuan", "promo",
+    assert {name for name, one in found.items() if not one.obstacle} == {
+        "card_ready", "kartu_siap", "kupon", "masih_perlu_bantuan", "promo", "receipt",
     }  # fmt: skip
+    first, *_others = found["receipt"].parts
+    assert (first.kind, first.file, first.takes) == ("header", "file", ("application/pdf",))
+    (code,) = of_part(found["kupon"].parts[2])
+    assert (code.key, code.example, code.part.text) == ("button1.code", "HEMAT", "Copy code")
     ready = found["card_ready"]
     assert (ready.language, ready.category, ready.state) == ("en", "UTILITY", "APPROVED")
     assert [part.kind for part in ready.parts] == ["header", "body", "footer", "button", "button"]
@@ -103,6 +113,56 @@ def test_a_template_is_said_with_its_values_in_the_places_that_the_document_name
     plain = replace(FILLED, parts=FILLED.parts[2:4], values={})
     said = said_by(lambda adapter: adapter.send(replace(SAYING, template=plain)))
     assert "components" not in said["template"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "enclosure", "told"),
+    [
+        ("image", files.PHOTO, {"type": "image", "image": {"id": "55"}}),
+        ("video", files.FILM, {"type": "video", "video": {"id": "55"}}),
+        ("file", files.PAPER, {"type": "document",
+                               "document": {"id": "55", "filename": files.PAPER.name}}),
+    ],
+)  # fmt: skip
+def test_a_template_that_begins_with_a_file_names_the_one_that_was_uploaded(
+    kind: str, enclosure: Enclosure, told: dict[str, Any]
+) -> None:
+    parts = (Part(kind="header", text="", file=kind), Part(kind="body", text="{{1}}"))
+    filled = Filled(name="receipt", language="id", parts=parts, values={"body.1": "Sari"})
+    said = replace(SAYING, text=filled.words, template=filled, media=(enclosure,))
+    uploaded, message = sent(said)
+    assert uploaded.url.path.endswith("/media")
+    content = json.loads(message.content)
+    assert "context" not in content
+    assert content["template"]["components"] == [
+        {"type": "header", "parameters": [told]},
+        {"type": "body", "parameters": [{"type": "text", "text": "Sari"}]},
+    ]
+    assert filled.words == "Sari"
+
+
+def test_without_its_file_nothing_is_said() -> None:
+    parts = (Part(kind="header", text="", file="image"), Part(kind="body", text="Halo"))
+    filled = Filled(name="receipt", language="id", parts=parts, values={})
+    with pytest.raises(errors.Rejected) as caught:
+        speaking(lambda _request: httpx.Response(500)).send(
+            replace(SAYING, text="Halo", template=filled)
+        )
+    assert caught.value.code == "no_file"
+
+
+def test_the_code_of_a_button_that_copies_one_is_said_in_its_place() -> None:
+    button = Part(kind="button", text="Copy code", url="{{code}}", action="copy_code", index=1)
+    parts = (Part(kind="body", text="Hemat"), Part(kind="button", text="Nanti"), button)
+    filled = Filled(name="kupon", language="id", parts=parts, values={"button1.code": "HEMAT25"})
+    assert filled.words == "Hemat\n\n[Nanti]\n\n[Copy code] HEMAT25"
+    said = said_by(
+        lambda adapter: adapter.send(replace(SAYING, text=filled.words, template=filled))
+    )
+    assert said["template"]["components"] == [
+        {"type": "button", "sub_type": "copy_code", "index": "1",
+         "parameters": [{"type": "coupon_code", "coupon_code": "HEMAT25"}]},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

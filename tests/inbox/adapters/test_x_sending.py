@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Adapter, Draft, Toward
+from inbox.adapters.base import Adapter, Draft
+from inbox.adapters.toward import Toward
 from inbox.core.capabilities import broken_by
 from inbox.core.events import Visibility
 from tests.inbox.adapters import specs, x_api

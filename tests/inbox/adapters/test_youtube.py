@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +12,7 @@ from inbox.adapters import reading
 from inbox.adapters.base import Adapter
 from inbox.adapters.errors import AdapterError, PayloadMalformed
 from inbox.core.events import EchoSeen, Event, MessageEdited, MessageReceived, Visibility
-from tests.inbox.adapters.contract import Case, suite
+from tests.inbox.adapters.contract import Case, posted, suite
 from tests.inbox.adapters.youtube_api import BRAND, CREDENTIALS, SARI, WAYAN
 
 NAMES = (
@@ -20,8 +22,16 @@ NAMES = (
 )
 
 
+SECRETS = {"own_secret": "ours-alone", "account": BRAND}
+
+
 def reads(adapter: Adapter, body: bytes) -> list[Event]:
-    """What polls make of a body: a page of threads; or `held` ones; or `earlier` ones and what became of them."""
+    """What polls make of a body: a page of threads; or `held` ones; or `earlier` ones and what became of them.
+
+    A feed comes by the hub's call.
+    """
+    if body.lstrip().startswith(b"<"):
+        return adapter.parse(posted(body))
     try:
         content = json.loads(body)
     except ValueError:
@@ -67,7 +77,21 @@ def as_page(items: Any) -> bytes:
     return json.dumps({"items": items}).encode()
 
 
-CASE = Case(kind="youtube", names=tuple(NAMES.split()), credentials=CREDENTIALS, reads=reads)
+def signed(body: bytes) -> dict[str, str]:
+    """As Google's hub signs, with what it was told, which is not the secret itself."""
+    told = hmac.new(SECRETS["own_secret"].encode(), b"websub", hashlib.sha256).hexdigest()
+    digest = hmac.new(told.encode(), body, hashlib.sha1).hexdigest()
+    return {"x-hub-signature": f"sha1={digest}"}
+
+
+CASE = Case(
+    kind="youtube",
+    names=tuple(NAMES.split()),
+    secrets=SECRETS,
+    signed=signed,
+    credentials=CREDENTIALS,
+    reads=reads,
+)
 TestContract = suite(CASE)
 
 

@@ -22,10 +22,14 @@ from inbox.core.events import (
     MessageEdited,
     MessageReceived,
     MessageRemoved,
+    PostGone,
+    PostSeen,
     ReactionSeen,
+    TemplatesChanged,
     UnknownEvent,
 )
-from inbox.operations import messages
+from inbox.models import Post
+from inbox.operations import messages, posts
 from inbox.operations.reading import settled
 from tests.builders import a_brand, a_channel
 from tests.fuzz import case_of
@@ -95,8 +99,13 @@ def _difference(wanted: object, found: object) -> str:
 def tell(kind: str, batches: Iterator[list[Event]]) -> dict[str, object]:
     channel = a_channel(a_brand(), kind)
     for batch in batches:
-        messages.receive([(channel, event) for event in batch], at=START)
-    return rows(channel)
+        announced = [one for one in batch if isinstance(one, PostSeen | PostGone)]
+        posts.take_in([(channel, event) for event in announced], at=START)
+        said = [one for one in batch if not isinstance(one, PostSeen | PostGone | TemplatesChanged)]
+        messages.receive([(channel, event) for event in said], at=START)
+    kept = Post.objects.filter(channel=channel).order_by("page")
+    told = kept.values_list("page", "title", "first_at", "told_at", "is_gone")
+    return {**rows(channel), "posts": list(told)}
 
 
 @pytest.mark.parametrize("kind", adapters.kinds())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from inbox.adapters import errors
-from inbox.adapters.base import Toward
+from inbox.adapters.toward import Toward
 from inbox.adapters.webchat import WebChat
 from inbox.adapters.whatsapp import WhatsApp
 from inbox.models import Channel, Conversation, Identity

@@ -19,7 +19,9 @@ def test_programs_list_them_and_say_one(caller: Caller) -> None:
     client = caller(a_responder("Rani", "agent", conversation.brand))
     here = f"/api/v1/conversations/{conversation.pk}/"
     listed = client.get(f"{here}templates/").json()
-    assert [one["name"] for one in listed] == ["kartu_siap", "masih_perlu_bantuan", "card_ready"]
+    assert [(one["name"], one["begins_with"]) for one in listed] == [
+        ("kartu_siap", ""), ("masih_perlu_bantuan", ""), ("card_ready", ""), ("receipt", "file"),
+    ]  # fmt: skip
     assert listed[0]["blanks"][1] == {
         "key": "body.cabang", "name": "cabang", "part": "body", "example": "Cabang Sudirman",
     }  # fmt: skip

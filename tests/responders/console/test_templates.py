@@ -50,6 +50,9 @@ def test_the_composer_offers_them_asks_for_every_blank_and_says_which_is_empty(
     assert re.findall(r'<option value="(\d+)"', page)[:3] == [
         str(known[name].pk) for name in ("kartu_siap", "masih_perlu_bantuan", "card_ready")
     ]
+    assert 'accept="application/pdf"' in page
+    beginning = client.get(f"{here}template/", {"template": known["receipt"].pk}).content.decode()
+    assert "It begins with a PDF document: attach it below." in beginning
     one = known["kartu_siap"]
     opened = client.get(f"{here}template/", {"template": one.pk, **FILLED}).content.decode()
     assert 'name="blank:body.nama" value="Sari &lt;b&gt;"' in opened
@@ -93,7 +96,7 @@ def test_a_note_or_an_open_window_leaves_templates_alone_and_others_brands_are_n
     admin = at_desk(a_responder("Putri", "admin", conversation.brand))
     manage = f"/settings/channels/{conversation.channel_id}/"
     shown = admin.get(manage).content.decode()
-    for words in ("kartu_siap", "Paused by the platform", "it begins with a file or a place"):
+    for words in ("kartu_siap", "Paused by the platform", "it begins with a place"):
         assert words in shown
     told_why = admin.post(f"{manage}templates/", follow=True).content.decode()
     assert "The platform does not tell its templates: The WhatsApp Business" in told_why

@@ -12,7 +12,7 @@ from inbox.core.states import Sending
 from inbox.core.templates import Template, from_plain
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Channel, Conversation, Delivery, MessageTemplate, Notice
-from inbox.operations import dispatch
+from inbox.operations import dispatch, files
 from inbox.operations import templates as lists
 from inbox.operations.outbound import TokenReused
 from responders.drill.book import Book
@@ -20,6 +20,7 @@ from responders.operations import replies, templates
 from responders.operations.replies import Choice
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
 from tests.ledger_platform import Clock
+from tests.pictures import a_picture
 from tests.responders.templated import SARI, played, waiting_since
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +54,9 @@ def test_a_template_goes_the_way_of_every_reply_and_is_kept_with_its_final_words
     book, _channel, conversation = stage
     rani = a_responder("Rani", "agent", conversation.brand)
     offered = templates.offered(conversation, by=rani.user)
-    assert [one.name for one in offered] == ["kartu_siap", "masih_perlu_bantuan", "card_ready"]
+    assert [one.name for one in offered] == [
+        "kartu_siap", "masih_perlu_bantuan", "card_ready", "receipt",
+    ]  # fmt: skip
     form = {"mode": "private", "client_token": uuid.uuid4(), "by": rani.user, "at": clock()}
     with pytest.raises(Refused) as refused:
         replies.submit(conversation, **{**form, "text": "Halo"})
@@ -103,7 +106,7 @@ def test_what_the_platform_says_of_a_template_is_kept_and_nothing_is_said(
         reply.refresh_from_db()
         assert (reply.state, reply.error_code) == (Sending.FAILED, code)
     assert book.accepted == []
-    for name, code in (("receipt", "not_approved"), ("promo", "not_approved")):
+    for name, code in (("way_here", "not_approved"), ("promo", "not_approved")):
         lists.ask(channel, by=None, at=clock.passes(hours=1))
         with pytest.raises(Refused) as refused:
             replies.submit(
@@ -113,6 +116,62 @@ def test_what_the_platform_says_of_a_template_is_kept_and_nothing_is_said(
                 **form,
             )
         assert refused.value.code == code
+
+
+def put_in(conversation: Conversation, token: uuid.UUID, *names: str) -> None:
+    contents = {"a.pdf": b"%PDF-1.7\n%%EOF\n", "a.jpg": a_picture()}
+    for name in names:
+        files.keep(
+            contents[name],
+            name,
+            channel=conversation.channel,
+            at=MONDAY_TEN,
+            conversation=conversation,
+            client_token=token,
+        )
+
+
+def test_one_that_begins_with_a_file_takes_that_file_and_no_other(
+    stage: tuple[Book, Channel, Conversation], clock: Clock
+) -> None:
+    book, _channel, conversation = stage
+    choice = chosen(conversation, "receipt", **{"body.1": "77"})
+    for names, code in (
+        ((), "file_missing"),
+        (("a.jpg",), "type_not_enclosed"),
+        (("a.pdf", "a.jpg"), "too_many"),
+    ):
+        token = uuid.uuid4()
+        put_in(conversation, token, *names)
+        with pytest.raises(Refused) as refused:
+            replies.submit(
+                conversation,
+                template=choice,
+                client_token=token,
+                mode="private",
+                by=None,
+                at=clock(),
+            )
+        assert refused.value.code == code
+    token = uuid.uuid4()
+    put_in(conversation, token, "a.pdf")
+    with pytest.raises(Refused) as refused:  # the others go without
+        replies.submit(
+            conversation,
+            template=chosen(conversation, "masih_perlu_bantuan"),
+            client_token=token,
+            mode="private",
+            by=None,
+            at=clock(),
+        )
+    assert refused.value.code == "words_only"
+    reply = replies.submit(
+        conversation, template=choice, client_token=token, mode="private", by=None, at=clock()
+    )
+    assert (reply.message.text, reply.message.attachments.get().name) == ("Receipt 77.", "a.pdf")
+    swept(clock)
+    reply.refresh_from_db()
+    assert (reply.state, [said.text for said in book.accepted]) == (Sending.SENT, ["Receipt 77."])
 
 
 def test_undone_nothing_leaves_and_no_template_goes_where_there_are_none(
@@ -141,7 +200,7 @@ def test_the_list_is_the_platforms_and_an_older_one_never_outweighs_a_newer(
     _book, channel, conversation = stage
     known = {one.name: one for one in MessageTemplate.objects.all()}
     assert known["promo"].state == "PAUSED"
-    assert known["receipt"].obstacle == "header"
+    assert (known["way_here"].obstacle, known["receipt"].obstacle) == ("header", "")
     was = Template(name="promo", language="id", category="", state="APPROVED", parts=())
     lists.keep(channel, [was], asked_at=MONDAY_TEN - timedelta(seconds=1))
     assert MessageTemplate.objects.get(name="promo").state == "PAUSED"
@@ -160,4 +219,4 @@ def test_the_list_is_the_platforms_and_an_older_one_never_outweighs_a_newer(
         templates.refresh(channel, by=None, at=clock())
     assert refused.value.code == "templates_unknown"
     assert lists.refresh(channel.pk, clock=clock) is False
-    assert MessageTemplate.objects.sendable().count() == 3
+    assert MessageTemplate.objects.sendable().count() == 4
