@@ -171,9 +171,8 @@ class Adapter:
     label: str
     capabilities: Capabilities
     fields: tuple[Field, ...] = ()
-    media_hosts: frozenset[str] = (
-        frozenset()
-    )  # where media lie; a name stands for all below it, too
+    # Where media lie; a name stands for all below it, too.
+    media_hosts: frozenset[str] = frozenset()
     shows_here = False  # customers read it on our own pages, which hear of gestures over our stream
     shrugs = False  # a call that nobody signed is answered like any other, and forgotten
     tells_grant = False  # can be asked when credentials end and what they allow

@@ -66,10 +66,13 @@ class Capabilities:
     max_caption: int | None = None  # the longest text with something enclosed, where it is shorter
     # Where something else may go along than what stands above, and in `enclosing`.
     along: dict[Visibility, Along] = field(default_factory=dict)
-    actions: frozenset[str] = frozenset()  # hide unhide delete like unlike
+    actions: frozenset[str] = frozenset()  # some of ACTS
     gestures: frozenset[str] = frozenset()  # in private: typing read
     price: dict[Visibility, Price] = field(default_factory=dict)  # of one reply, where it has one
     deletes_theirs: bool = False  # what customers wrote, too, and not only our own words
+
+
+ACTS = frozenset({"hide", "unhide", "delete", "like", "unlike"})
 
 
 def acts_on(
