@@ -27,7 +27,7 @@ def test_a_resolution_is_undone_where_the_journal_tells_it() -> None:
     assert client.post(f"{page}move-undoing/").status_code == 302
     assert Conversation.objects.get(pk=found.pk).status == "open"
     shown = client.get(page).content.decode()
-    assert "Rani membatalkan penyelesaian percakapan ini" in shown
+    assert "Rani took back that this was resolved" in shown
     assert "move-undoing" not in shown
     client.post(f"{page}resolution/")
     Activity.objects.update(at=timezone.now() - timedelta(hours=2))
@@ -41,11 +41,11 @@ def test_a_message_that_needs_none_can_need_a_reply_again() -> None:
     message = Message.objects.get(conversation=found)
     page = f"/conversations/{found.pk}/"
     client.post(f"{page}messages/{message.pk}/needlessness/")
-    assert "Ternyata perlu dibalas" in client.get(page).content.decode()
+    assert "It does need one" in client.get(page).content.decode()
     client.post(f"{page}messages/{message.pk}/needlessness/removal/")
     message.refresh_from_db()
     assert not message.needs_no_reply
-    assert "Ternyata perlu dibalas" not in client.get(page).content.decode()
+    assert "It does need one" not in client.get(page).content.decode()
 
 
 def test_a_person_changes_the_priority_and_takes_it_back() -> None:
@@ -59,7 +59,7 @@ def test_a_person_changes_the_priority_and_takes_it_back() -> None:
     assert Handling.objects.get(pk=found.pk).priority == 1
     row = Activity.objects.get(verb="prioritised")
     assert (row.old, row.new, row.actor) == (str(before), "1", rani.user)
-    assert "Urungkan: kembali ke" in client.get(page).content.decode()
-    assert "Urungkan: kembali ke" not in at_desk(bima).get(page).content.decode()
+    assert "Undo: back to" in client.get(page).content.decode()
+    assert "Undo: back to" not in at_desk(bima).get(page).content.decode()
     client.post(f"{page}priority/", {"priority": str(before)})
     assert Handling.objects.get(pk=found.pk).priority == before

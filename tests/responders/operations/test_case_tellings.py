@@ -86,7 +86,7 @@ def test_in_a_storm_one_message_tells_of_all_cases_and_none_is_told_twice() -> N
     telling = Telling.objects.get(kind="case_late")
     assert (telling.conversations, telling.case_alerts.count()) == (7, 7)
     [row] = telling_rows.of([telling], reads=True)
-    assert (row.words, row.url) == ("7 pengaduan terlambat", "/cases/")
+    assert (row.words, row.url) == ("7 complaints are late", "/cases/")
     CaseAlert.objects.filter(sort="overdue").update(next_at=LATE)
     assert case_tellings.tell(at=LATE + timedelta(minutes=2)) == 0
     more = desk.case(RECEIVED)

@@ -71,7 +71,6 @@ def test_a_running_case_goes_on_in_the_target_and_parts_again() -> None:
         case, "acknowledgement", target, client_token=uuid.uuid4(), by=bank.rani.user, at=AT
     )
     assert letter.delivery is not None and letter.delivery.conversation_id == target.pk
-    letter.delivery.delete()
     joinings.undo(joining, by=bank.bima.user, at=jakarta(ELEVEN))
     assert case_clocks.of_conversation(target) == []
     assert case_clocks.of_conversation(source) == [case]
@@ -143,6 +142,7 @@ def test_a_survey_is_not_sent_for_a_merged_source_nor_twice_for_the_same_words()
 def test_a_wait_that_was_told_in_the_source_is_not_told_again() -> None:
     bank = a_bank()
     source, target = pair(bank)
+    replied(target, "2026-11-23 08:40", bank.rani)
     asked = source.messages.get()
     ToldWait.objects.create(
         conversation=source, queue=bank.queue, base=f"message:{asked.pk}", told_seconds=600,
