@@ -18,9 +18,11 @@ from django.utils import timezone
 from inbox.models import Conversation
 from responders.benches import history, unrest
 from responders.benches.scratch import INSIDE, run_inside
+from responders.core.sla import State
 from responders.models import Replay
 from responders.operations import replays
 from responders.operations.replays import Wish
+from responders.operations.retelling import Instance
 
 WORKERS = 2
 AFTER = timedelta(days=30)  # by then everything has happened
@@ -84,7 +86,7 @@ def measure(count: int, seed: int) -> Result:
     runs = [_run(stage, wish) for _ in range(2)]
     spent = (_cpu_seconds() - spent) / len(runs)
     tried, _seconds = _run(stage, replace(wish, policy_version=world.vip.current))
-    shown = [one.before == one.after for one in replays.instances(tried, by=None)]
+    shown = [_is_as_recorded(one) for one in replays.instances(tried, by=None)]
     (first, _), (second, _) = runs
     told, seconds = second.result, [taken for _replay, taken in runs]
     compared = told["equal"] + told["unequal"]
@@ -106,6 +108,12 @@ def measure(count: int, seed: int) -> Result:
         clocks_per_cpu_second=round(told["clocks"] / spent),
         workers=WORKERS,
     )
+
+
+def _is_as_recorded(one: Instance) -> bool:
+    """A stored row that is open tells whether it is late, and no more of its state."""
+    still = {State.RUNNING.value, State.DUE_SOON.value, State.PAUSED.value}
+    return one.before == one.after or (one.before in still and one.after in still)
 
 
 def _cpu_seconds() -> float:

@@ -15,7 +15,7 @@ from random import Random
 
 from django.db.models import F
 
-from inbox.core.states import Sending
+from inbox.core.states import Sending, Status
 from inbox.errors import Refused
 from inbox.models import Contact, Conversation, Identity, Message, Notice
 from inbox.models.conversation import LIVE
@@ -168,7 +168,9 @@ def _placed(world: World, conversation: Conversation) -> None:
 
 
 def _merged(world: World, conversation: Conversation) -> None:
-    others = Conversation.objects.filter(identity=conversation.identity_id, status__in=LIVE)
+    others = Conversation.objects.filter(identity=conversation.identity_id)
+    others = others.filter(status__in=[*LIVE, Status.RESOLVED])
+    _open(world, conversation)
     source = others.exclude(pk=conversation.pk).filter(visibility=conversation.visibility).first()
     if source is None:
         raise Refused("alone", "")
@@ -178,7 +180,15 @@ def _merged(world: World, conversation: Conversation) -> None:
         joinings.undo(joining, by=None, at=world.later())
 
 
+def _open(world: World, conversation: Conversation) -> None:
+    """Most of the past is resolved, and nothing is merged into that or split off from it."""
+    if conversation.status == Status.RESOLVED:
+        conversations.reopen(conversation, by=None, at=world.later())
+        conversation.refresh_from_db()
+
+
 def _split(world: World, conversation: Conversation) -> None:
+    _open(world, conversation)
     joining = joinings.split(_heard(conversation), by=None, at=world.later())
     _work_off(world)
     if world.draw.random() < 0.5:
