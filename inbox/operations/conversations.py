@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from inbox import live
@@ -16,6 +18,8 @@ from inbox.operations import notices
 
 WAKE_AT_ONCE = 200  # snoozes that end in one sweep
 LONGEST_SNOOZE = timedelta(days=366)  # a time that no zone can tell would stop every list
+MOVED, TAKEN_BACK = "status_changed", "move_withdrawn"  # the journal's verbs
+REVOCABLE = (Status.RESOLVED, Status.SNOOZED, Status.SPAM)
 
 
 def move(
@@ -28,18 +32,62 @@ def move(
 ) -> Conversation:
     """The one place where a status changes. MovedMeanwhile where the move is not legal by now."""
     with transaction.atomic():
-        old = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk).status
+        held = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         resolved_at = at if status == Status.RESOLVED else None
         if status == Status.CLOSED:
-            resolved_at = conversation.resolved_at
+            resolved_at = held.resolved_at
         moved = Conversation.objects.filter(
             pk=conversation.pk, status__in=CONVERSATION.sources(status)
         ).update(status=status, snoozed_until=snoozed_until, resolved_at=resolved_at)
         if not moved:
             raise MovedMeanwhile("moved_meanwhile", _("This conversation has changed meanwhile."))
-        _tell([(conversation, old)], status, by, at)
+        _tell([(conversation, held.status)], status, by, at, detail=_times(held))
     conversation.refresh_from_db()
     return conversation
+
+
+def revocable(conversation: Conversation) -> Activity | None:
+    """The journal's row of the move that led where it stands, where that can be taken back; `conversation` as it is now.
+
+    Whoever holds the row sees moves in the order in which they were made. That one undid a merge is none: what was
+    before it is not where the conversation came from.
+    """
+    if conversation.status not in REVOCABLE:
+        return None
+    moves = Activity.objects.filter(conversation=conversation, verb__in=[MOVED, TAKEN_BACK])
+    last = moves.order_by("-pk").first()
+    if last is None or last.verb != MOVED or last.old == Status.MERGED:
+        return None
+    return last if last.new == conversation.status else None
+
+
+def take_back(
+    conversation: Conversation, move_id: int, *, by: User | None, at: datetime
+) -> Conversation:
+    """Undo the move of that journal row, as if it had never been: where it was, snoozed or resolved as it was.
+
+    MovedMeanwhile where anything has moved it since, or it was no move to REVOCABLE.
+    """
+    with transaction.atomic():
+        held = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        last = revocable(held)
+        if last is None or last.pk != move_id:
+            raise MovedMeanwhile("moved_meanwhile", _("This conversation has changed meanwhile."))
+        Conversation.objects.filter(pk=held.pk).update(
+            status=last.old,
+            snoozed_until=parse_datetime(last.detail.get("snoozed_until", "")),
+            resolved_at=parse_datetime(last.detail.get("resolved_at", "")),
+        )
+        detail = {"withdraws": last.pk}
+        _tell([(held, held.status)], Status(last.old), by, at, verb=TAKEN_BACK, detail=detail)
+    conversation.refresh_from_db()
+    return conversation
+
+
+def _times(held: Conversation) -> dict[str, str]:
+    """What a move wipes out, for whoever takes it back."""
+    times = {"snoozed_until": held.snoozed_until, "resolved_at": held.resolved_at}
+    return {name: at.isoformat() for name, at in times.items() if at is not None}
 
 
 def resolve(conversation: Conversation, *, by: User | None, at: datetime) -> Conversation:
@@ -93,16 +141,23 @@ def reopen_all(moved: Iterable[tuple[Conversation, str]], *, at: datetime) -> No
 
 
 def _tell(
-    moved: list[tuple[Conversation, str]], new: Status, by: User | None, at: datetime
+    moved: list[tuple[Conversation, str]],
+    new: Status,
+    by: User | None,
+    at: datetime,
+    *,
+    verb: str = MOVED,
+    detail: dict[str, Any] | None = None,
 ) -> None:
     Activity.objects.bulk_create(
         Activity(
             brand_id=conversation.brand_id,
             conversation=conversation,
-            verb="status_changed",
+            verb=verb,
             old=old,
             new=new,
             actor=by,
+            detail=detail or {},
             at=at,
         )
         for conversation, old in moved

@@ -133,7 +133,8 @@ def _edit(message: Message, event: Event, at: datetime) -> bool:
         return False
     MessageVersion.objects.create(message=message, text=message.text, replaced_at=event.occurred_at)
     message.text, message.version, message.edited_at = masked.text, event.version, event.occurred_at
-    message.needs_no_reply = False  # said of other words; triage reads these anew
+    # What triage said was of other words, and it reads these anew; of a blocked person, none needs a reply.
+    message.needs_no_reply = message.is_from_blocked
     message.save(update_fields=["text", "version", "edited_at", "needs_no_reply"])
     message.masked_items.all().delete()
     masking.keep([(message.pk, message.channel_id, message.external_id or "", masked)])

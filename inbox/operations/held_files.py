@@ -26,6 +26,12 @@ def unhold(conversation: Conversation, held_token: UUID, client_token: UUID | No
         held.update(client_token=client_token, is_held=False)
 
 
+def move(held_token: UUID, conversation: Conversation) -> None:
+    """The reply that they belong to goes to another conversation."""
+    waiting = StoredFile.objects.filter(client_token=held_token, is_held=True, attachment=None)
+    waiting.update(conversation=conversation)
+
+
 def regroup(conversation: Conversation, old: UUID, new: UUID, by: User | None) -> None:
     """What waited in a composer waits under another token."""
     attachments.waiting(conversation, old, by).filter(is_held=False).update(client_token=new)

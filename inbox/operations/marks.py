@@ -25,3 +25,17 @@ def mark(needing_no_reply: Mapping[int, int], veiled: Collection[int]) -> None:
         Message.objects.filter(among("pk", veiled)).update(is_veiled=True)
         Message.objects.filter(among("pk", needing_no_reply)).update(needs_no_reply=True)
         tallies.recount(conversation_ids)
+
+
+def unmark(message: Message) -> bool:
+    """Somebody waits for an answer to it after all; False where nobody said otherwise, or a blocked person wrote it.
+
+    The conversation is locked.
+    """
+    with transaction.atomic():
+        openings.hold({message.conversation_id})
+        changed = Message.objects.filter(
+            pk=message.pk, needs_no_reply=True, is_from_blocked=False
+        ).update(needs_no_reply=False)
+        tallies.recount({message.conversation_id})
+    return bool(changed)

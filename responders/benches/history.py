@@ -30,6 +30,7 @@ from inbox.operations.bulk import insert
 from responders.models import Handling, Queue, Responder, SlaPolicyVersion, Team
 from responders.operations import calendars, clocks, policies, terms
 from responders.operations.calendars import Plan
+from responders.operations.evidence import Asked
 
 BATCH = 2000
 FIRST, DAYS = datetime(2026, 8, 3, tzinfo=UTC), 90
@@ -188,8 +189,11 @@ def _turned(tale: Tale, draw: Random, stage: Stage, at: datetime) -> datetime:
 
 
 def _priority(tale: Tale, stage: Stage, at: datetime, old: str) -> None:
+    """With what it was chosen by, as the product writes it."""
     new = terms.key(stage.version.pk, tale.priority)
-    tale.add(at, "activity", verb=clocks.POLICY_APPLIED, old=old, new=new)
+    asked = Asked(stage.queue.slug, None, tale.priority, "id", "", "", ())
+    detail = {"asked": asked._asdict()}
+    tale.add(at, "activity", verb=clocks.POLICY_APPLIED, old=old, new=new, detail=detail)
 
 
 def _move(tale: Tale, at: datetime, status: str) -> None:
@@ -249,7 +253,7 @@ def _write(stage: Stage, tales: Sequence[Tale], ids: Sequence[int], half: int) -
         for at, table, row in tale.events[middle * half : middle * (half + 1)]:
             if table == "activity":
                 told = (row["verb"], row.get("old", ""), row.get("new", ""), row.get("actor_id"))
-                activities.append((stage.brand.pk, pk, *told, {}, at))
+                activities.append((stage.brand.pk, pk, *told, row.get("detail", {}), at))
                 continue
             messages.append(_message(pk, tale, row))
             sendings.append(

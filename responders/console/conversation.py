@@ -28,7 +28,7 @@ from responders.console.gate import conversation_of
 from responders.console.page import page
 from responders.console.words import name_of
 from responders.models import Handover, Responder
-from responders.operations import handlings, handovers, mentions
+from responders.operations import conversations, handlings, handovers, mentions
 
 # What buttons that exchange the composer send along, so that it loses nothing.
 BEGUN = "#composer textarea, #composer [name=mode]:checked, #composer [name=client_token]"
@@ -60,6 +60,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "newest": max((message.pk for message in messages), default=0),
         "unanswered": next((one.pk for one in reversed(said) if one.side == "in"), 0),
         "can": abilities(conversation, responder),
+        "undoable": conversations.undoable(conversation, at=request.at) is not None,
         "colleagues": colleagues(conversation, responder),
         "leaving": outbox.leaving(responder, request.at),
         "viewers": presence.others([conversation.pk], responder, request.at).get(conversation.pk),

@@ -18,7 +18,7 @@ from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
 from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
 from responders.models.handling import Handling
-from responders.operations import contacts, joinings, likenesses, readings, tiers
+from responders.operations import contacts, handlings, joinings, likenesses, readings, tiers
 
 HISTORY = 6
 EVIDENCE: dict[str, Words] = {
@@ -85,8 +85,18 @@ def details(conversation: Conversation, responder: Responder, at: datetime) -> d
         "earlier": _earlier(conversation, responder),
         "intent": INTENTS.get(handling.intent, (handling.intent, ""))[0],
         "priority": PRIORITIES[handling.priority],
+        "priorities": list(PRIORITIES.items()),
+        "priority_before": _priority_before(conversation, responder, at),
         "status": STATUSES[conversation.status],
     }
+
+
+def _priority_before(
+    conversation: Conversation, responder: Responder, at: datetime
+) -> tuple[int, Words] | None:
+    """What the reader changed it from within the hour, where it is still as they left it."""
+    before = handlings.priority_before(conversation, by=responder.user, at=at)
+    return (before, PRIORITIES[before]) if before else None
 
 
 def _ratings(conversation: Conversation) -> list[Survey]:

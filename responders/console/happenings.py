@@ -26,6 +26,8 @@ ICONS = {
     "reply_rejected": "undo-2",
     "reply_unplanned": "calendar-clock",
     "status_changed": "arrow-right",
+    "move_withdrawn": "undo-2",
+    "reply_needed": "undo-2",
     "tagged": "tag",
     "untagged": "tag",
     "prioritised": "chevrons-up",
@@ -102,6 +104,7 @@ SENTENCES: dict[str, Words] = {
     "untagged": gettext_lazy("%(who)s removed the tag %(what)s"),
     "prioritised": gettext_lazy("%(who)s set the priority to %(to)s"),
     "no_reply_needed": gettext_lazy("%(who)s marked a message as needing no reply"),
+    "reply_needed": gettext_lazy("%(who)s said that a message needs a reply after all"),
     "revealed": gettext_lazy("%(who)s revealed masked data"),
     "unveiled": gettext_lazy("%(who)s looked at hidden words"),
     "routed": gettext_lazy("Routed to %(to)s"),
@@ -121,6 +124,13 @@ SENTENCES: dict[str, Words] = {
 }
 
 
+WITHDRAWN: dict[str, Words] = {
+    "resolved": gettext_lazy("%(who)s took back that this was resolved"),
+    "snoozed": gettext_lazy("%(who)s took back that this was snoozed"),
+    "spam": gettext_lazy("%(who)s took back that this is spam"),
+}
+
+
 def _sentence(activity: Activity) -> str:
     who = _named(activity.actor)
     detail = activity.detail or {}
@@ -132,6 +142,8 @@ def _sentence(activity: Activity) -> str:
     }
     if activity.verb == "prioritised":
         told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))
+    if activity.verb == "move_withdrawn":
+        return str(WITHDRAWN[activity.old]) % told
     if activity.verb == "status_changed":
         return _moved(activity, who)
     if activity.verb == "reply_unplanned":

@@ -1,4 +1,4 @@
-"""An end to it: resolved, opened again, spam; or nothing to answer at all."""
+"""An end to it: resolved, opened again, spam; or nothing to answer at all; undone; and how pressing it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from responders.console.conversation import done
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, message_of
-from responders.operations import conversations
+from responders.console.manage import number
+from responders.operations import conversations, handlings
 
 
 @door("move", "POST")
@@ -30,6 +31,14 @@ def reopening(request: Knock, conversation_id: int) -> HttpResponse:
 
 
 @door("move", "POST")
+def undoing(request: Knock, conversation_id: int) -> HttpResponse:
+    """It should not have been resolved, snoozed or marked as spam."""
+    conversation = conversation_of(request, conversation_id)
+    conversations.take_back(conversation, by=request.user, at=request.at)
+    return done(request, conversation_id)
+
+
+@door("move", "POST")
 def spam(request: Knock, conversation_id: int) -> HttpResponse:
     conversation = conversation_of(request, conversation_id)
     conversations.mark_spam(conversation, by=request.user, at=request.at)
@@ -41,4 +50,21 @@ def needlessness(request: Knock, conversation_id: int, message_id: int) -> HttpR
     """This message needs no reply."""
     message = message_of(conversation_of(request, conversation_id), message_id)
     conversations.mark_no_reply_needed(message, by=request.user, at=request.at)
+    return done(request, conversation_id)
+
+
+@door("move", "POST")
+def need(request: Knock, conversation_id: int, message_id: int) -> HttpResponse:
+    """This message needs a reply after all."""
+    message = message_of(conversation_of(request, conversation_id), message_id)
+    conversations.unmark_no_reply_needed(message, by=request.user, at=request.at)
+    return done(request, conversation_id)
+
+
+@door("move", "POST")
+def priority(request: Knock, conversation_id: int) -> HttpResponse:
+    """`priority`, 1 to 4."""
+    conversation = conversation_of(request, conversation_id)
+    wanted = number(request.POST.get("priority", ""))
+    handlings.prioritise(conversation, wanted, by=request.user, at=request.at)
     return done(request, conversation_id)

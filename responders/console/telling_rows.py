@@ -75,6 +75,8 @@ def _row(telling: Telling, alerts: list[Alert], reads: bool) -> Row:
         url = reverse("conversation", args=[next(iter(cases))])
     elif telling.case_alert is not None and reads:
         url = reverse("case", args=[telling.case_alert.case_id])
+    elif telling.kind in (Kind.CASE_DUE_SOON, Kind.CASE_LATE) and reads:
+        url = reverse("cases")
     elif telling.webhook_id:
         url = reverse("manage-webhook", args=[telling.webhook_id])
     listed = [] if is_one or telling.conversation_id else list(cases.items())[:MOST_BEHIND]

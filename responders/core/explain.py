@@ -47,6 +47,21 @@ SENTENCES: Mapping[str, str] = {
     "waits_for_opening": gettext_noop("Started outside business hours; counting begins here."),
     "paused": gettext_noop("Paused."),
     "resumed": gettext_noop("Counting again after %(paused)s."),
+    "taken_back_resolved": gettext_noop(
+        "Resolved here. That was taken back %(after)s later, and counts as if it had never been."
+    ),
+    "taken_back_snoozed": gettext_noop(
+        "Snoozed here. That was taken back %(after)s later, and counts as if it had never been."
+    ),
+    "taken_back_spam": gettext_noop(
+        "Marked as spam here. That was taken back %(after)s later, and counts as if it had never been."
+    ),
+    "taken_back_assigned": gettext_noop(
+        "Given to somebody here. That was taken back %(after)s later, and counts as if it had never been."
+    ),
+    "taken_back_no_reply_needed": gettext_noop(
+        "Marked as needing no reply here. That was taken back %(after)s later, and counts as if it had never been."
+    ),
     "warned": gettext_noop("Due soon from here."),
     "due": gettext_noop("Due."),
     "kept_old_target": gettext_noop(
@@ -119,17 +134,36 @@ class Chosen:
         return "because" if self.met else "for_all"
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was done at `made_at` and undone at `undone_at`, both aware. what: as in SENTENCES, after "taken_back_"."""
+
+    made_at: datetime
+    undone_at: datetime
+    what: str
+
+
 def explain(
-    clock: Clock, at: datetime, hours: Hours, calendar: str, chosen: Sequence[Chosen] = ()
+    clock: Clock,
+    at: datetime,
+    hours: Hours,
+    calendar: str,
+    chosen: Sequence[Chosen] = (),
+    taken_back: Sequence[TakenBack] = (),
 ) -> Explanation:
     """The clock as it stands at `at`. hours: those of its target; calendar: their name.
 
-    chosen: the terms applied in its conversation, in order of time.
+    chosen: the terms applied in its conversation, in order of time. taken_back: what was undone there.
     """
     target = clock.target.duration
     used = spent(clock, at, hours)
     lines = [*_beginning(clock, hours, calendar), *_pauses(clock)]
     lines[1:1] = _chosen(clock, chosen)
+    lines += [
+        Line(one.made_at, f"taken_back_{one.what}", {"after": one.undone_at - one.made_at})
+        for one in taken_back
+        if one.made_at >= clock.started_at
+    ]
     if clock.warn_at is not None:
         lines.append(Line(clock.warn_at, "warned", {}))
     if clock.due_at is not None:

@@ -21,10 +21,12 @@ class FactKind(StrEnum):
     POLICY_APPLIED = "policy_applied"
     MERGED_INTO = "merged_into"
     TAKEN_OVER = "taken_over"  # a question that was still open in a conversation merged into this
+    WITHDRAWN = "withdrawn"  # a person took a move or a hand-over back: it counts as never made
 
 
 # At the same instant: a question comes before its answer, an answer before the move it causes.
 _RANK = {
+    FactKind.WITHDRAWN: 0,
     FactKind.POLICY_APPLIED: 0,
     FactKind.NO_REPLY_NEEDED: 1,
     FactKind.CUSTOMER_WROTE: 2,
@@ -36,6 +38,7 @@ _RANK = {
     FactKind.STATUS_CHANGED: 7,
     FactKind.MERGED_INTO: 8,
 }
+_REVOCABLE = frozenset({FactKind.STATUS_CHANGED, FactKind.ASSIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Fact:
     public: of messages; whether everybody could read it.
     since: of taken_over; when the customer asked, while `at` is the moment of the merge.
     subject: the message's ref (no_reply_needed), the status (status_changed), the key of the terms
-        (policy_applied).
+        (policy_applied), the ref of what is taken back (withdrawn; a status_changed or an assigned).
     """
 
     at: datetime
@@ -74,6 +77,13 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
         if held is None or (held != fact and _preference(fact) < _preference(held)):
             first[key] = fact
     return sorted(first.values(), key=place)
+
+
+def standing(facts: Iterable[Fact]) -> list[Fact]:
+    """Those that nobody took back, in their order; whenever it was that somebody did."""
+    facts = list(facts)
+    gone = {fact.subject for fact in facts if fact.kind is FactKind.WITHDRAWN}
+    return [fact for fact in facts if not (fact.ref in gone and fact.kind in _REVOCABLE)]
 
 
 def place(fact: Fact) -> tuple[datetime, int, int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from responders.core.facts import Fact, FactKind, in_order, place
+from responders.core.facts import Fact, FactKind, in_order, place, standing
 from responders.core.hours import ALWAYS, Hours
 from responders.core.metrics import CLOSED, ENDED_BY, RESOLVED, RULES, SPAM, STARTED_BY, Moment
 from responders.core.running import Running, deadline
@@ -26,7 +26,7 @@ def replay(
     The terms applied first hold from the very beginning, because a policy is chosen after the message
     it is chosen for. Without any, nothing is promised. Raises KeyError for an unknown key.
     """
-    ordered = in_order(facts)
+    ordered = standing(in_order(facts))
     applied = [fact for fact in ordered if fact.kind is FactKind.POLICY_APPLIED]
     if not applied:
         return ()

@@ -122,6 +122,7 @@ class Telling(models.Model):
     by = models.ForeignKey(Responder, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=16, blank=True)  # of a reply that was not sent
     case_alert = models.ForeignKey(CaseAlert, models.CASCADE, null=True, related_name="tellings")
+    case_alerts = models.ManyToManyField(CaseAlert, related_name="told_together")  # of many
     at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -33,6 +33,8 @@ class ScheduledReply(models.Model):
         OWNED_BY_OTHER = "owned_by_other"
         WINDOW_CLOSED = "window_closed"
         NEEDS_APPROVAL = "needs_approval"
+        MERGED = "merged"  # with another conversation, whose words its author had not read
+        BLOCKED = "blocked"  # the customer
         REFUSED = "refused"  # by another limit of the channel, or because its author may not answer any more
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="scheduled_replies")

@@ -41,7 +41,7 @@ def review(action: BulkAction, text: str, *, by: User, at: datetime) -> None:
         action.params = params
         items = list(BulkItem.objects.filter(action=action).order_by("pk"))
         held = _conversations(responder, [item.conversation_id for item in items])
-        last = seen.newest(list(held))
+        stamps = seen.stamps(held.values())
         for item in items:
             found = held.get(item.conversation_id)
             if found is None:
@@ -49,7 +49,7 @@ def review(action: BulkAction, text: str, *, by: User, at: datetime) -> None:
                 item.words = _("You cannot see it any more.")
                 continue
             item.text = macros.filled(text, found, responder)
-            refused = _problem(found, item, last.get(found.pk, 0), responder, at)
+            refused = _problem(found, item, stamps[found.pk], responder, at)
             item.code = refused.code if refused else ""
             item.words = refused.message if refused else ""
         BulkItem.objects.bulk_update(items, ["text", "code", "words"], batch_size=100)
@@ -111,10 +111,10 @@ def _conversations(responder: Responder, ids: list[int]) -> dict[int, Conversati
 
 
 def _problem(
-    conversation: Conversation, item: BulkItem, last: int, responder: Responder, at: datetime
+    conversation: Conversation, item: BulkItem, stamp: str, responder: Responder, at: datetime
 ) -> Refused | None:
     owner = conversation.handling.owner
-    if seen.stamp(conversation, conversation.handling.owner_id, last) != item.seen:
+    if stamp != item.seen:
         return MovedMeanwhile("changed", _("It has changed since you selected it."))
     if conversation.turn == Conversation.Turn.THEIRS:
         return Refused("answered", _("It is answered already."))

@@ -19,6 +19,8 @@ from responders import access
 from responders.core.routing import Reason
 from responders.models import Assignment, Handling, Responder
 
+GIVEN = ("assigned", "claimed", "taken_over")  # the journal's verbs for a new owner
+
 
 def claim(conversation: Conversation, *, by: User, at: datetime) -> Handling:
     """Take what nobody has. Taking one's own again changes nothing; another's raises MovedMeanwhile."""
@@ -61,6 +63,19 @@ def assign(
 
 def release(conversation: Conversation, *, by: User | None, at: datetime) -> Handling:
     """Nobody has it any more. One's own with `assign_self`, another's with `assign_others`."""
+    return _release(conversation, by, at)
+
+
+def unassign(conversation: Conversation, *, by: User | None, at: datetime) -> Handling:
+    """As `release`, where giving it to its owner was a mistake: the clock that this met goes on."""
+    given = Activity.objects.filter(conversation=conversation, verb__in=GIVEN)
+    last = given.order_by("-pk").values_list("pk", flat=True).first()
+    return _release(conversation, by, at, {"withdraws": last} if last else {})
+
+
+def _release(
+    conversation: Conversation, by: User | None, at: datetime, detail: Mapping[str, object] = {}
+) -> Handling:
     with transaction.atomic():
         handling = _lock(conversation)
         is_own = by is not None and handling.owner is not None and handling.owner.user_id == by.pk
@@ -70,7 +85,7 @@ def release(conversation: Conversation, *, by: User | None, at: datetime) -> Han
         _end(handling, at)
         handling.owner = None
         handling.save(update_fields=["owner"])
-        _tell(handling, "released", "", by, at)
+        _tell(handling, "released", detail, by, at)
         notices.write(Notice.Kind.CONVERSATION_MOVED, handling.conversation, at)  # one may start
     return handling
 
@@ -157,7 +172,7 @@ def _give(
     Assignment.objects.create(conversation_id=handling.pk, responder=responder, by=by, at=at)
     handling.owner = responder
     handling.save(update_fields=["owner"])
-    _tell(handling, verb, responder.name, by, at)
+    _tell(handling, verb, {"name": responder.name}, by, at)
     notices.write(Notice.Kind.CONVERSATION_MOVED, handling.conversation, at)  # a clock may be met
     return handling
 
@@ -166,13 +181,15 @@ def _end(handling: Handling, at: datetime) -> None:
     Assignment.objects.filter(conversation_id=handling.pk, ended_at=None).update(ended_at=at)
 
 
-def _tell(handling: Handling, verb: str, name: str, by: User | None, at: datetime) -> None:
+def _tell(
+    handling: Handling, verb: str, detail: Mapping[str, object], by: User | None, at: datetime
+) -> None:
     Activity.objects.create(
         brand_id=handling.brand_id,
         conversation_id=handling.pk,
         verb=verb,
         actor=by,
-        detail={"name": name} if name else {},
+        detail=dict(detail),
         at=at,
     )
     live.announce(f"conversation:{handling.pk}", "assignment", handling.pk, brand=handling.brand_id)

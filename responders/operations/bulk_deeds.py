@@ -69,8 +69,9 @@ def _assign(deed: Deed) -> Before:
         raise Refused("cannot_answer", _("This colleague is not here any more."))
     if deed.handling.owner_id == found.pk:
         raise _nothing()
+    before = deed.handling.owner_id
     assignments.assign(deed.conversation, found, by=deed.by, at=deed.at)
-    return {"owner": deed.handling.owner_id}
+    return {"owner": before}
 
 
 def _unassign(deed: Deed) -> None:
@@ -78,7 +79,7 @@ def _unassign(deed: Deed) -> None:
         raise _changed()
     before = Responder.objects.filter(pk=deed.item.before["owner"]).first()
     if before is None:
-        assignments.release(deed.conversation, by=deed.by, at=deed.at)
+        assignments.unassign(deed.conversation, by=deed.by, at=deed.at)
     else:
         assignments.assign(deed.conversation, before, by=deed.by, at=deed.at)
 
@@ -131,30 +132,36 @@ def _priority_back(deed: Deed) -> None:
 def _snooze(deed: Deed) -> Before:
     until = parse_datetime(deed.action.params["until"])
     assert until is not None
-    conversations.snooze(deed.conversation, until, by=deed.by, at=deed.at)
-    return {}
+    moved = conversations.snooze(deed.conversation, until, by=deed.by, at=deed.at)
+    return _move_of(moved, deed.at)
 
 
 def _resolve(deed: Deed) -> Before:
     if deed.conversation.status == Status.RESOLVED:
         raise _nothing()
     last = seen.newest_of(deed.item.seen)
-    conversations.resolve(deed.conversation, by=deed.by, at=deed.at, seen=last)
-    return {}
+    moved = conversations.resolve(deed.conversation, by=deed.by, at=deed.at, seen=last)
+    return _move_of(moved, deed.at)
 
 
 def _spam(deed: Deed) -> Before:
-    conversations.mark_spam(deed.conversation, by=deed.by, at=deed.at)
-    return {}
+    moved = conversations.mark_spam(deed.conversation, by=deed.by, at=deed.at)
+    return _move_of(moved, deed.at)
 
 
-def _back_from(status: Status) -> Callable[[Deed], None]:
-    def reopen(deed: Deed) -> None:
-        if deed.conversation.status != status:
-            raise _changed()
-        conversations.reopen(deed.conversation, by=deed.by, at=deed.at)
+def _move_of(conversation: Conversation, at: datetime) -> Before:
+    move = conversations.undoable(conversation, at=at)
+    assert move is not None  # it was made just now, and its row is held
+    return {"move": move.pk}
 
-    return reopen
+
+def _withdraw(deed: Deed) -> None:
+    try:
+        conversations.withdraw(
+            deed.conversation, deed.item.before.get("move", 0), by=deed.by, at=deed.at
+        )
+    except MovedMeanwhile:
+        raise _changed() from None
 
 
 def _no_reply(deed: Deed) -> Before:
@@ -164,7 +171,14 @@ def _no_reply(deed: Deed) -> Before:
     if last is None or deed.conversation.turn != Conversation.Turn.OURS:
         raise _nothing()
     conversations.mark_no_reply_needed(last, by=deed.by, at=deed.at)
-    return {}
+    return {"message": last.pk}
+
+
+def _needs_reply(deed: Deed) -> None:
+    message = deed.conversation.messages.filter(pk=deed.item.before.get("message")).first()
+    if message is None or not message.needs_no_reply:
+        raise _changed()
+    conversations.unmark_no_reply_needed(message, by=deed.by, at=deed.at)
 
 
 def token_of(item: BulkItem, action: BulkAction) -> UUID:
@@ -209,8 +223,9 @@ _UNDOES: dict[str, Callable[[Deed], None]] = {
     Kind.TAG: _tag_off,
     Kind.UNTAG: _tag_again,
     Kind.PRIORITY: _priority_back,
-    Kind.SNOOZE: _back_from(Status.SNOOZED),
-    Kind.RESOLVE: _back_from(Status.RESOLVED),
-    Kind.SPAM: _back_from(Status.SPAM),
+    Kind.SNOOZE: _withdraw,
+    Kind.RESOLVE: _withdraw,
+    Kind.SPAM: _withdraw,
+    Kind.NO_REPLY_NEEDED: _needs_reply,
     Kind.REPLY: _reply_back,
 }

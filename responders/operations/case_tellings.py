@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
 from inbox import live
 from responders import access
+from responders.core.grouping import WINDOW, How, how
 from responders.core.telling import Promise
 from responders.models import AlertRule, Case, CaseAlert, Handling, Membership, Responder, Telling
 from responders.models.alert import Kind, Way
@@ -22,22 +25,35 @@ KINDS = {
 EVENTS = {Kind.CASE_DUE_SOON: "case.due_soon", Kind.CASE_LATE: "case.late"}
 
 
+class Turn(NamedTuple):
+    """Messages of one kind to one person over one way."""
+
+    recipient: int
+    way: str
+    kind: Kind
+    brand_id: int
+
+
 def tell(*, at: datetime) -> int:
     """Messages for what is to be told now; returns how many were made.
 
-    Each recipient is told once over each way. Who is told later, after a delay or when their hours begin, keeps the
-    alert waiting until then. Safe to repeat, and in any number of workers at once.
+    Each recipient is told of each alert once over each way: by itself, or where many come at once in one message about
+    all. Who is told later, after a delay, when their hours begin or when it is their turn again, keeps the alert
+    waiting until then. Safe to repeat, and in any number of workers at once.
     """
-    told = 0
+    wanted: dict[Turn, list[CaseAlert]] = defaultdict(list)
+    waits: dict[int, list[datetime]] = defaultdict(list)
     with transaction.atomic():
         due = CaseAlert.objects.filter(next_at__lte=at).order_by("next_at", "pk")
         rows = list(due.select_for_update(no_key=True, skip_locked=True)[:LIMIT])
         for alert in rows:
-            case = Case.objects.select_related("brand", "type").get(pk=alert.case_id)
-            waits: list[datetime] = []
-            if _still_matters(alert, case):
-                told += _say(alert, case, waits, at)
-            alert.next_at = min(waits, default=None)
+            alert.case = Case.objects.select_related("brand", "type").get(pk=alert.case_id)
+            if _still_matters(alert, alert.case):
+                for turn in _wanted(alert, alert.case, waits[alert.pk], at):
+                    wanted[turn].append(alert)
+        told = _tell_all(wanted, waits, at)
+        for alert in rows:
+            alert.next_at = min(waits[alert.pk], default=None)
             alert.save(update_fields=["next_at"])
     return told
 
@@ -50,8 +66,8 @@ def _still_matters(alert: CaseAlert, case: Case) -> bool:
     return alert.sort == CaseAlert.Sort.OVERDUE or not is_late
 
 
-def _say(alert: CaseAlert, case: Case, waits: list[datetime], at: datetime) -> int:
-    """waits: gets the moments at which somebody else is to be told."""
+def _wanted(alert: CaseAlert, case: Case, waits: list[datetime], at: datetime) -> list[Turn]:
+    """Who is to be told now, of those not told yet. waits: gets the moments at which somebody else is."""
     kind = KINDS[CaseAlert.Sort(alert.sort)]
     rules = AlertRule.objects.filter(brand=case.brand_id, kind=kind, is_active=True).order_by("pk")
     promise = _promise(case)
@@ -72,46 +88,74 @@ def _say(alert: CaseAlert, case: Case, waits: list[datetime], at: datetime) -> i
                 waits.append(tell_at)
             elif tell_at is not None:
                 wanted |= {(recipient, way): None for way in rule.ways if way != Way.WEBHOOK}
-    return _write(alert, case, kind, list(wanted), at)
+    return [
+        Turn(recipient, way, kind, case.brand_id)
+        for recipient, way in _able(list(wanted), case)
+        if (recipient, way) not in _known(alert)
+    ]
 
 
-def _write(
-    alert: CaseAlert, case: Case, kind: Kind, wanted: Sequence[tuple[int, str]], at: datetime
-) -> int:
-    """To those who may read cases, can be reached that way, and were not told yet."""
-    people = {recipient for recipient, _way in wanted}
+def _able(wanted: Sequence[tuple[int, str]], case: Case) -> list[tuple[int, str]]:
+    """Those who may read cases, and can be reached that way."""
     able = access.ABILITIES["read_cases"]
-    reading = set(
-        Responder.objects.filter(pk__in=people, role__in=able).values_list("pk", flat=True)
-    )
-    ways = reachable.ways([(one, case.brand_id) for one in reading])
-    known = set(alert.tellings.values_list("recipient", "way"))
-    made = []
-    for recipient, way in wanted:
-        if (recipient, way) in known or way not in ways.get((recipient, case.brand_id), ()):
-            continue
-        is_there = way == Way.CONSOLE
-        made.append(
-            Telling(
-                recipient_id=recipient,
-                brand_id=case.brand_id,
-                way=way,
-                kind=kind,
-                conversations=0,
-                case_alert=alert,
-                first_due_at=alert.due_at,
-                last_due_at=alert.due_at,
-                at=at,
-                next_at=at,
-                state=Telling.State.SENT if is_there else Telling.State.WAITING,
-                sent_at=at if is_there else None,
-            )
+    people = Responder.objects.filter(pk__in={one for one, _way in wanted}, role__in=able)
+    ways = reachable.ways([(one.pk, case.brand_id) for one in people])
+    return [(one, way) for one, way in wanted if way in ways.get((one, case.brand_id), ())]
+
+
+def _known(alert: CaseAlert) -> set[tuple[int, str]]:
+    alone = alert.tellings.values_list("recipient", "way")
+    return {*alone, *alert.told_together.values_list("recipient", "way")}
+
+
+def _tell_all(
+    wanted: Mapping[Turn, list[CaseAlert]], waits: Mapping[int, list[datetime]], at: datetime
+) -> int:
+    """One worker at a time speaks for a person, so that two never count past each other."""
+    people = Responder.objects.filter(pk__in={turn.recipient for turn in wanted}).order_by("pk")
+    list(people.select_for_update(no_key=True))
+    told = 0
+    for turn, about in wanted.items():
+        recent = Telling.objects.filter(
+            recipient=turn.recipient, way=turn.way, conversation=None, at__gt=at - WINDOW
         )
-    for telling in Telling.objects.bulk_create(made):
-        if telling.way == Way.CONSOLE:
-            topic = f"responder:{telling.recipient_id}"
-            live.announce(topic, "notice", telling.pk, brand=case.brand_id)
-    return len(made)
+        together = recent.filter(kind=turn.kind, conversations__gt=1).values_list("at", flat=True)
+        singles = recent.filter(conversations__lte=1).values_list("at", flat=True)
+        match how(len(about), list(singles), list(together), at):
+            case How.LATER:
+                for alert in about:
+                    waits[alert.pk].append(at + WINDOW)
+            case How.SINGLY:
+                for alert in about:
+                    _say(turn, [alert], at)
+                    told += 1
+            case How.TOGETHER:
+                _say(turn, about, at)
+                told += 1
+    return told
+
+
+def _say(turn: Turn, about: Sequence[CaseAlert], at: datetime) -> None:
+    """Of one case, or of many: then `conversations` is how many."""
+    is_there, is_one = turn.way == Way.CONSOLE, len(about) == 1
+    telling = Telling.objects.create(
+        recipient_id=turn.recipient,
+        brand_id=turn.brand_id,
+        way=turn.way,
+        kind=turn.kind,
+        conversations=0 if is_one else len(about),
+        case_alert=about[0] if is_one else None,
+        first_due_at=min(alert.due_at for alert in about),
+        last_due_at=max(alert.due_at for alert in about),
+        at=at,
+        next_at=at,
+        state=Telling.State.SENT if is_there else Telling.State.WAITING,
+        sent_at=at if is_there else None,
+    )
+    if not is_one:
+        telling.case_alerts.set(about)
+    if is_there:
+        live.announce(f"responder:{turn.recipient}", "notice", telling.pk, brand=turn.brand_id)
 
 
 def _promise(case: Case) -> Promise:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from inbox.core.events import Visibility
 from inbox.core.states import Sending, Status
 from inbox.models import Activity, Message
+from inbox.operations import conversations
 from inbox.operations.bulk import among
 from responders.core.facts import Fact, FactKind
 from responders.operations.merged_facts import Merges, merges_about
@@ -23,7 +24,8 @@ _VERBS = {
     "taken_over": FactKind.ASSIGNED,
     "released": FactKind.RELEASED,
     "requeued": FactKind.RELEASED,
-    "status_changed": FactKind.STATUS_CHANGED,
+    conversations.MOVED: FactKind.STATUS_CHANGED,
+    conversations.TAKEN_BACK: FactKind.WITHDRAWN,
     POLICY_APPLIED: FactKind.POLICY_APPLIED,
 }
 _ACCEPTED = frozenset({Sending.SENT.value, Sending.DELIVERED.value, Sending.READ.value})
@@ -142,12 +144,16 @@ def _add_journal(found: dict[int, Evidence]) -> None:
         .exclude(old=Status.MERGED)
         .order_by("at", "pk")
         .values_list(
-            "pk", "conversation_id", "verb", "new", "at", "actor__responder", "detail__asked"
+            "pk", "conversation_id", "verb", "new", "at", "actor__responder", "detail__asked", "detail__withdraws"
         )
-    )
-    for pk, conversation_id, verb, new, at, responder_id, asked in rows:
+    )  # fmt: skip
+    for pk, conversation_id, verb, new, at, responder_id, asked, withdraws in rows:
         evidence, ref = found[conversation_id], f"activity:{pk}"
-        evidence.facts.append(Fact(at, _VERBS[verb], ref, subject=new))
+        if withdraws is None:
+            evidence.facts.append(Fact(at, _VERBS[verb], ref, subject=new))
+        else:
+            gone = f"activity:{withdraws}"
+            evidence.facts.append(Fact(at, FactKind.WITHDRAWN, ref, subject=gone))
         evidence.authors[ref] = responder_id
         if verb == POLICY_APPLIED:
             evidence.terms = new

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
-from inbox.models import Channel, User
+from inbox.models import Activity, Channel, User
+from inbox.operations.conversations import TAKEN_BACK
 from responders import access
 from responders.core.conditions import met_by
-from responders.core.explain import Chosen, Explanation, Line, Met
+from responders.core.explain import Chosen, Explanation, Line, Met, TakenBack
 from responders.core.explain import explain as tell
 from responders.core.hours import ALWAYS
 from responders.core.sla import State, state
@@ -23,6 +25,7 @@ from responders.models import (
 )
 from responders.operations import clock_rows, promises, terms
 from responders.operations.clock_rows import COLUMNS, Row
+from responders.operations.conversations import NEEDLESS, REPLY_NEEDED
 from responders.operations.evidence import Asked, choices
 
 REPLIES = frozenset({"first_reply", "next_reply", "update"})
@@ -50,6 +53,7 @@ def explain(clock: SlaClock, *, by: User | None, at: datetime) -> Told:
         ALWAYS if version is None else terms.hours(version.pk),
         f"{version.calendar.name} v{version.number}" if version else "",
         _chosen(clock.conversation_id),
+        _taken_back(clock),
     )
     if not clock.outcome and clock.metric in REPLIES:
         told = replace(told, lines=(*told.lines, *_under_way(clock)))
@@ -69,6 +73,29 @@ def _under_way(clock: SlaClock) -> list[Line]:
             for at in planned.order_by("send_at").values_list("send_at", flat=True)
         ),
     ]
+
+
+def _taken_back(clock: SlaClock) -> list[TakenBack]:
+    """Moves, being given to somebody, and the mark of the message that it began with."""
+    own = Activity.objects.filter(conversation=clock.conversation_id)
+    rows = own.filter(verb__in=[TAKEN_BACK, "released"]).order_by("pk")
+    undone = {
+        pk: (at, what or "assigned")
+        for pk, at, what in rows.values_list("detail__withdraws", "at", "old")
+        if pk is not None
+    }
+    made = own.filter(pk__in=undone).order_by("pk").values_list("pk", "at")
+    found = [TakenBack(made_at, *undone[pk]) for pk, made_at in made]
+    kind, _colon, number = clock.base.partition(":")
+    if kind == "message":
+        marks = own.filter(message=int(number), verb__in=[NEEDLESS, REPLY_NEEDED]).order_by("pk")
+        told = list(marks.values_list("verb", "at"))
+        found += [
+            TakenBack(made_at, undone_at, NEEDLESS)
+            for (first, made_at), (then, undone_at) in pairwise(told)
+            if (first, then) == (NEEDLESS, REPLY_NEEDED)
+        ]
+    return found
 
 
 def _chosen(conversation_id: int) -> list[Chosen]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from inbox.operations import gestures, notices
 from responders import access
 from responders.models import Handling
 from responders.models.handling import Priority
+
+UNDOABLE = timedelta(hours=1)
 
 
 def mark_read(conversation: Conversation, *, by: User, at: datetime) -> bool:
@@ -57,3 +59,14 @@ def prioritise(conversation: Conversation, priority: int, *, by: User | None, at
         notices.write(Notice.Kind.CONVERSATION_MOVED, conversation, at)
         topic = f"conversation:{conversation.pk}"
         live.announce(topic, "handling", conversation.pk, brand=conversation.brand_id)
+
+
+def priority_before(conversation: Conversation, *, by: User, at: datetime) -> int:
+    """What undoing the change that `by` made within the hour would set; 0 where it was changed again, or not by them."""
+    changes = Activity.objects.filter(
+        conversation=conversation, verb="prioritised", at__gt=at - UNDOABLE
+    )
+    last = changes.order_by("-pk").first()
+    if last is None or last.actor_id != by.pk or last.new != str(conversation.handling.priority):
+        return 0
+    return int(last.old)

@@ -14,7 +14,7 @@ from inbox.models.conversation import LIVE
 from inbox.operations import joinings
 from responders import access
 from responders.models import Handling, Mention, Responder
-from responders.operations import assignments, clocks
+from responders.operations import assignments, clocks, merged_work
 
 MOST = 12  # conversations offered
 
@@ -30,6 +30,7 @@ def merge(
         access.require(by, "join_conversations", brand_id)
     with transaction.atomic():
         joining = joinings.merge(source, target, reason=_masked(reason), by=by, at=at)
+        merged_work.bring(joining, by=by, at=at)
         _reckon(joining, at)
     return joining
 
@@ -60,6 +61,8 @@ def undo(joining: Joining, *, by: User | None, at: datetime) -> None:
     access.require(by, "join_conversations", joining.source.brand_id)
     with transaction.atomic():
         joinings.undo(joining, by=by, at=at)
+        if joining.kind == Joining.Kind.MERGE:
+            merged_work.part(joining, by=by, at=at)
         _reckon(joining, at)
 
 

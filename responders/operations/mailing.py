@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from responders.models import Alert, Telling
+from responders.models.alert import Kind
 from responders.operations import telling_words
 
 MOST_LISTED = 50
@@ -31,7 +32,7 @@ def letter(telling: Telling) -> EmailMultiAlternatives:
             "where": link(f"/conversations/{telling.conversation_id}/")
             if telling.conversation_id
             else "",
-            "about": link(f"/cases/{telling.case_alert.case_id}/") if telling.case_alert else "",
+            "about": _about(telling),
             "link": link("/notices/"),
             "preferences": link("/preferences/"),
         }
@@ -70,6 +71,13 @@ def envelope(
 
 def link(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
+
+
+def _about(telling: Telling) -> str:
+    """A complaint case, or the list of them where it is about many."""
+    if telling.case_alert is not None:
+        return link(f"/cases/{telling.case_alert.case_id}/")
+    return link("/cases/") if telling.kind in (Kind.CASE_DUE_SOON, Kind.CASE_LATE) else ""
 
 
 def _row(alert: Alert) -> dict[str, object]:

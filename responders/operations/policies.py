@@ -56,6 +56,22 @@ def change(
         return _add_version(policy, spec, by, at)
 
 
+def rename(policy: SlaPolicy, name: str, *, by: User | None, at: datetime) -> SlaPolicy:
+    """Only the name: no version, no promise changes. Refused: name_missing."""
+    access.require(by, "edit_policies", policy.brand_id)
+    name = " ".join(name.replace("\0", "").split())[:120]
+    if not name:
+        raise Refused("name_missing", _("Give the policy a name."))
+    with transaction.atomic():
+        held = SlaPolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)
+        if held.name != name:
+            SlaPolicy.objects.filter(pk=held.pk).update(name=name)
+            detail = {"name": name, "before": held.name}
+            _log(policy.brand_id, "policy_renamed", str(policy.pk), by, at, detail)
+    policy.refresh_from_db()
+    return policy
+
+
 def switch(policy: SlaPolicy, is_active: bool, *, by: User | None, at: datetime) -> SlaPolicy:
     access.require(by, "edit_policies", policy.brand_id)
     with transaction.atomic():

@@ -20,6 +20,7 @@ from inbox.errors import Refused
 from inbox.models import User
 from responders import access
 from responders.models import PushKey, PushSubscription, Responder, Telling
+from responders.models.alert import Kind
 from responders.operations import telling_words
 
 MOST_DEVICES = 10
@@ -147,6 +148,8 @@ def _content(telling: Telling) -> bytes:
     where = f"/conversations/{about}/" if about else "/notices/"
     if telling.case_alert is not None:
         where = f"/cases/{telling.case_alert.case_id}/"
+    elif telling.kind in (Kind.CASE_DUE_SOON, Kind.CASE_LATE):
+        where = "/cases/"
     return orjson.dumps(
         {"title": title, "body": brand.name, "tag": f"notice-{telling.pk}", "url": where}
     )

@@ -93,13 +93,14 @@ def requeue(*, at: datetime) -> int:
 
 
 def waiting_in(queue: Queue) -> QuerySet[Handling]:
-    """Nobody's, and our turn: by priority, then by what is due first, then by how long they have waited."""
+    """Nobody's, our turn, and of nobody blocked: by priority, then by what is due first, then by how long they have waited."""
     return Handling.objects.filter(
         queue=queue,
         owner=None,
         conversation__brand=queue.brand_id,
         conversation__status__in=candidates.TAKES_PLACES,
         conversation__turn=Conversation.Turn.OURS,
+        conversation__identity__is_blocked=False,
     ).order_by(
         "priority",
         F("next_due_at").asc(nulls_last=True),

@@ -8,7 +8,7 @@ from typing import Any
 
 from inbox.models import Brand
 from responders.core.conditions import first
-from responders.core.facts import Fact, FactKind
+from responders.core.facts import Fact, FactKind, place
 from responders.core.replay import replay
 from responders.core.sla import Clock, Terms
 from responders.models import CalendarVersion, Replay, SlaPolicy
@@ -137,11 +137,9 @@ def _under(chooser: _Chooser, held: Held, told: Evidence) -> list[Fact]:
 
     Where what it was made by was not written down, it is what is so now, at the priority of then.
     """
-    applied, found, asked = FactKind.POLICY_APPLIED, [], held.asked()
-    for fact in told.facts:
-        if fact.kind is not applied:
-            found.append(fact)
-            continue
+    applied, asked = FactKind.POLICY_APPLIED, held.asked()
+    found = [fact for fact in told.facts if fact.kind is not applied]
+    for fact in sorted((f for f in told.facts if f.kind is applied), key=place):
         priority = terms.parts(fact.subject)[1]
         asked = told.asked_then.get(fact.ref, asked)._replace(priority=priority)
         key = chooser.key(held, asked, fact.subject)

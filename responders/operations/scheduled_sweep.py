@@ -50,7 +50,8 @@ def _ripe(at: datetime) -> QuerySet[ScheduledReply]:
         delivery__state__in=[*UNSAID, Sending.HELD]
     )
     waiting = ScheduledReply.objects.filter(state=State.WAITING)
-    reasons = Exists(heard) | Exists(said) | Q(conversation__status__in=DONE)
+    blocked = Q(conversation__identity__is_blocked=True)
+    reasons = Exists(heard) | Exists(said) | Q(conversation__status__in=DONE) | blocked
     return waiting.filter(Q(send_at__lte=at) | reasons).order_by("send_at", "pk")
 
 
@@ -59,7 +60,11 @@ def _work_off(pk: int, conversation_id: int, at: datetime) -> bool:
         rows = Conversation.objects.filter(pk=conversation_id)
         if not rows.select_for_update(no_key=True, skip_locked=True).exists():
             return False  # in a second again
-        row = _ripe(at).filter(pk=pk).select_related("conversation__channel", "author__user")
+        row = (
+            _ripe(at)
+            .filter(pk=pk)
+            .select_related("conversation__channel", "conversation__identity", "author__user")
+        )
         held = row.first()
         if held is None:
             return False  # another worker was first
@@ -77,6 +82,8 @@ def _work_off(pk: int, conversation_id: int, at: datetime) -> bool:
 
 def _reason(row: ScheduledReply) -> ScheduledReply.Reason | None:
     conversation = row.conversation
+    if conversation.identity.is_blocked:
+        return Reason.BLOCKED
     heard = conversation.messages.filter(pk__gt=row.seen, direction=Message.Direction.IN)
     if heard.exists():
         return Reason.CUSTOMER_WROTE

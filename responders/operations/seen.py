@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inbox.errors import MovedMeanwhile
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Joining, Message
 
 
 def newest(conversation_ids: Collection[int]) -> dict[int, int]:
@@ -17,15 +17,30 @@ def newest(conversation_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("conversation").annotate(Max("pk")))
 
 
-def stamp(conversation: Conversation, owner_id: int | None, newest_id: int) -> str:
-    """Status, owner and newest message, as one short word."""
-    return f"{conversation.status}.{owner_id or 0}.{newest_id}"
+def brought(conversation_ids: Collection[int]) -> dict[int, int]:
+    """Conversation's id → the last merge into it, which may have brought messages older than its newest."""
+    rows = Joining.objects.filter(
+        target__in=conversation_ids, kind=Joining.Kind.MERGE, undone_at=None
+    )
+    return dict(rows.order_by().values_list("target").annotate(Max("pk")))
+
+
+def stamp(
+    conversation: Conversation, owner_id: int | None, newest_id: int, merge_id: int = 0
+) -> str:
+    """Status, owner, last merge where there is one, and newest message, as one short word."""
+    merge = f"{merge_id}." if merge_id else ""
+    return f"{conversation.status}.{owner_id or 0}.{merge}{newest_id}"
 
 
 def stamps(conversations: Collection[Conversation]) -> dict[int, str]:
-    """Conversation's id → stamp; they carry their handling. One query."""
-    last = newest([one.pk for one in conversations])
-    return {one.pk: stamp(one, one.handling.owner_id, last.get(one.pk, 0)) for one in conversations}
+    """Conversation's id → stamp; they carry their handling. Two queries."""
+    ids = [one.pk for one in conversations]
+    last, merges = newest(ids), brought(ids)
+    return {
+        one.pk: stamp(one, one.handling.owner_id, last.get(one.pk, 0), merges.get(one.pk, 0))
+        for one in conversations
+    }
 
 
 def newest_of(seen: str) -> int:
@@ -37,10 +52,11 @@ def newest_of(seen: str) -> int:
 def require_unchanged(conversation: Conversation, owner_id: int | None, seen: str) -> None:
     """Raises MovedMeanwhile, saying what has changed. The caller holds conversation and handling."""
     last = newest([conversation.pk]).get(conversation.pk, 0)
-    if stamp(conversation, owner_id, last) == seen:
+    merge = brought([conversation.pk]).get(conversation.pk, 0)
+    if stamp(conversation, owner_id, last, merge) == seen:
         return
-    status = seen.partition(".")[0]
-    if last != newest_of(seen):
+    status, _dot, rest = seen.partition(".")
+    if last != newest_of(seen) or (merge and f".{merge}." not in f".{rest}"):
         words = _("There is a newer message.")
     elif status != conversation.status:
         words = _("It has another status by now.")

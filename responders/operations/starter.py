@@ -118,6 +118,18 @@ NOTICES = (
         whom=["owner", "leads"],
         ways=["console", "email", "push", "webhook"],
     ),
+    alert_rules.Plan(
+        name="Pengaduan segera jatuh tempo (Complaint due soon)",
+        kind="case_due_soon",
+        whom=["owner", "leads"],
+        ways=["console", "email", "webhook"],
+    ),
+    alert_rules.Plan(
+        name="Pengaduan terlambat (Complaint late)",
+        kind="case_late",
+        whom=["owner", "leads"],
+        ways=["console", "email", "push", "webhook"],
+    ),
 )
 
 

@@ -14,7 +14,16 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -67,6 +76,7 @@ def _due(at: datetime) -> QuerySet[Conversation]:
             resolved_at__lte=at - delay,
             resolved_at__gte=F("channel__survey_setting__since"),
             channel__state=Channel.State.ACTIVE,
+            identity__is_blocked=False,
         )
         .exclude(Exists(decided))
         .order_by("resolved_at", "pk")
@@ -114,7 +124,10 @@ def _survey(conversation: Conversation, at: datetime) -> Survey:
 def _reason(conversation: Conversation) -> str:
     """Why not, by what was said since it was last asked; empty where it is to be asked."""
     words = conversation.messages.filter(removed_at=None)
-    asked = conversation.surveys.filter(reason="").order_by("-resolved_at").first()
+    here = Q(conversation=conversation)
+    merged = Q(conversation__heir=conversation, conversation__status=Status.MERGED)
+    surveys = Survey.objects.filter(here | merged, reason="")  # the customer sees one talk
+    asked = surveys.order_by("-resolved_at").first()
     if asked is not None:
         words = words.filter(occurred_at__gt=asked.resolved_at)
         if not words.filter(direction=Message.Direction.IN).exists():

@@ -28,6 +28,8 @@ UNSENT: dict[str, str | Promise] = {
     ScheduledReply.Reason.OWNED_BY_OTHER: gettext_lazy("somebody else has the conversation now"),
     ScheduledReply.Reason.WINDOW_CLOSED: gettext_lazy("the time to answer has passed"),
     ScheduledReply.Reason.NEEDS_APPROVAL: gettext_lazy("replies there need an approval now"),
+    ScheduledReply.Reason.MERGED: gettext_lazy("the conversation was merged with another"),
+    ScheduledReply.Reason.BLOCKED: gettext_lazy("the customer is blocked"),
     ScheduledReply.Reason.BY_PERSON: gettext_lazy("it was cancelled"),
     ScheduledReply.Reason.REFUSED: gettext_lazy("the channel does not take it"),
 }
@@ -41,6 +43,8 @@ def headline(telling: Telling, alerts: list[Alert]) -> str:
         return _("The webhook %(name)s was paused") % {"name": telling.webhook.name}
     if telling.case_alert is not None:
         return _of_case(telling)
+    if telling.kind in (Kind.CASE_DUE_SOON, Kind.CASE_LATE):
+        return _of_cases(telling)
     if telling.conversations != 1 or not alerts:
         return _of_many(telling)
     told = {
@@ -87,6 +91,22 @@ def _of_case(telling: Telling) -> str:
     if telling.kind == Kind.CASE_LATE:
         return _("Complaint %(case)s was due on %(when)s and is late") % told
     return _("Complaint %(case)s is due on %(when)s") % told
+
+
+def _of_cases(telling: Telling) -> str:
+    count = telling.conversations
+    if telling.kind == Kind.CASE_LATE:
+        return ngettext("%(count)d complaint is late", "%(count)d complaints are late", count) % {
+            "count": count
+        }
+    last = telling.last_due_at
+    when = date_format(timezone.localtime(last), "SHORT_DATE_FORMAT") if last else "—"
+    words = ngettext(
+        "%(count)d complaint is due until %(when)s",
+        "%(count)d complaints are due until %(when)s",
+        count,
+    )
+    return words % {"count": count, "when": when}
 
 
 def metric(alert: Alert) -> str:

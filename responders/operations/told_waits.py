@@ -24,6 +24,7 @@ join responders_handling h using (conversation_id)
 join responders_queue q on q.id = h.queue_id
 join inbox_conversation i on i.id = c.conversation_id
 join inbox_channel a on a.id = i.channel_id
+join inbox_identity who on who.id = i.identity_id and not who.is_blocked
 cross join lateral (
     select * from responders_waitnotice w
     where w.channel_id = i.channel_id and (w.queue_id = h.queue_id or w.queue_id is null)
@@ -36,6 +37,9 @@ where c.outcome = '' and c.due_at is not null and c.metric in ('first_reply', 'n
       select 1 from responders_toldwait t where t.conversation_id = c.conversation_id
         and (t.base = c.base
              or not t.is_withdrawn and t.told_at > %s - n.again_after_minutes * interval '1 minute'))
+  and not exists ( -- the same question, told of before it was merged into this
+      select 1 from inbox_conversation s join responders_toldwait t on t.conversation_id = s.id
+      where s.heir_id = c.conversation_id and t.base = c.base and not t.is_withdrawn)
 order by c.conversation_id
 """
 _QUEUED = """

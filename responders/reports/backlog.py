@@ -19,15 +19,16 @@ from django.db.models.functions import Coalesce, TruncDate
 from inbox.core.states import Status
 from inbox.models import Activity, Conversation, User
 from inbox.models.conversation import LIVE
+from inbox.operations.conversations import MOVED, TAKEN_BACK
 from responders.core.figures import Rate
 from responders.reports.scope import Filters, Period, cases
 
-MOVED = "status_changed"
+MOVES = (MOVED, TAKEN_BACK)
 REOPENED_WITHIN = timedelta(days=7)
 
 
 class Way(StrEnum):
-    """How a conversation comes into the backlog or leaves it."""
+    """How a conversation comes into the backlog or leaves it. A resolution taken back left it and came again."""
 
     ARRIVED = "arrived"
     REOPENED = "reopened"
@@ -83,7 +84,7 @@ def open_at(
 
     The first move since tells where it was; without one it is still there.
     """
-    since = Activity.objects.filter(verb=MOVED, at__gte=moment)
+    since = Activity.objects.filter(verb__in=MOVES, at__gte=moment)
     first = since.filter(conversation=OuterRef("pk")).order_by("at", "pk")
     moved = since.exclude(conversation=None).values("conversation")
     return (
@@ -174,8 +175,13 @@ def reopened(
 def resolutions(
     by: User | None, period: Period, filters: Filters | None = None
 ) -> QuerySet[Activity]:
-    """Every resolving of a period. Raises NotAllowed."""
-    return moves(by, period, Way.RESOLVED, filters)
+    """Every resolving of a period, but those that somebody took back at once. Raises NotAllowed."""
+    later = Activity.objects.filter(
+        conversation=OuterRef("conversation"), verb__in=MOVES, at__gte=OuterRef("at"), pk__gt=OuterRef("pk")
+    )  # fmt: skip
+    found = moves(by, period, Way.RESOLVED, filters)
+    then = Subquery(later.order_by("at", "pk").values("verb")[:1])
+    return found.annotate(then=then).exclude(then=TAKEN_BACK)
 
 
 def opened_again(
@@ -199,7 +205,7 @@ def _back() -> QuerySet[Activity]:
 
 def _moved(by: User | None, period: Period, filters: Filters | None) -> QuerySet[Activity]:
     return Activity.objects.filter(
-        verb=MOVED,
+        verb__in=MOVES,
         at__gte=period.start,
         at__lt=period.end,
         conversation__in=cases(by, filters).order_by(),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop
 
-from inbox.models import User
+from inbox.models import Joining, User
 from responders import access
 from responders.core import shifts as core
 from responders.core.shifts import Interval
@@ -147,15 +147,19 @@ def _gather(ids: list[int], start: datetime, end: datetime, at: datetime) -> dic
 def _held(
     ids: list[int], start: datetime, end: datetime, at: datetime
 ) -> Iterator[tuple[int, Interval]]:
-    """From being given to handing over or to resolving, whichever came first."""
+    """From being given to handing over, to resolving or to being merged away, whichever came first."""
+    merges = Joining.objects.filter(
+        source=OuterRef("conversation"), kind=Joining.Kind.MERGE, undone_at=None
+    )
     rows = (
         Assignment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=start), at__lt=end)
         .filter(Q(conversation__resolved_at=None) | Q(conversation__resolved_at__gt=start))
         .filter(responder__in=ids)
-        .values_list("responder_id", "at", "ended_at", "conversation__resolved_at")
+        .annotate(merged_at=Subquery(merges.values("at")[:1]))
+        .values_list("responder_id", "at", "ended_at", "conversation__resolved_at", "merged_at")
     )
-    for pk, given_at, ended_at, resolved_at in rows.iterator(chunk_size=5000):
-        until = min(moment for moment in (ended_at, resolved_at, at) if moment is not None)
+    for pk, given_at, *ends in rows.iterator(chunk_size=5000):
+        until = min(moment for moment in (*ends, at) if moment is not None)
         if given_at < until:
             yield pk, (given_at, until)
 

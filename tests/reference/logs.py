@@ -23,7 +23,7 @@ STATUSES = ("open", "pending", "snoozed", "resolved", "resolved", "open", "close
 KINDS = (
     *[FactKind.CUSTOMER_WROTE] * 6, *[FactKind.WE_REPLIED] * 5, *[FactKind.STATUS_CHANGED] * 5,
     FactKind.ASSIGNED, FactKind.ASSIGNED, FactKind.RELEASED, FactKind.AUTO_REPLIED, FactKind.NO_REPLY_NEEDED,
-    FactKind.POLICY_APPLIED, FactKind.POLICY_APPLIED,
+    FactKind.POLICY_APPLIED, FactKind.POLICY_APPLIED, FactKind.WITHDRAWN, FactKind.WITHDRAWN,
 )  # fmt: skip
 PREFIX = {FactKind.CUSTOMER_WROTE: "message", FactKind.WE_REPLIED: "message"}
 WINDOWS = (
@@ -123,4 +123,8 @@ def _subject(draw: Random, kind: FactKind, number: int) -> str:
         return draw.choice("abc")
     if kind is FactKind.NO_REPLY_NEEDED:
         return f"message:{draw.randint(1, number + 2)}"
+    if (
+        kind is FactKind.WITHDRAWN
+    ):  # perhaps before it was made, perhaps of what nobody can take back
+        return f"activity:{draw.randint(1, number + 2)}"
     return ""

@@ -10,8 +10,9 @@ from responders.core.facts import Fact
 
 JUNK = ("spam", "closed")
 OVER = ("resolved", *JUNK)
+REVOCABLE = ("status_changed", "assigned")
 SAME_MOMENT = (
-    "policy_applied", "no_reply_needed", "customer_wrote", "released", "assigned", "auto_replied",
+    "withdrawn", "policy_applied", "no_reply_needed", "customer_wrote", "released", "assigned", "auto_replied",
     "we_replied", "status_changed", "merged_into",
 )  # fmt: skip
 
@@ -29,6 +30,8 @@ class Story:
         )
         self.marked = {f.subject for f in facts if f.kind.value == "no_reply_needed"}
         self.first_terms = next((f.subject for f in facts if f.kind.value == "policy_applied"), "")
+        back = {f.subject for f in facts if f.kind.value == "withdrawn"}
+        facts = [f for f in facts if f.kind.value not in REVOCABLE or f.ref not in back]
         merge = next((i for i, f in enumerate(facts) if f.kind.value == "merged_into"), len(facts))
         self.facts = facts[: merge + 1]
 

@@ -144,5 +144,11 @@ class IdentityLinkSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class Prioritise(Strict):
+    priority = serializers.ChoiceField(
+        choices=Priority.choices, help_text="Running clocks take the promise of this priority."
+    )
+
+
 class Label(Strict):
     name = serializers.CharField(max_length=60)

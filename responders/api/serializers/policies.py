@@ -59,6 +59,32 @@ class PolicySerializer(serializers.ModelSerializer[SlaPolicy]):
         read_only_fields = fields
 
 
+class PolicyNaming(Strict):
+    name = serializers.CharField(max_length=120)
+
+
+class PolicySwitching(Strict):
+    is_active = serializers.BooleanField(
+        help_text="What is switched off is chosen for nothing new; what it promised stays promised."
+    )
+
+
+class PolicyOrdering(Strict):
+    brand = serializers.IntegerField()
+    policies = serializers.ListField(
+        child=serializers.IntegerField(),
+        max_length=MOST,
+        help_text="Ids of every policy of the brand, the first asked first.",
+    )
+
+
+class RebasedSerializer(serializers.Serializer[Any]):
+    conversations = serializers.IntegerField()
+    kept = serializers.IntegerField(
+        help_text="Clocks that kept their old target: by the new one it was already too late."
+    )
+
+
 class TierSerializer(serializers.Serializer[Any]):
     tier = serializers.CharField(allow_blank=True, help_text="Empty: in none.")
 

@@ -17,12 +17,13 @@ from responders.api.serializers.conversations import (
     AssignmentSerializer,
     ConversationSerializer,
     Label,
+    Prioritise,
     Snooze,
 )
 from responders.api.views.conversations import READ
 from responders.models import Assignment as Given
 from responders.models import Responder, Tag
-from responders.operations import assignments, conversations, tags
+from responders.operations import assignments, conversations, handlings, tags
 
 MOVE = Needs("move", "write:reply")
 TAG = Needs("tag", "write:reply")
@@ -122,6 +123,63 @@ class Snoozing(HandlingDoor):
     def delete(self, request: Request, pk: int) -> Response:
         conversation = self.conversation(pk)
         conversations.wake(conversation, by=self.by, at=self.at)
+        return self.shown(conversation)
+
+
+class LastMove(HandlingDoor):
+    needs = {"DELETE": MOVE}
+
+    @extend_schema(
+        operation_id="last_move_destroy",
+        summary="Undo that a conversation was resolved, snoozed or marked as spam, within an hour",
+        description="Its clocks go on as if that had not been; opening it again would begin new ones.",
+        responses=answers(ConversationSerializer),
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        conversation = self.conversation(pk)
+        conversations.take_back(conversation, by=self.by, at=self.at)
+        return self.shown(conversation)
+
+
+class Pressing(HandlingDoor):
+    needs = {"PUT": MOVE}
+
+    @extend_schema(
+        operation_id="priority_update",
+        summary="Say how pressing a conversation is",
+        request=Prioritise,
+        responses=answers(ConversationSerializer),
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        conversation, wanted = self.conversation(pk), self.read(Prioritise)
+        handlings.prioritise(conversation, wanted["priority"], by=self.by, at=self.at)
+        return self.shown(conversation)
+
+
+class Needlessness(HandlingDoor):
+    needs = {"PUT": MOVE, "DELETE": MOVE}
+
+    @extend_schema(
+        operation_id="needlessness_update",
+        summary="Say that a message needs no reply",
+        request=None,
+        responses=answers(ConversationSerializer),
+    )
+    def put(self, request: Request, pk: int, message_id: int) -> Response:
+        conversation = self.conversation(pk)
+        message = get_object_or_404(conversation.messages, pk=message_id)
+        conversations.mark_no_reply_needed(message, by=self.by, at=self.at)
+        return self.shown(conversation)
+
+    @extend_schema(
+        operation_id="needlessness_destroy",
+        summary="Say that it needs one after all: its clock goes on as if it had not been marked",
+        responses=answers(ConversationSerializer),
+    )
+    def delete(self, request: Request, pk: int, message_id: int) -> Response:
+        conversation = self.conversation(pk)
+        message = get_object_or_404(conversation.messages, pk=message_id)
+        conversations.unmark_no_reply_needed(message, by=self.by, at=self.at)
         return self.shown(conversation)
 
 

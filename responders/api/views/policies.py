@@ -17,8 +17,12 @@ from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.policies import (
     NewPolicy,
     PlaceInTier,
+    PolicyNaming,
+    PolicyOrdering,
     PolicySerializer,
     PolicySpec,
+    PolicySwitching,
+    RebasedSerializer,
     TierSerializer,
 )
 from responders.api.views.conversations import READ as READ_CONVERSATION
@@ -82,6 +86,69 @@ class PolicyDetail(PolicyDoor):
         policy, wanted = get_object_or_404(self.policies(), pk=pk), self.read(PolicySpec)
         policies.change(policy, _spec(wanted), by=self.by, at=self.at)
         return Response(PolicySerializer(self.policies().get(pk=pk)).data)
+
+
+class PolicyName(PolicyDoor):
+    needs = {"PUT": WRITE}
+
+    @extend_schema(
+        operation_id="policy_name_update",
+        summary="Another name for a policy; no promise changes",
+        request=PolicyNaming,
+        responses=answers(PolicySerializer),
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        policy, wanted = get_object_or_404(self.policies(), pk=pk), self.read(PolicyNaming)
+        policies.rename(policy, wanted["name"], by=self.by, at=self.at)
+        return Response(PolicySerializer(self.policies().get(pk=pk)).data)
+
+
+class PolicyActivity(PolicyDoor):
+    needs = {"PUT": WRITE}
+
+    @extend_schema(
+        operation_id="policy_activity_update",
+        summary="Switch a policy on or off",
+        request=PolicySwitching,
+        responses=answers(PolicySerializer),
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        policy, wanted = get_object_or_404(self.policies(), pk=pk), self.read(PolicySwitching)
+        policies.switch(policy, wanted["is_active"], by=self.by, at=self.at)
+        return Response(PolicySerializer(self.policies().get(pk=pk)).data)
+
+
+class PolicyRebase(PolicyDoor):
+    needs = {"POST": WRITE}
+
+    @extend_schema(
+        operation_id="policy_rebase_create",
+        summary="Count running clocks by the version in force, from their original start",
+        description="Where it would already be too late by it, a clock keeps its old time.",
+        request=None,
+        responses=answers(RebasedSerializer),
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        policy = get_object_or_404(self.policies(), pk=pk)
+        done = policies.rebase(policy, by=self.by, at=self.at)
+        return Response(RebasedSerializer(done).data)
+
+
+class PolicyOrder(PolicyDoor):
+    needs = {"PUT": WRITE}
+
+    @extend_schema(
+        operation_id="policy_order_update",
+        summary="In which order the policies of a brand are asked",
+        request=PolicyOrdering,
+        responses=answers(PolicySerializer(many=True)),
+    )
+    def put(self, request: Request) -> Response:
+        wanted, mine = self.read(PolicyOrdering), access.brand_ids(self.responder)
+        brand = get_object_or_404(Brand, pk=wanted["brand"], pk__in=mine)
+        policies.reorder(brand, wanted["policies"], by=self.by, at=self.at)
+        rows = self.policies().filter(brand=brand).order_by("position", "pk")
+        return Response(PolicySerializer(rows, many=True).data)
 
 
 class CustomerTier(Door):

@@ -92,6 +92,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "skills": {"places": 6, "skills": [], "languages": [], "rooms": []},
     "cancellation": {},
     "tier": {"tier": "Prioritas"},
+    "priority": {"priority": 1},
+    "name": {"name": "Standar"},
+    "activity": {"is_active": False},
+    "policy-order": {"brand": 1, "policies": [1]},
 }
 
 

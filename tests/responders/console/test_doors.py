@@ -23,6 +23,8 @@ POSTS = [
     "assignment/request/",
     "resolution/",
     "reopening/",
+    "move-undoing/",
+    "priority/",
     "spam/",
     "snooze/",
     "waking/",
@@ -116,7 +118,13 @@ def test_a_message_of_another_conversation_is_not_reached_through_ones_own() -> 
     mine, other = waiting(brand, 5), waiting(brand, 6)
     message = a_message(other, "rahasia")
     client = at_desk(a_responder("Rani", "manager", brand))
-    for door in ("reveals/", "unveiling/", "needlessness/", "delivery/retry/"):
+    for door in (
+        "reveals/",
+        "unveiling/",
+        "needlessness/",
+        "needlessness/removal/",
+        "delivery/retry/",
+    ):
         assert (
             client.post(f"/conversations/{mine.pk}/messages/{message.pk}/{door}").status_code == 404
         )

@@ -21,35 +21,37 @@ loads = st.builds(
 
 
 @pytest.mark.parametrize(
-    ("erlangs", "agents", "loss"),
-    # The columns "1 %" and "0.1 %" of the usual table of Erlang B, in which loads have three places.
+    ("agents", "loss", "erlangs"),
+    # T. S. Rappaport, "Wireless Communications: Principles and Practice", 2nd edition (2002), table 3.4, "Capacity of an
+    # Erlang B System": loads with three digits.
     [
-        (4.461, 10, 0.01),
-        (12.03, 20, 0.01),
-        (84.06, 100, 0.01),
-        (3.092, 10, 0.001),
-        (75.24, 100, 0.001),
+        (5, 0.01, "1.36"),
+        (10, 0.01, "4.46"),
+        (20, 0.01, "12.0"),
+        (24, 0.01, "15.3"),
+        (100, 0.01, "84.1"),
+        (10, 0.001, "3.09"),
+        (20, 0.001, "9.41"),
+        (24, 0.001, "12.2"),
+        (100, 0.001, "75.2"),
     ],
 )
-def test_blocking_equals_the_published_table(erlangs: float, agents: int, loss: float) -> None:
-    assert blocked(agents, erlangs) == pytest.approx(loss, rel=5e-3)
+def test_blocking_equals_the_published_table_to_its_last_digit(
+    agents: int, loss: float, erlangs: str
+) -> None:
+    half = 0.5 * 10.0 ** -len(erlangs.partition(".")[2])
+    assert blocked(agents, float(erlangs) - half) < loss < blocked(agents, float(erlangs) + half)
 
 
-@pytest.mark.parametrize(
-    ("calls", "per", "handling", "agents", "within", "waits", "level", "speed", "occupancy"),
-    [
-        # Two worked examples known from textbooks and calculators of call centres.
-        (100, 1800, 180, 14, 20, 0.174, 0.888, 7.8, 0.714),
-        (360, 1800, 240, 55, 15, 0.239, 0.846, 8.2, 0.873),
-    ],
-)
-def test_erlang_c_equals_the_published_examples(
-    calls: int, per: int, handling: int, agents: int, within: int,
-    waits: float, level: float, speed: float, occupancy: float,
-) -> None:  # fmt: skip
-    found = service(Load(calls / per, handling), agents, within)
-    assert (round(found.waits, 3), round(found.level, 3)) == (waits, level)
-    assert (round(found.speed, 1), round(found.occupancy, 3)) == (speed, occupancy)
+def test_erlang_c_equals_the_published_example() -> None:
+    """D. Gross, C. M. Harris, "Fundamentals of Queueing Theory", 3rd edition (1998), M/M/c, the eye clinic.
+
+    Six patients an hour, three doctors, twenty minutes each: on average 8/9 of a patient waits.
+    """
+    found = service(Load(6, 1 / 3), 3, 0)
+    assert found.waits == pytest.approx(4 / 9)
+    assert 6 * found.speed == pytest.approx(8 / 9)
+    assert found.occupancy == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ def facts(draw: st.DrawFn) -> list[Fact]:
             subject = draw(st.sampled_from("ab"))
         elif kind is FactKind.NO_REPLY_NEEDED:
             subject = f"customer_wrote:{draw(st.integers(1, number))}"
+        elif kind is FactKind.WITHDRAWN:
+            subject = f"status_changed:{draw(st.integers(1, number))}"
         known = moment + timedelta(minutes=draw(st.integers(0, 60)))
         public = draw(st.booleans())
         found.append(Fact(moment, kind, f"{kind}:{number}", known, public, subject))
@@ -63,6 +65,20 @@ def test_order_of_arrival_and_repetition_change_nothing(told: list[Fact], chance
     again = told * 2
     chance.shuffle(again)  # type: ignore[attr-defined]
     assert replay(told, TERMS, CALENDARS) == replay(again, TERMS, CALENDARS)
+
+
+@law
+@given(facts(), st.sampled_from(STATUSES), st.integers(0, 4000), st.integers(0, 4000))
+def test_a_move_that_was_taken_back_leaves_no_trace(
+    told: list[Fact], status: str, made: int, back: int
+) -> None:
+    move = Fact(
+        START + timedelta(minutes=made), FactKind.STATUS_CHANGED, "activity:99", subject=status
+    )
+    undo = Fact(
+        START + timedelta(minutes=back), FactKind.WITHDRAWN, "activity:100", subject=move.ref
+    )
+    assert replay([undo, *told, move], TERMS, CALENDARS) == replay(told, TERMS, CALENDARS)
 
 
 @law

@@ -35,7 +35,7 @@ def test_the_words_that_are_stored_are_these() -> None:
     ]  # fmt: skip
     assert [k.value for k in FactKind] == [
         "customer_wrote", "we_replied", "auto_replied", "no_reply_needed", "assigned", "released",
-        "status_changed", "policy_applied", "merged_into", "taken_over",
+        "status_changed", "policy_applied", "merged_into", "taken_over", "withdrawn",
     ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from responders.operations import (
     case_terms,
     cases,
     sending,
+    starter,
     webhooks,
 )
 from responders.operations.alert_rules import Plan
@@ -74,6 +75,33 @@ def test_a_deadline_is_told_once_to_each_over_each_way(settings: Any) -> None:
     case_clocks.sweep(at=LATE)
     case_tellings.tell(at=LATE)
     assert told("case_late") == [("Dewi", "console"), ("Rani", "console")]
+
+
+def test_in_a_storm_one_message_tells_of_all_cases_and_none_is_told_twice() -> None:
+    desk = a_desk()
+    a_rule(desk, "case_late", whom=[], people=[desk.dewi], ways=["console"])
+    several = [desk.case(RECEIVED) for _number in range(7)]
+    case_clocks.sweep(at=LATE)
+    assert case_tellings.tell(at=LATE) == 1
+    telling = Telling.objects.get(kind="case_late")
+    assert (telling.conversations, telling.case_alerts.count()) == (7, 7)
+    [row] = telling_rows.of([telling], reads=True)
+    assert (row.words, row.url) == ("7 complaints are late", "/cases/")
+    CaseAlert.objects.filter(sort="overdue").update(next_at=LATE)
+    assert case_tellings.tell(at=LATE + timedelta(minutes=2)) == 0
+    more = desk.case(RECEIVED)
+    case_clocks.sweep(at=LATE + timedelta(seconds=30))
+    assert case_tellings.tell(at=LATE + timedelta(seconds=30)) == 0  # one message a minute
+    assert case_tellings.tell(at=LATE + timedelta(seconds=91)) == 1
+    assert Telling.objects.latest("pk").case_alert == more.alerts.get(sort="overdue")
+    assert len(several) == 7
+
+
+def test_a_new_brand_is_told_of_its_complaints() -> None:
+    desk = a_desk()
+    starter.furnish(desk.brand, at=jakarta(RECEIVED))
+    rules = desk.brand.alert_rules.order_by("pk").values_list("kind", flat=True)
+    assert list(rules) == ["due_soon", "breached", "case_due_soon", "case_late"]
 
 
 def test_nobody_is_told_of_a_case_that_was_answered_and_others_when_their_hours_begin() -> None:
