@@ -30,7 +30,7 @@ def journal(request: Knock) -> HttpResponse:
             rows = rows.filter(**{column: wanted[name]})
     if request.GET.get("before"):
         rows = rows.filter(pk__lt=manage.number(request.GET["before"]))
-    found = list(rows.select_related("actor", "brand").order_by("-pk")[: PAGE + 1])
+    found = list(rows.select_related("actor__responder", "brand").order_by("-pk")[: PAGE + 1])
     context = {
         "form": form,
         "rows": [journalled.row(activity) for activity in found[:PAGE]],

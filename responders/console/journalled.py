@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.core.states import Sending
-from inbox.models import Activity, Channel
+from inbox.models import Activity, Channel, User
 from responders.console.case_words import FORMS, LETTERS, VERDICTS, WAYS
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
@@ -66,13 +66,12 @@ def verb(code: str) -> str:
 
 def row(activity: Activity) -> dict[str, Any]:
     """`name`: of what was acted on, where it has one; `details`: the rest, as pairs of label and value."""
-    actor = activity.actor
     detail = activity.detail or {}
     return {
         "activity": activity,
         "verb": verb(activity.verb),
         "name": str(detail.get("name") or ""),
-        "who": (actor.get_full_name() or actor.username) if actor else _("The system"),
+        "who": _who(activity.actor),
         "old": _value(activity.verb, activity.old),
         "new": _value(activity.verb, activity.new),
         "details": [
@@ -81,6 +80,13 @@ def row(activity: Activity) -> dict[str, Any]:
             if key != "name" and value not in ("", [], {}, None)
         ],
     }
+
+
+def _who(actor: User | None) -> str:
+    if actor is None:
+        return _("The system")
+    responder = getattr(actor, "responder", None)
+    return responder.name if responder else actor.get_full_name() or actor.username
 
 
 def _value(code: str, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -114,6 +115,7 @@ def save(
         "changed_at": at,
     }
     with transaction.atomic():
+        before = _standing(queue)
         rule, _is_new = ApprovalRule.objects.update_or_create(queue=queue, defaults=values)
         rule.people.set(named if approvers == Approvers.PEOPLE else [])
         if whose != Whose.NOBODY and not _anybody(rule, able):
@@ -123,10 +125,33 @@ def save(
             verb="approval_rule_changed",
             new=whose,
             actor=by,
-            detail={"queue": queue.name, "approvers": approvers},
+            detail={
+                "queue": queue.name,
+                "queue_id": queue.pk,
+                "approvers": approvers,
+                "before": before,
+            },
             at=at,
         )
     return rule
+
+
+def _standing(queue: Queue) -> dict[str, Any]:
+    """The rule as `save` takes it; of a queue without one, that nobody needs an approval."""
+    rule = ApprovalRule.objects.filter(queue=queue).first()
+    if rule is None:
+        return {
+            "whose": Whose.NOBODY,
+            "roles": [],
+            "newcomer_days": 0,
+            "approvers": Approvers.LEADS,
+            "people": [],
+        }
+    people = sorted(rule.people.values_list("pk", flat=True))
+    return {
+        "whose": rule.whose, "roles": rule.roles, "newcomer_days": rule.newcomer_days, "approvers": rule.approvers,
+        "people": people,
+    }  # fmt: skip
 
 
 def _anybody(rule: ApprovalRule, able: QuerySet[Responder]) -> bool:

@@ -92,6 +92,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "skills": {"places": 6, "skills": [], "languages": [], "rooms": []},
     "cancellation": {},
     "tier": {"tier": "Prioritas"},
+    "text": {"text": "Baik, Kak"},
+    "sending": {"conversations": [1]},
 }
 
 
