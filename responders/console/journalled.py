@@ -16,6 +16,7 @@ from responders.console.happenings import STATUSES
 from responders.console.journal_words import LABELS, VERBS
 from responders.console.page import ROLES
 from responders.console.rows import channel_label
+from responders.console.wellbeing import REASONS
 from responders.console.words import METRICS, Words
 from responders.operations.telling_words import UNSENT
 
@@ -41,6 +42,7 @@ CHANNELS: dict[str, Words] = {
     Channel.State.PAUSED: gettext_lazy("paused"),
     Channel.State.BROKEN: gettext_lazy("broken"),
 }
+GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items()}
 _LETTERS = LETTERS | WAYS
 _VALUES: dict[str, Mapping[str, Words]] = {
     "status_changed": STATUSES,
@@ -50,6 +52,9 @@ _VALUES: dict[str, Mapping[str, Words]] = {
     "breach_withdrawn": METRICS,
     "prioritised": {str(number): words for number, words in PRIORITIES.items()},
     "channel_moved": CHANNELS,
+    "gap_opened": GAPS,
+    "gap_filled": GAPS,
+    "gap_closed": GAPS,
     "case_opened": FORMS,
     "case_received": FORMS,
     "case_decided": VERDICTS,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inbox.core.states import Sending
 from inbox.models import Attachment, Channel, Delivery, StoredFile
@@ -16,9 +17,22 @@ from responders.console.moderated import Line, Moderated, Offer
 from responders.console.pieces import Piece
 from responders.console.planned import Planned
 from responders.console.timeline import Happening, Said
+from responders.console.words import Words
 from responders.core import wording
 from responders.operations.telling_words import UNSENT
 
+STATES: tuple[tuple[Words, Sending, str], ...] = (  # name, state, why not
+    (gettext_lazy("Can be undone"), Sending.HELD, ""),
+    (gettext_lazy("Waits"), Sending.QUEUED, ""),
+    (gettext_lazy("Tries again"), Sending.QUEUED, "rate_limited"),
+    (gettext_lazy("Sending"), Sending.SENDING, ""),
+    (gettext_lazy("Sent"), Sending.SENT, ""),
+    (gettext_lazy("Delivered"), Sending.DELIVERED, ""),
+    (gettext_lazy("Read"), Sending.READ, ""),
+    (gettext_lazy("Not sent"), Sending.FAILED, "rejected"),
+    (gettext_lazy("Uncertain"), Sending.UNCERTAIN, ""),
+    (gettext_lazy("A person decides"), Sending.NEEDS_HUMAN, ""),
+)
 _NOTHING = Moderated(False, False, [], [])
 _EVERYTHING = dict.fromkeys(
     ("move", "moderate", "open", "reveal", "settle", "link", "join", "tag"), True
@@ -59,21 +73,9 @@ def messages(at: datetime) -> list[tuple[str, Said | Happening]]:
 def sendings(at: datetime) -> list[tuple[str, Said | Happening]]:
     """One reply, as far as it can have come."""
     ours = _said(at, "Baik Kak, kami bantu cek ya.", side="out", author=_("You"))
-    states = [
-        (_("Can be undone"), Sending.HELD, ""),
-        (_("Waits"), Sending.QUEUED, ""),
-        (_("Tries again"), Sending.QUEUED, "rate_limited"),
-        (_("Sending"), Sending.SENDING, ""),
-        (_("Sent"), Sending.SENT, ""),
-        (_("Delivered"), Sending.DELIVERED, ""),
-        (_("Read"), Sending.READ, ""),
-        (_("Not sent"), Sending.FAILED, "rejected"),
-        (_("Uncertain"), Sending.UNCERTAIN, ""),
-        (_("A person decides"), Sending.NEEDS_HUMAN, ""),
-    ]
     told: list[tuple[str, Said | Happening]] = [
-        (name, replace(ours, progress=sending.progress(_delivery(state, code, at))))
-        for name, state, code in states
+        (str(name), replace(ours, progress=sending.progress(_delivery(state, code, at))))
+        for name, state, code in STATES
     ]
     return [
         *told,

@@ -115,7 +115,7 @@ def save(
         "changed_at": at,
     }
     with transaction.atomic():
-        before = _standing(queue)
+        before = standing(ApprovalRule.objects.filter(queue=queue).first())
         rule, _is_new = ApprovalRule.objects.update_or_create(queue=queue, defaults=values)
         rule.people.set(named if approvers == Approvers.PEOPLE else [])
         if whose != Whose.NOBODY and not _anybody(rule, able):
@@ -136,22 +136,15 @@ def save(
     return rule
 
 
-def _standing(queue: Queue) -> dict[str, Any]:
-    """The rule as `save` takes it; of a queue without one, that nobody needs an approval."""
-    rule = ApprovalRule.objects.filter(queue=queue).first()
+def standing(rule: ApprovalRule | None) -> dict[str, Any]:
+    """As `save` takes it, people by their ids; of a queue without a rule, that nobody needs an approval."""
     if rule is None:
-        return {
-            "whose": Whose.NOBODY,
-            "roles": [],
-            "newcomer_days": 0,
-            "approvers": Approvers.LEADS,
-            "people": [],
-        }
-    people = sorted(rule.people.values_list("pk", flat=True))
-    return {
-        "whose": rule.whose, "roles": rule.roles, "newcomer_days": rule.newcomer_days, "approvers": rule.approvers,
-        "people": people,
-    }  # fmt: skip
+        rule = ApprovalRule(whose=Whose.NOBODY)
+        people = []
+    else:
+        people = sorted(one.pk for one in rule.people.all())
+    names = ("whose", "roles", "newcomer_days", "approvers")
+    return {**{name: getattr(rule, name) for name in names}, "people": people}
 
 
 def _anybody(rule: ApprovalRule, able: QuerySet[Responder]) -> bool:

@@ -67,7 +67,9 @@ def write(
 
 
 def _words(macro: Macro) -> dict[str, str]:
-    return Macro.objects.filter(pk=macro.pk).values("name", "text", "language").get()
+    """As they are kept now, whatever the row in hand was changed to."""
+    kept = Macro.objects.get(pk=macro.pk)
+    return {"name": kept.name, "text": kept.text, "language": kept.language}
 
 
 def remove(macro: Macro, *, by: User | None, at: datetime) -> None:

@@ -12,24 +12,28 @@ from responders.models import ApprovalRule, Queue
 from responders.operations import approval_rules
 
 
-class ApprovalRuleSerializer(serializers.ModelSerializer[Queue]):
-    """Of a queue without a rule, `whose` is nobody and the rest empty."""
+class ApprovalRuleSerializer(serializers.Serializer[Queue]):
+    """Of a queue; without a rule, `whose` is nobody and `changed_at` null."""
 
-    whose = serializers.CharField(source="approval_rule.whose", default="nobody")
-    roles = serializers.ListField(source="approval_rule.roles", default=list)
-    newcomer_days = serializers.IntegerField(source="approval_rule.newcomer_days", default=0)
-    approvers = serializers.CharField(source="approval_rule.approvers", default="")
-    people = serializers.SerializerMethodField()
-    changed_at = serializers.DateTimeField(source="approval_rule.changed_at", default=None)
+    id = serializers.IntegerField()
+    brand = serializers.IntegerField()
+    name = serializers.CharField()
+    whose = serializers.ChoiceField(choices=ApprovalRule.Whose.choices)
+    roles = serializers.ListField(child=serializers.CharField())
+    newcomer_days = serializers.IntegerField()
+    approvers = serializers.ChoiceField(choices=ApprovalRule.Approvers.choices)
+    people = serializers.ListField(child=serializers.IntegerField())
+    changed_at = serializers.DateTimeField(allow_null=True)
 
-    class Meta:
-        model = Queue
-        fields = ("id", "brand", "name", "whose", "roles", "newcomer_days", "approvers", "people", "changed_at")  # fmt: skip
-        read_only_fields = fields
-
-    def get_people(self, queue: Queue) -> list[int]:
+    def to_representation(self, queue: Queue) -> dict[str, Any]:
         rule: ApprovalRule | None = getattr(queue, "approval_rule", None)
-        return sorted(one.pk for one in rule.people.all()) if rule else []
+        return {
+            "id": queue.pk,
+            "brand": queue.brand_id,
+            "name": queue.name,
+            **approval_rules.standing(rule),
+            "changed_at": rule.changed_at if rule else None,
+        }
 
 
 class ApprovalRuleWish(Strict):

@@ -30,7 +30,7 @@ MOVE, REPLY = Needs("move", "write:reply"), Needs("reply", "write:reply")
 
 
 class BulkDoor(Door):
-    def action(self, pk: int) -> BulkAction:
+    def own(self, pk: int) -> BulkAction:
         """One's own; anybody else's is not there."""
         return get_object_or_404(BulkAction, pk=pk, responder=self.responder)
 
@@ -87,7 +87,7 @@ class BulkActionDetail(BulkDoor):
         responses=answers(BulkActionSerializer),
     )
     def get(self, request: Request, pk: int) -> Response:
-        return self.shown(self.action(pk))
+        return self.shown(self.own(pk))
 
 
 class BulkUndoing(BulkDoor):
@@ -100,12 +100,12 @@ class BulkUndoing(BulkDoor):
         responses=answers(BulkActionSerializer),
     )
     def post(self, request: Request, pk: int) -> Response:
-        return self.carried(bulk_actions.undo(self.action(pk), by=self.by, at=self.at))
+        return self.carried(bulk_actions.undo(self.own(pk), by=self.by, at=self.at))
 
 
 class BulkAnswerDoor(BulkDoor):
     def answer(self, pk: int) -> BulkAction:
-        action = self.action(pk)
+        action = self.own(pk)
         if action.kind != BulkAction.Kind.REPLY:
             raise Http404
         return action
