@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox import adapters
 from inbox.core.states import Sending
 from inbox.models import Attachment, Channel, Delivery, StoredFile
 from responders.console import attached, sending
@@ -16,6 +17,7 @@ from responders.console.approved import Submitted
 from responders.console.moderated import Line, Moderated, Offer
 from responders.console.pieces import Piece
 from responders.console.planned import Planned
+from responders.console.rows import channel_label
 from responders.console.timeline import Happening, Said
 from responders.console.words import Words
 from responders.core import wording
@@ -58,7 +60,7 @@ def messages(at: datetime) -> list[tuple[str, Said | Happening]]:
         (_("Revealed"), replace(theirs, pieces=[Piece("shown", "0812 3456 7890")], masked=1, is_revealed=True)),
         (_("A number that is not kept"), replace(theirs, pieces=_masked(), lost=1)),
         (_("Reaction"), replace(theirs, reactions="❤️ 👍")),
-        (_("By another channel"), replace(theirs, came_by=("telegram", "Telegram"))),
+        (_("By another channel"), replace(theirs, came_by=_other_channel())),
         (_("From a blocked person"), replace(theirs, is_from_blocked=True)),
         (_("Can be split"), replace(theirs, can_split=True)),
         (_("A link"), replace(theirs, pieces=[Piece("text", "Ini buktinya "), Piece("link", "https://contoh.example/bukti", "contoh.example")])),
@@ -138,6 +140,11 @@ def _said(
         is_edited=False, is_removed=False, needs_no_reply=False, is_from_blocked=False, came_by=("", ""),
         can_split=False, progress=None, approved_by="", reactions="", moderated=_NOTHING,
     )  # fmt: skip
+
+
+def _other_channel() -> tuple[str, str]:
+    kind = adapters.kinds()[0]
+    return kind, channel_label(kind)
 
 
 def _masked() -> list[Piece]:

@@ -8,6 +8,8 @@ from responders.api.serializers.base import Strict
 from responders.models import Macro, Tag
 from responders.operations.drafts import LONGEST
 
+LANGUAGES = [("id", "Indonesia"), ("en", "English")]
+
 
 class MacroSerializer(serializers.ModelSerializer[Macro]):
     """`text` has blanks, such as {customer_name}."""
@@ -20,7 +22,7 @@ class MacroSerializer(serializers.ModelSerializer[Macro]):
 
 class MacroWords(Strict):
     name = serializers.CharField(max_length=120)
-    language = serializers.ChoiceField(choices=["id", "en"], default="id")
+    language = serializers.ChoiceField(choices=LANGUAGES, default="id")
     text = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
 
 

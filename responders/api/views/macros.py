@@ -95,7 +95,7 @@ class BrandTags(Door):
     needs = {"GET": READ}
 
     @extend_schema(
-        operation_id="tags_list",
+        operation_id="brand_tags_list",
         summary="Every tag of your brands",
         parameters=PAGING,
         responses=answers(paged(TagSerializer)),
