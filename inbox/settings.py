@@ -221,7 +221,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "BulkKind": "responders.models.bulk.BulkAction.Kind",
         "ChannelState": "inbox.models.channel.Channel.State",
+        "MacroLanguage": "responders.api.serializers.macros.LANGUAGES",
         "WebhookState": "responders.models.webhook.OutgoingWebhook.State",
         "WebhookDeliveryState": "responders.models.webhook.WebhookEvent.State",
     },

@@ -20,6 +20,10 @@ from inbox.operations.bulk import query
 log = logging.getLogger(__name__)
 
 SAMPLE_LENGTH = 600
+VERBS = {
+    DeadLetter.State.REPLAYED: "dead_letter_replayed",
+    DeadLetter.State.IGNORED: "dead_letter_ignored",
+}
 
 # One row per hook, reason and event; told again, it is counted, and open again unless somebody ignores it.
 _BURY = """
@@ -124,7 +128,7 @@ def _settle(
             raise MovedMeanwhile("moved_meanwhile", _("Somebody else has settled this meanwhile."))
         Activity.objects.create(
             brand_id=letter.hook.brand_id,
-            verb=f"dead_letter_{state}",
+            verb=VERBS[state],
             old=letter.state,
             new=state,
             actor=by,

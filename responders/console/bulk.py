@@ -23,7 +23,7 @@ from responders.console.lists import ordered
 from responders.console.page import page
 from responders.console.snooze import moment
 from responders.models import BulkAction, Macro, Responder
-from responders.operations import bulk_actions, seen, tags
+from responders.operations import bulk_actions, bulk_params, seen
 
 PATIENCE = timedelta(seconds=5)  # a small action is carried out while one waits, if it is quick
 Kind = BulkAction.Kind
@@ -74,28 +74,19 @@ def _token(request: Knock) -> uuid.UUID:
 
 def _params(request: Knock, kind: str, value: str) -> dict[str, Any]:
     """What the action needs besides the conversations. Refused where it cannot be read."""
+    wanted: dict[str, Any] = {}
     if kind == Kind.ASSIGN:
-        return {"responder": _colleague(request, value).pk}
-    if kind in (Kind.TAG, Kind.UNTAG):
-        name = " ".join(request.POST.get("tag", "").split()).lower()
-        if not name or len(name) > tags.LONGEST or "\0" in name:
-            raise Refused(
-                "bad_tag", _("A tag has one to %(most)d letters.") % {"most": tags.LONGEST}
-            )
-        return {"name": name}
-    if kind == Kind.PRIORITY:
-        if value not in ("1", "2", "3", "4"):
-            raise Refused("bad_priority", _("There is no such priority."))
-        return {"priority": int(value)}
-    if kind == Kind.SNOOZE:
-        until = moment(value, request.POST.get("exact", ""), request.at)
-        if until <= request.at:
-            raise Refused("snooze_in_past", _("Choose a time that is still to come."))
-        return {"until": until.isoformat()}
-    if kind == Kind.REPLY and value.isdecimal() and len(value) <= queue.LONGEST_ID:
+        wanted = {"colleague": _colleague(request, value).pk}
+    elif kind in (Kind.TAG, Kind.UNTAG):
+        wanted = {"tag": request.POST.get("tag", "")}
+    elif kind == Kind.PRIORITY:
+        wanted = {"priority": int(value) if value in ("1", "2", "3", "4") else 0}
+    elif kind == Kind.SNOOZE:
+        wanted = {"until": moment(value, request.POST.get("exact", ""), request.at)}
+    elif kind == Kind.REPLY and value.isdecimal() and len(value) <= queue.LONGEST_ID:
         mine = Macro.objects.filter(brand__in=access.brand_ids(request.responder))
-        return {"text": get_object_or_404(mine, pk=int(value)).text}
-    return {}
+        wanted = {"text": get_object_or_404(mine, pk=int(value)).text}
+    return bulk_params.of(kind, request.responder, at=request.at, **wanted)
 
 
 def _colleague(request: Knock, value: str) -> Responder:
@@ -103,24 +94,13 @@ def _colleague(request: Knock, value: str) -> Responder:
         return request.responder
     told = value or request.POST.get("responder", "")
     pk = int(told[: queue.LONGEST_ID]) if told.isdecimal() else 0
-    return get_object_or_404(colleagues(request), pk=pk)
-
-
-def colleagues(request: Knock) -> Any:
-    """Who may be given conversations of some brand of ours, for those who may hand over."""
-    if not access.may(request.responder, "assign_others"):
-        return Responder.objects.none()
-    able = [role for role in Responder.Role.values if role in access.ABILITIES["assign_self"]]
-    people = Responder.objects.filter(
-        brands__in=access.brand_ids(request.responder), role__in=able, user__is_active=True
-    )
-    return people.order_by("name").distinct()
+    return get_object_or_404(bulk_params.colleagues(request.responder), pk=pk)
 
 
 @door("move", "GET")
 def people(request: Knock) -> HttpResponse:
     """To whom the selection may be given."""
-    context = {"colleagues": colleagues(request)[:200]}
+    context = {"colleagues": bulk_params.colleagues(request.responder)[:200]}
     return render(request, "console/partials/_bulk_people.html", context)
 
 

@@ -106,11 +106,12 @@ def days_words(left: int) -> str:
 
 
 def money(amount: Decimal | None, currency: str) -> str:
-    """Whole units without decimals, as they are written; empty where unknown."""
+    """Whole units without decimals, rupiah by their sign; empty where unknown."""
     if amount is None:
         return ""
     places = 0 if amount == amount.to_integral_value() else 2
-    return f"{currency} {number_format(amount, places, force_grouping=True)}"
+    number = number_format(amount, places, force_grouping=True)
+    return f"Rp{number}" if currency == "IDR" else f"{currency} {number}"
 
 
 def row(case: Case, reckoned: Reckoned, at: datetime) -> dict[str, Any]:

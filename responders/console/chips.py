@@ -59,12 +59,15 @@ MOST = 200  # of one kind that grows with the brand
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One value of one kind. `url` leads to the list without it, of an option to the list with it."""
+    """One value of one kind. `url` leads to the list without it, of an option to the list with it. `channel`: of a
+    channel its kind, for its own glyph.
+    """
 
     kind: Words
     words: Words
     icon: str
     url: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def chips(filters: Filters, responder: Responder, view: str, words: str = "") ->
             named[kind].get(value, value if KINDS[kind]("-") else _("Unknown")),
             LABELS[kind][1],
             query(view, filters.without(kind, value), words),
+            _channel(kind, value),
         )
         for kind, value in filters.pairs
     ]
@@ -104,6 +108,7 @@ def offered(filters: Filters, responder: Responder, view: str, words: str = "") 
                     said,
                     LABELS[kind][1],
                     query(view, filters.added(kind, value), words),
+                    _channel(kind, value),
                 )
                 for value, said in _known(kind, responder).items()
                 if value not in filters.of(kind)
@@ -112,6 +117,10 @@ def offered(filters: Filters, responder: Responder, view: str, words: str = "") 
         for kind in KINDS
     ]
     return [group for group in groups if group.options]
+
+
+def _channel(kind: str, value: str) -> str:
+    return value if kind == "channel" else ""
 
 
 def _rows(kind: str, responder: Responder) -> QuerySet[Brand | Queue | Team | Responder]:

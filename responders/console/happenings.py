@@ -15,6 +15,7 @@ from responders.operations.telling_words import UNSENT
 ICONS = {
     "assigned": "user-check",
     "claimed": "user-check",
+    "taken_over": "user-check",
     "released": "user-minus",
     "requeued": "user-minus",
     "takeover_asked": "hand",
@@ -34,8 +35,6 @@ ICONS = {
     "no_reply_needed": "hand",
     "revealed": "eye",
     "unveiled": "eye",
-    "routed": "repeat",
-    "confirmed": "check",
     "message_hidden": "eye-off",
     "message_unhidden": "eye",
     "message_deleted": "trash-2",
@@ -91,6 +90,7 @@ def _named(user: User | None) -> str:
 SENTENCES: dict[str, Words] = {
     "assigned": gettext_lazy("%(who)s assigned this to %(to)s"),
     "claimed": gettext_lazy("%(who)s took this"),
+    "taken_over": gettext_lazy("%(who)s took this over"),
     "released": gettext_lazy("%(who)s released this"),
     "requeued": gettext_lazy("%(to)s has left; this waits in its queue again"),
     "takeover_asked": gettext_lazy("%(who)s asks to take over"),
@@ -107,8 +107,6 @@ SENTENCES: dict[str, Words] = {
     "reply_needed": gettext_lazy("%(who)s said that a message needs a reply after all"),
     "revealed": gettext_lazy("%(who)s revealed masked data"),
     "unveiled": gettext_lazy("%(who)s looked at hidden words"),
-    "routed": gettext_lazy("Routed to %(to)s"),
-    "confirmed": gettext_lazy("%(who)s settled an unconfirmed reply"),
     "message_hidden": gettext_lazy("%(who)s hid a message from the public"),
     "message_unhidden": gettext_lazy("%(who)s showed a message to the public again"),
     "message_deleted": gettext_lazy("%(who)s deleted a message on the platform"),

@@ -1,10 +1,31 @@
-"""What each section of the settings is for, in a few sentences; opened by the question mark beside its heading."""
+"""What each screen and each section of the settings is for, in a few sentences; opened by a question mark."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from responders.console.words import Words
+
+SCREENS: dict[str, Words] = {
+    "queue": _(
+        "What is due first stands on top. The ring beside a name is its clock: it fills as time runs out, and turns red when a promise is broken. What you send waits a few seconds, so that you can undo it."
+    ),
+    "wallboard": _(
+        "How it goes right now, for everybody in the room. Do now names what helps most; the numbers below say why."
+    ),
+    "reports": _(
+        "Every number leads to the conversations it was counted from. What a promise means follows the policy that was in force then."
+    ),
+    "cases": _(
+        "A complaint case has its own deadlines, in working days, and its own letters. Day by day shows how a deadline was counted."
+    ),
+    "notices": _(
+        "What you were told: clocks that run out, mentions, replies that were not sent. Preferences say how you are told."
+    ),
+    "preferences": _(
+        "How the console looks and is used by you alone: language, theme, keys and how you are told."
+    ),
+}
 
 HELP: dict[str, Words] = {
     "policies": _(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from inbox.models import Activity
 from responders import access
-from responders.console import manage
+from responders.console import journalled, manage
 from responders.console.doors import Knock, door
 from responders.console.forms.journal import JournalForm
 
@@ -32,10 +30,10 @@ def journal(request: Knock) -> HttpResponse:
             rows = rows.filter(**{column: wanted[name]})
     if request.GET.get("before"):
         rows = rows.filter(pk__lt=manage.number(request.GET["before"]))
-    found = list(rows.select_related("actor", "brand").order_by("-pk")[: PAGE + 1])
+    found = list(rows.select_related("actor__responder", "brand").order_by("-pk")[: PAGE + 1])
     context = {
         "form": form,
-        "rows": [_row(activity) for activity in found[:PAGE]],
+        "rows": [journalled.row(activity) for activity in found[:PAGE]],
         "next": _older(request, found[PAGE - 1].pk) if len(found) > PAGE else "",
     }
     return manage.page(
@@ -46,13 +44,3 @@ def journal(request: Knock) -> HttpResponse:
 def _older(request: Knock, pk: int) -> str:
     asked = {name: value for name, value in request.GET.items() if name != "before"}
     return urlencode({**asked, "before": pk})
-
-
-def _row(activity: Activity) -> dict[str, Any]:
-    actor = activity.actor
-    return {
-        "activity": activity,
-        "verb": activity.verb.replace("_", " "),
-        "who": (actor.get_full_name() or actor.username) if actor else _("The system"),
-        "detail": ", ".join(f"{name}: {value}" for name, value in sorted(activity.detail.items())),
-    }

@@ -8,6 +8,7 @@ from responders.console import first_steps, installable, looks, preferring, styl
 
 urlpatterns = [
     path("look.css", looks.stylesheet, name="look"),
+    path("looks/<int:brand_id>.css", looks.brand_stylesheet, name="brand-look"),
     path("settings/colours/", looks.listing, name="manage-look"),
     path("settings/colours/of/<int:brand_id>/", looks.choose, name="manage-look-choose"),
     path("settings/colours/of/<int:brand_id>/reset/", looks.reset, name="manage-look-reset"),

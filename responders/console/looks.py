@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from inbox.errors import Refused
 from inbox.models import Brand
@@ -24,6 +25,7 @@ from responders.operations import looks
 ABILITY, SECTION = "edit_look", "look"
 HOUSE = "#3b3f8f"
 KEPT_SECONDS = 86_400
+PUBLIC_SECONDS = 300  # its address stays the same when the colour changes
 SHEET = "@layer tokens { :root { --brand-h: %.2f; --brand-c: %.4f; } }\n"
 
 
@@ -44,13 +46,24 @@ class Swatch:
 
 @door(None, "GET")
 def stylesheet(request: Knock) -> HttpResponse:
-    look = looks.of(request.responder)
-    text = SHEET % (look.hue, look.chroma) if look else ""
-    response = HttpResponse(text, content_type="text/css; charset=utf-8")
+    response = _sheet(looks.of(request.responder))
     response.headers["Cache-Control"] = (
         f"private, max-age={KEPT_SECONDS}"  # its address has the colour
     )
     return response
+
+
+@require_safe
+def brand_stylesheet(_request: HttpRequest, brand_id: int) -> HttpResponse:
+    """For the pages customers see; a colour is no secret, and a brand that is not there has none."""
+    response = _sheet(BrandLook.objects.filter(brand=brand_id).first())
+    response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    return response
+
+
+def _sheet(look: BrandLook | None) -> HttpResponse:
+    text = SHEET % (look.hue, look.chroma) if look else ""
+    return HttpResponse(text, content_type="text/css; charset=utf-8")
 
 
 @door(ABILITY, "GET")

@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from responders.console import changed
 from responders.console import page as frame
 from responders.console.doors import Knock, door
 from responders.console.forms.base import Form
 from responders.console.help import HELP
-from responders.console.places import settings_places
+from responders.console.places import SETTINGS, settings_places
 
 
 @door(None, "GET")
@@ -37,10 +38,22 @@ def page(
     return frame.page(
         request,
         template,
-        {"rail": rail, "help": HELP.get(section, ""), **context},
+        {
+            "rail": rail,
+            "help": HELP.get(section, ""),
+            "changed": changed.latest(section, request.responder)
+            if _is_first(request, section)
+            else [],
+            **context,
+        },
         section="settings",
         status=status,
     )
+
+
+def _is_first(request: Knock, section: str) -> bool:
+    """Whether this is the page a section opens at."""
+    return any(one.slug == section and reverse(one.view) == request.path for one in SETTINGS)
 
 
 def form_page(

@@ -6,6 +6,7 @@ from django.urls import path
 
 from responders.console import (
     calendars,
+    changed,
     channels,
     consents,
     dead_letters,
@@ -104,5 +105,6 @@ urlpatterns = [
         dead_letters.ignore,
         name="manage-dead-letter-ignore",
     ),
+    path("settings/changes/<int:activity_id>/back/", changed.back, name="manage-change-back"),
     path("settings/journal/", journal.journal, name="manage-journal"),
 ]

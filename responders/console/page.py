@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from responders import access
 from responders.console.bell import bell_of
 from responders.console.doors import Knock
+from responders.console.help import SCREENS
 from responders.console.lists import by_account, counts
 from responders.console.lists import views as views_of
 from responders.console.places import Item, places, settings_places
@@ -80,6 +81,7 @@ def page(
         "me": me(request.responder),
         "bell": bell_of(request.responder),
         "look": look_address(request.responder),
+        "help": SCREENS.get(section, ""),
         "rail": rail(
             request, section=section, listing=listing, kind=kind, brand=brand, query=query
         ),
@@ -150,7 +152,7 @@ def rail(
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
         search_url=reverse("queue") if reads else "",
-        reports=_reports(request.responder) if section == "reports" else [],
+        reports=_reports(request) if section == "reports" else [],
     )
 
 
@@ -197,11 +199,11 @@ def _brands(rows: list[dict[str, object]], brand: str) -> list[Item]:
     ]
 
 
-def _reports(responder: Responder) -> list[Item]:
+def _reports(request: Knock) -> list[Item]:
     """The pages of reports, and the reports that were given a name."""
-    plans = access.may(responder, "read_staffing")
-    saved = saved_reports.visible(responder)[:MOST_SAVED]
-    return [
+    plans = access.may(request.responder, "read_staffing")
+    saved = saved_reports.visible(request.responder)[:MOST_SAVED]
+    found = [
         Item(_("SLA report"), "timer", reverse("reports")),
         *([Item(_("Staffing"), "calendar-clock", reverse("staffing"))] if plans else []),
         Item(_("Hours worked"), "clock", reverse("report-hours")),
@@ -209,6 +211,8 @@ def _reports(responder: Responder) -> list[Item]:
         *(Item(one.name, "bookmark", f"{reverse('reports')}?{one.query}") for one in saved),
         Item(_("Saved and mailed"), "mail", reverse("saved-reports")),
     ]
+    here = [item.url for item in found if item.url in (request.get_full_path(), request.path)]
+    return [replace(item, is_current=item.url == here[-1]) if here else item for item in found]
 
 
 def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[Item]:

@@ -217,12 +217,12 @@ def row(request: Knock, conversation_id: int) -> HttpResponse:
 
 @door("read_conversations", "GET")
 def tally(request: Knock) -> HttpResponse:
-    """The counts of the rail again."""
-    wish = Wish.of(request)
+    """The counts of the rail again; `beside` another page none of its views is the one that is shown."""
+    marks = {} if "beside" in request.GET else marked(Wish.of(request))
     return render(
         request,
         "components/_rail_counts.html",
-        {"rail": rail(request, section="queue", **marked(wish))},
+        {"rail": rail(request, section="queue", **marks)},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -114,6 +115,7 @@ def save(
         "changed_at": at,
     }
     with transaction.atomic():
+        before = standing(ApprovalRule.objects.filter(queue=queue).first())
         rule, _is_new = ApprovalRule.objects.update_or_create(queue=queue, defaults=values)
         rule.people.set(named if approvers == Approvers.PEOPLE else [])
         if whose != Whose.NOBODY and not _anybody(rule, able):
@@ -123,10 +125,26 @@ def save(
             verb="approval_rule_changed",
             new=whose,
             actor=by,
-            detail={"queue": queue.name, "approvers": approvers},
+            detail={
+                "queue": queue.name,
+                "queue_id": queue.pk,
+                "approvers": approvers,
+                "before": before,
+            },
             at=at,
         )
     return rule
+
+
+def standing(rule: ApprovalRule | None) -> dict[str, Any]:
+    """As `save` takes it, people by their ids; of a queue without a rule, that nobody needs an approval."""
+    if rule is None:
+        rule = ApprovalRule(whose=Whose.NOBODY)
+        people = []
+    else:
+        people = sorted(one.pk for one in rule.people.all())
+    names = ("whose", "roles", "newcomer_days", "approvers")
+    return {**{name: getattr(rule, name) for name in names}, "people": people}
 
 
 def _anybody(rule: ApprovalRule, able: QuerySet[Responder]) -> bool:

@@ -34,6 +34,7 @@ from responders.operations import case_clocks
 from responders.operations.case_rows import fact, held, log, masked, require_past, require_reason
 
 RECEIPTS = {"oral": Kind.RECEIVED_ORAL, "written": Kind.RECEIVED_WRITTEN}
+ENDS = {Kind.WITHDRAWN: "case_withdrawn", Kind.CLOSED: "case_closed"}
 MOST_DOCUMENTS = 40
 OUTSIDE = set(CaseLetter.Way.values) - {CaseLetter.Way.CHANNEL.value}
 
@@ -221,12 +222,12 @@ def decide(
 def end(case: Case, kind: Kind, reason: str, *, by: User | None, at: datetime) -> Case:
     """Withdrawn by the customer, or closed without an answer: both with a reason, by who may decide."""
     with held(case, "decide_cases", by) as case:
-        if kind not in (Kind.WITHDRAWN, Kind.CLOSED):
+        if kind not in ENDS:
             raise Refused("end_unknown", _("A case is withdrawn or closed."))
         reason = require_reason(reason)
         fact(case, kind, at, by=by, at=at, reason=reason)
         case_clocks.refresh(case, at=at)
-        log(case, f"case_{kind}", by=by, at=at, reason=masked(reason))
+        log(case, ENDS[kind], by=by, at=at, reason=masked(reason))
         return case
 
 

@@ -40,10 +40,11 @@ def choose(brand: Brand, colour: str, *, by: User | None, at: datetime) -> Brand
         }
         raise Refused("hard_to_read", words % told)
     with transaction.atomic():
+        before = _colour(brand)
         look, _made = BrandLook.objects.update_or_create(
             brand=brand, defaults={"colour": colour, "hue": hue, "chroma": chroma}
         )
-        _tell(brand, colour, by, at)
+        _tell(brand, colour, before, by, at)
     return look
 
 
@@ -51,9 +52,10 @@ def reset(brand: Brand, *, by: User | None, at: datetime) -> None:
     """Back to the house's own colour."""
     access.require(by, ABILITY, brand.pk)
     with transaction.atomic():
+        before = _colour(brand)
         gone, _rows = BrandLook.objects.filter(brand=brand).delete()
         if gone:
-            _tell(brand, "", by, at)
+            _tell(brand, "", before, by, at)
 
 
 def nearest(colour: str) -> str:
@@ -78,7 +80,11 @@ def of(responder: Responder) -> BrandLook | None:
     return looks[0]
 
 
-def _tell(brand: Brand, colour: str, by: User | None, at: datetime) -> None:
-    Activity.objects.create(
-        brand_id=brand.pk, verb="look_changed", actor=by, detail={"name": colour or "-"}, at=at
-    )
+def _colour(brand: Brand) -> str:
+    """Empty where the brand has none of its own."""
+    return BrandLook.objects.filter(brand=brand).values_list("colour", flat=True).first() or ""
+
+
+def _tell(brand: Brand, colour: str, before: str, by: User | None, at: datetime) -> None:
+    detail = {"name": colour or "-", "before": {"colour": before}}
+    Activity.objects.create(brand_id=brand.pk, verb="look_changed", actor=by, detail=detail, at=at)

@@ -54,14 +54,22 @@ def write(
     if not name.strip() or not text.strip():
         raise Refused("empty", _("A macro needs a name and a text."))
     with transaction.atomic():
+        before = _words(macro) if macro else None
         macro = macro or Macro(brand=brand)
         verb = "macro_changed" if macro.pk else "macro_added"
         macro.name, macro.text, macro.language = name.strip(), text.strip(), language
         macro.save()
-        Activity.objects.create(
-            brand=brand, verb=verb, actor=by, detail={"name": macro.name}, at=at
-        )
+        detail = {"name": macro.name, "macro": macro.pk}
+        if before:
+            detail["before"] = before
+        Activity.objects.create(brand=brand, verb=verb, actor=by, detail=detail, at=at)
     return macro
+
+
+def _words(macro: Macro) -> dict[str, str]:
+    """As they are kept now, whatever the row in hand was changed to."""
+    kept = Macro.objects.get(pk=macro.pk)
+    return {"name": kept.name, "text": kept.text, "language": kept.language}
 
 
 def remove(macro: Macro, *, by: User | None, at: datetime) -> None:
@@ -71,7 +79,7 @@ def remove(macro: Macro, *, by: User | None, at: datetime) -> None:
             brand_id=macro.brand_id,
             verb="macro_removed",
             actor=by,
-            detail={"name": macro.name},
+            detail={"name": macro.name, "before": _words(macro)},
             at=at,
         )
         macro.delete()

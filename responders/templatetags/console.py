@@ -48,10 +48,10 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def channel_icon(kind: str) -> SafeString:
+def channel_icon(kind: str, size: str = "") -> SafeString:
     """The neutral glyph of a channel, or a speech bubble for one without its own."""
     name = f"ch-{kind}"
-    return icon(name if name in _symbols() else "message-circle")
+    return icon(name if name in _symbols() else "message-circle", size)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox.models import Activity, User
 from responders import access
 from responders.console.forms.base import Day, Form
+from responders.console.journalled import verb
 from responders.models import Responder
 
 
@@ -31,7 +32,7 @@ class JournalForm(Form):
         verbs = rows.order_by("verb").values_list("verb", flat=True).distinct()
         self.fields["verb"].choices = [  # type: ignore[attr-defined]
             ("", _("Anything")),
-            *((verb, verb.replace("_", " ")) for verb in verbs),
+            *sorted(((code, verb(code)) for code in verbs), key=lambda choice: choice[1]),
         ]
         people = User.objects.filter(pk__in=rows.values("actor")).order_by("username")
         self.fields["actor"].queryset = people  # type: ignore[attr-defined]

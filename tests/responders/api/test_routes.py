@@ -96,6 +96,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "name": {"name": "Standar"},
     "activity": {"is_active": False},
     "policy-order": {"brand": 1, "policies": [1]},
+    "text": {"text": "Baik, Kak"},
+    "sending": {"conversations": [1]},
 }
 
 

@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from inbox.models import Brand, Channel, Gap
 from responders.models import (
+    ApprovalRule,
+    BulkAction,
     Case,
     CaseDocument,
+    Macro,
+    Queue,
     ReportSchedule,
     Responder,
     SavedReport,
@@ -18,7 +22,7 @@ from responders.models import (
     WebhookEvent,
 )
 from responders.operations import webhooks
-from tests.builders import MONDAY_TEN
+from tests.builders import MONDAY_TEN, a_queue, a_team
 
 
 def a_gap(channel: Channel) -> Gap:
@@ -29,6 +33,22 @@ def a_gap(channel: Channel) -> Gap:
         reason=Gap.Reason.OUTAGE,
         opened_at=MONDAY_TEN,
     )
+
+
+def a_macro(brand: Brand) -> Macro:
+    return Macro.objects.create(brand=brand, name="Salam", text="Halo Kak")
+
+
+def a_rule(brand: Brand) -> Queue:
+    """A queue whose replies need an approval."""
+    queue = a_queue(a_team(brand), "disetujui")
+    ApprovalRule.objects.create(queue=queue, whose="all", changed_at=MONDAY_TEN)
+    return queue
+
+
+def an_answer(person: Responder) -> BulkAction:
+    """To many, not sent yet."""
+    return BulkAction.objects.create(responder=person, kind="reply", created_at=MONDAY_TEN)
 
 
 def a_shift(person: Responder) -> Shift:

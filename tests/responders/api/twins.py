@@ -28,12 +28,16 @@ from inbox.models import (
 from inbox.operations import files
 from responders.models import (
     Approval,
+    ApprovalRule,
     Assignment,
+    BulkAction,
     Case,
     CaseDocument,
     CaseLetter,
     ContactNote,
+    Macro,
     OutgoingWebhook,
+    Queue,
     Replay,
     ReportSchedule,
     Responder,
@@ -59,10 +63,13 @@ from tests.builders import (
 from tests.responders.api.promises import a_clock
 from tests.responders.api.twin_parts import (
     a_gap,
+    a_macro,
     a_paper,
+    a_rule,
     a_schedule,
     a_shift,
     a_view,
+    an_answer,
     an_event,
     in_force,
 )
@@ -92,6 +99,9 @@ class Twin:
     schedule: ReportSchedule
     document: CaseDocument
     joining: Joining
+    macro: Macro
+    queue: Queue
+    to_many: BulkAction
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -111,6 +121,9 @@ class Twin:
             "policies": self.clock.policy_version.policy_id,
             "contacts": self.conversation.identity.contact_id,
             "joinings": self.joining.pk,
+            "macros": self.macro.pk,
+            "approval-rules": self.queue.pk,
+            "bulk-actions": self.to_many.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -155,6 +168,9 @@ class Twin:
             Identity.objects.filter(channel__brand=self.brand, is_blocked=False).count(),
             Contact.objects.filter(brand=self.brand, is_forgotten=False).count(),
             ContactNote.objects.filter(contact__brand=self.brand).count(),
+            Macro.objects.filter(brand=self.brand, text="Halo Kak").count(),
+            ApprovalRule.objects.filter(queue__brand=self.brand, whose="all").count(),
+            BulkAction.objects.filter(responder=self.person, params={}, started_at=None).count(),
         ]
 
 
@@ -225,6 +241,9 @@ def a_twin(brand: Brand) -> Twin:
         gap=a_gap(channel),
         person=person,
         shift=a_shift(person),
+        macro=a_macro(brand),
+        queue=a_rule(brand),
+        to_many=an_answer(person),
         complaint=complaint,
         event=an_event(brand),
         replay=Replay.objects.create(

@@ -166,5 +166,7 @@ def test_the_auditor_finds_who_did_what(admin: Client, things: Things) -> None:
     admin.post(reverse("manage-channel-pause", args=[things.channel.pk]))
     auditor = signed_in(a_responder("Putu", Responder.Role.AUDITOR, things.brand))
     rows = auditor.get(f"{reverse('manage-journal')}?verb=channel_moved").context["rows"]
-    assert [(row["verb"], row["activity"].new) for row in rows] == [("channel moved", "paused")]
+    assert [(row["verb"], row["activity"].new) for row in rows] == [
+        ("Changed the state of a channel", "paused")
+    ]
     assert auditor.get(f"{reverse('manage-journal')}?last=2020-01-01").context["rows"] == []

@@ -65,7 +65,8 @@ function counts() {
   if (!url) return;
   soon("counts", 1500, () => {
     const node = document.getElementById("rail_counts");
-    if (node) get(url + location.search, node, "outerHTML", counts);
+    const shown = document.getElementById("list") ? location.search : "?beside";
+    if (node) get(url + shown, node, "outerHTML", counts);
   });
 }
 

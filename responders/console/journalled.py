@@ -1,0 +1,113 @@
+"""A row of the journal in the reader's words; a value without words is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inbox.core.states import Sending
+from inbox.models import Activity, Channel, User
+from responders.console.case_words import FORMS, LETTERS, VERDICTS, WAYS
+from responders.console.forms.policies import PRIORITIES
+from responders.console.happenings import STATUSES
+from responders.console.journal_words import LABELS, VERBS
+from responders.console.page import ROLES
+from responders.console.rows import channel_label
+from responders.console.wellbeing import REASONS
+from responders.console.words import METRICS, Words
+from responders.operations.telling_words import UNSENT
+
+SENDING: dict[str, Words] = {
+    Sending.HELD: gettext_lazy("may still be undone"),
+    Sending.QUEUED: gettext_lazy("waits to be sent"),
+    Sending.CLAIMED: gettext_lazy("about to be sent"),
+    Sending.SENDING: gettext_lazy("being sent"),
+    Sending.SENT: gettext_lazy("sent"),
+    Sending.DELIVERED: gettext_lazy("delivered"),
+    Sending.READ: gettext_lazy("read"),
+    Sending.FAILED: gettext_lazy("not sent"),
+    Sending.UNCERTAIN: gettext_lazy("uncertain"),
+    Sending.NEEDS_HUMAN: gettext_lazy("waits for a person"),
+    Sending.CANCELLED: gettext_lazy("cancelled"),
+}
+VISIBILITIES: dict[str, Words] = {
+    "public": gettext_lazy("public"),
+    "private": gettext_lazy("private"),
+}
+CHANNELS: dict[str, Words] = {
+    Channel.State.ACTIVE: gettext_lazy("active"),
+    Channel.State.PAUSED: gettext_lazy("paused"),
+    Channel.State.BROKEN: gettext_lazy("broken"),
+}
+GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items()}
+_LETTERS = LETTERS | WAYS
+_VALUES: dict[str, Mapping[str, Words]] = {
+    "status_changed": STATUSES,
+    "delivery_moved": SENDING,
+    "reply_composed": VISIBILITIES,
+    "reply_unplanned": UNSENT,
+    "breach_withdrawn": METRICS,
+    "prioritised": {str(number): words for number, words in PRIORITIES.items()},
+    "channel_moved": CHANNELS,
+    "gap_opened": GAPS,
+    "gap_filled": GAPS,
+    "gap_closed": GAPS,
+    "case_opened": FORMS,
+    "case_received": FORMS,
+    "case_decided": VERDICTS,
+    "case_letter_sent": LETTERS,
+    "responder_added": ROLES,
+    "service_account_added": ROLES,
+    "role_changed": ROLES,
+}
+
+
+def verb(code: str) -> str:
+    return str(VERBS.get(code) or code.replace("_", " ").capitalize())
+
+
+def row(activity: Activity) -> dict[str, Any]:
+    """`name`: of what was acted on, where it has one; `details`: the rest, as pairs of label and value."""
+    detail = activity.detail or {}
+    return {
+        "activity": activity,
+        "verb": verb(activity.verb),
+        "name": str(detail.get("name") or ""),
+        "who": _who(activity.actor),
+        "old": _value(activity.verb, activity.old),
+        "new": _value(activity.verb, activity.new),
+        "details": [
+            (LABELS.get(key) or key.replace("_", " ").capitalize(), _plain(value))
+            for key, value in sorted(detail.items())
+            if key != "name" and value not in ("", [], {}, None)
+        ],
+    }
+
+
+def _who(actor: User | None) -> str:
+    if actor is None:
+        return _("The system")
+    responder = getattr(actor, "responder", None)
+    return responder.name if responder else actor.get_full_name() or actor.username
+
+
+def _value(code: str, value: str) -> str:
+    if code == "channel_connected" and value:
+        return channel_label(value)
+    if code == "case_letter_recorded":
+        return ", ".join(str(_LETTERS.get(part, part)) for part in value.split(":") if part)
+    return str(_VALUES.get(code, {}).get(value, value))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    if isinstance(value, dict):
+        told = ((name, _plain(one)) for name, one in value.items() if one not in ("", [], None))
+        return ", ".join(f"{LABELS.get(name, name)}: {one}" for name, one in told)
+    return str(value)
