@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
+import functools
 import json
-import os
 import resource
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import redis.asyncio
@@ -31,26 +26,24 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from inbox import live
 from inbox.live import WIRE
 from inbox.models import Brand, Channel, Message, User
-from inbox.processes import plans
-from inbox.processes.child import Plan
-from inbox.processes.spawn import spawn, stop
+from inbox.processes.spawn import stop
 from responders.benches import years
 from responders.benches.console import BACKEND, OPENED
+from responders.benches.house import START_SECONDS, House, costs, installation, used
 from responders.benches.scratch import INSIDE, run_inside
-from responders.benches.screen_ledger import Wire, compare, latencies
-from responders.benches.screens import RUSH_SECONDS, Screen, all_of, client
+from responders.benches.screen_ledger import MESSAGE, Wire, compare, latencies
+from responders.benches.screens import Screen, all_of, client, listed
 from responders.core.figures import percentile
 from responders.models import Responder
 from responders.operations import presence
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-START_SECONDS = 300
 CONVERSATIONS, OPEN = 2_000, 200  # there from the start
 CUT_SHARE, CUT_SECONDS = 0.1, 30.0
+REVOKED_SECONDS = 10.0  # how long is watched whether somebody still hears
 SETTLE_SECONDS = 15.0  # for what is under way when the customers stop
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -78,7 +71,7 @@ def measure(consoles: int, seconds: int, profile: str, *, kills: bool) -> dict[s
     _allow_many_files()
     sessions = _people(consoles)
     connection.close()
-    with _installation() as house:
+    with installation() as house:
         return asyncio.run(_watched(house, sessions, seconds, profile, kills=kills))
 
 
@@ -110,64 +103,19 @@ def _session(user: User) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={kept.session_key}"
 
 
-class House:
-    """The processes of an installation, by name."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.port = port
-        self.home = home
-        self.env = plans.environment(home, f"http://127.0.0.1:{port}")
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, plan: Plan) -> None:
-        with (self.home / f"{plan.name}.log").open("ab") as output:
-            self.running[plan.name] = spawn(plan.command, env=plan.env, output=output, cwd=plan.cwd)
-
-    def web(self) -> Plan:
-        return plans.web(CHECKOUT, self.port, self.env, [])
-
-    def drill(self, seconds: int, profile: str) -> Plan:
-        command = (
-            sys.executable, "manage.py", "drill", "--profile", profile, "--seconds", str(seconds),
-            "--address", f"http://127.0.0.1:{self.port}",
-        )  # fmt: skip
-        return Plan("drill", command, self.env, plans.WORKERS, cwd=CHECKOUT)
-
-
-@contextlib.contextmanager
-def _installation() -> Iterator[House]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    with tempfile.TemporaryDirectory(prefix="dua-") as place:
-        house = House(Path(place), port)
-        try:
-            web = house.web()
-            for plan in (web, *(plans.worker(CHECKOUT, one, house.env) for one in plans.FLEET)):
-                house.start(plan)
-            house.start(plans.beat(CHECKOUT, house.env))
-            deadline = time.monotonic() + START_SECONDS
-            while not web.is_ready():
-                if time.monotonic() > deadline:
-                    raise SystemExit("the web process did not start")
-                time.sleep(0.2)
-            yield house
-        finally:
-            for child in reversed(house.running.values()):
-                stop(child, signal.SIGTERM)
-
-
 async def _watched(
     house: House, sessions: Sequence[str], seconds: int, profile: str, *, kills: bool
 ) -> dict[str, Any]:
     wire = Wire()
     async with client(house.port) as http:
-        screens = [Screen(house.port, session, http) for session in sessions]
+        page = await listed(http, sessions[0])
+        screens = [Screen(house.port, session, http, page) for session in sessions]
         tasks = [asyncio.create_task(_follow(wire))]
         tasks += [asyncio.create_task(screen.stay()) for screen in screens]
-        await asyncio.sleep(RUSH_SECONDS + 10)
-        before, began, since = _used(house), time.monotonic(), time.time()
+        await _until(lambda: all(screen.is_open for screen in screens), "a stream did not open")
         house.start(house.drill(seconds, profile))
+        await _until(lambda: wire.has(MESSAGE), "the drill did not start")
+        before, began, since = used(house), time.monotonic(), time.time()
         await asyncio.sleep(seconds / 4)
         for screen in screens[: round(len(screens) * CUT_SHARE)]:
             screen.cut(CUT_SECONDS)
@@ -176,13 +124,62 @@ async def _watched(
             stop(house.running["web"], signal.SIGKILL)
             house.start(house.web())
         await asyncio.sleep(seconds / 2 + SETTLE_SECONDS)
-        after, elapsed, until = _used(house), time.monotonic() - began, time.time()
+        after, elapsed, until = used(house), time.monotonic() - began, time.time()
         await asyncio.sleep(SETTLE_SECONDS)  # for what was told last
+        revoked = await _revoked(screens)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     messages = await asyncio.to_thread(_messages, since, until)
-    return _result(screens, wire, messages, (since, until), _costs(before, after, elapsed))
+    processes = costs(before, after, elapsed)
+    return {**_result(screens, wire, messages, (since, until), processes), **revoked}
+
+
+async def _revoked(screens: list[Screen]) -> dict[str, float]:
+    """Seconds for which somebody still hears of a brand: once their account is disabled, once they left the brand."""
+    ways: dict[str, Callable[[Responder], object]] = {
+        "disabled": lambda one: User.objects.filter(pk=one.user_id).update(is_active=False),
+        "left_brand": lambda one: one.brands.clear(),
+    }
+    people = await asyncio.to_thread(_last_people, len(ways))
+    told = {}
+    for (name, end), responder, screen in zip(ways.items(), people, screens[::-1], strict=False):
+        await asyncio.to_thread(end, responder)
+        began = time.time()
+        while time.time() < began + REVOKED_SECONDS:
+            await asyncio.to_thread(_say_something)
+            await asyncio.sleep(0.1)
+        last = max((at for at, *_rest in screen.heard.frames), default=began)
+        told[f"heard_after_{name}_seconds"] = round(max(0.0, last - began), 2)
+    return told
+
+
+def _last_people(many: int) -> list[Responder]:
+    """The last first, as their screens are."""
+    found = list(
+        Responder.objects.filter(user__username__startswith="bench-").order_by("-pk")[:many]
+    )
+    connection.close()
+    return found
+
+
+def _say_something() -> None:
+    live.publish([live.hint("conversation:0", MESSAGE, 0, brand=brand) for brand in _brand_ids()])
+
+
+@functools.cache
+def _brand_ids() -> list[int]:
+    found = list(Brand.objects.values_list("pk", flat=True))
+    connection.close()
+    return found
+
+
+async def _until(is_so: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise SystemExit(otherwise)
+        await asyncio.sleep(0.5)
 
 
 async def _follow(wire: Wire) -> None:
@@ -202,31 +199,6 @@ def _messages(since: float, until: float) -> list[tuple[int, float]]:
     found = [(pk, at.timestamp()) for pk, at in rows.values_list("conversation_id", "received_at")]
     connection.close()
     return found
-
-
-def _used(house: House) -> dict[str, tuple[float, float]]:
-    """By process: seconds of CPU so far, MB held now; empty where the system does not tell."""
-    found = {}
-    for name, child in house.running.items():
-        with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
-            pages = int(Path(f"/proc/{child.pid}/statm").read_text().split()[1])
-            ticks = int(fields[11]) + int(fields[12])
-            found[name] = (ticks / TICKS, pages * resource.getpagesize() / 1e6)
-    return found
-
-
-def _costs(
-    before: Mapping[str, tuple[float, float]], after: Mapping[str, tuple[float, float]], elapsed: float
-) -> dict[str, dict[str, float]]:  # fmt: skip
-    return {
-        name: {
-            "cpu_percent": round(100 * (used - before.get(name, (0.0, 0.0))[0]) / elapsed, 1),
-            "megabytes": round(held, 1),
-        }
-        for name, (used, held) in after.items()
-        if name != "drill"
-    }
 
 
 def _result(

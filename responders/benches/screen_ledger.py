@@ -12,6 +12,10 @@ from responders.benches.screens import Heard
 
 FLEETING = frozenset({"typing"})  # over before anybody comes back to hear it
 MESSAGE = "message_received"
+CLOCK_SLACK = 0.05  # seconds: two listeners of one wire do not read it at the same moment
+APART_SECONDS = (
+    5.0  # between two messages of one conversation, so that no event is taken for another's
+)
 
 
 @dataclass(slots=True)
@@ -26,6 +30,9 @@ class Wire:
             is_for_all = not one["topic"].startswith(("responder:", "visitor:"))
             if is_for_all and one["kind"] not in FLEETING:
                 self.told.append((at, hint(one["topic"], one["kind"], one["id"])))
+
+    def has(self, kind: str) -> bool:
+        return any(json.loads(one)["kind"] == kind for _at, one in self.told)
 
 
 def hint(topic: str, kind: str, number: int) -> str:
@@ -67,26 +74,22 @@ def _unheard(told: Sequence[tuple[float, str]], heard: Heard) -> list[float]:
     for at, one in told:
         waiting[one].append(at)
     for at, _name, data in heard.frames:
-        moments = waiting.get(hint(**_parts(data)), [])
+        moments = waiting.get(_as_told(data), [])
         place = bisect.bisect_right(moments, at + CLOCK_SLACK) - 1
         if place >= 0:
             del moments[place]
     return sorted(at for moments in waiting.values() for at in moments)
 
 
-CLOCK_SLACK = 0.05  # seconds: two listeners of one wire do not read it at the same moment
-
-
-def _parts(data: str) -> dict[str, object]:
+def _as_told(data: str) -> str:
     told = json.loads(data)
-    return {"topic": told["topic"], "kind": told["kind"], "number": told["id"]}
+    return hint(told["topic"], told["kind"], told["id"])
 
 
 def latencies(messages: Iterable[tuple[int, float]], heard: Iterable[Heard]) -> list[float]:
     """Seconds from a message's arrival to its event on each stream that stayed open, ascending.
 
-    messages: conversation id and moment. Only of those whose conversation was silent for five seconds around, so
-    that no event is taken for another's.
+    messages: conversation id and moment.
     """
     by_topic: dict[str, list[float]] = defaultdict(list)
     for conversation, at in messages:
@@ -109,6 +112,3 @@ def latencies(messages: Iterable[tuple[int, float]], heard: Iterable[Heard]) -> 
             if place < len(events[topic]) and events[topic][place] - at < APART_SECONDS:
                 found.append(events[topic][place] - at)
     return sorted(found)
-
-
-APART_SECONDS = 5.0

@@ -40,12 +40,29 @@ class Asked:
     failed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is on a screen: the ids of its rows, and where news of it is asked for."""
+
+    rows: frozenset[str]
+    news_url: str
+
+
+async def listed(http: httpx.AsyncClient, cookie: str) -> Listed:
+    """The list as it stands; all see the same."""
+    page = (await http.get("/conversations/?view=open", headers={"cookie": cookie})).text
+    found = NEWS.search(page)
+    if found is None:
+        raise SystemExit("the list could not be read")
+    return Listed(frozenset(ROW.findall(page)), found[1].replace("&amp;", "&"))
+
+
 class _Wire(asyncio.Protocol):
     """One connection of a stream; HTTP/1.0, so that frames come without chunks around them."""
 
     def __init__(self, screen: Screen, request: bytes) -> None:
         self._screen, self._request, self._rest = screen, request, b""
-        self._is_begun = False
+        self.is_begun = False
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -55,12 +72,12 @@ class _Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         at = time.time()
         self._rest += data
-        if not self._is_begun:
+        if not self.is_begun:
             head, blank, self._rest = self._rest.partition(b"\r\n\r\n")
             if not blank:
                 self._rest = head
                 return
-            self._is_begun = True
+            self.is_begun = True
             if b" 200 " not in head[:15]:
                 self._screen.heard.refused += 1
                 self.transport.close()
@@ -78,8 +95,8 @@ class _Wire(asyncio.Protocol):
 class Screen:
     """One person at one console."""
 
-    def __init__(self, port: int, cookie: str, http: httpx.AsyncClient) -> None:
-        self.heard, self.asked = Heard(), Asked()
+    def __init__(self, port: int, cookie: str, http: httpx.AsyncClient, listed: Listed) -> None:
+        self.heard, self.asked, self._listed = Heard(), Asked(), listed
         self._port, self._http = port, http
         self._headers = {"cookie": cookie, "hx-request": "true"}
         self._last = b""
@@ -92,7 +109,6 @@ class Screen:
     async def stay(self) -> None:
         """Until cancelled."""
         await asyncio.sleep(random.uniform(0, RUSH_SECONDS))
-        await self._open_page()
         asking = asyncio.create_task(self._ask())
         try:
             while True:
@@ -104,6 +120,10 @@ class Screen:
             asking.cancel()
             if self._wire is not None:
                 self._wire.transport.close()
+
+    @property
+    def is_open(self) -> bool:
+        return self._wire is not None and self._wire.is_begun and not self._wire.gone.done()
 
     def cut(self, seconds: float) -> None:
         """The network is away for so long."""
@@ -140,12 +160,6 @@ class Screen:
         except OSError:
             return
 
-    async def _open_page(self) -> None:
-        page = await self._get("/conversations/?view=open")
-        self._rows = set(ROW.findall(page))
-        found = NEWS.search(page)
-        self._news_url = found[1].replace("&amp;", "&") if found else ""
-
     async def _ask(self) -> None:
         """As refresh.js does after news: once for the whole list, the less often the slower the answer."""
         pace = LIST_SECONDS
@@ -154,10 +168,10 @@ class Screen:
             await asyncio.sleep(pace * random.uniform(0.8, 1.2))
             self._wake.clear()
             news, self._news = self._news, []
-            changed, self._changed = self._changed & self._rows, set()
-            listed = f"&shown={','.join(self._rows)}&changed={','.join(changed)}"
+            changed, self._changed = self._changed & self._listed.rows, set()
+            listed = f"&shown={','.join(self._listed.rows)}&changed={','.join(changed)}"
             began = time.time()
-            await self._get(f"{self._news_url}{listed}")
+            await self._get(f"{self._listed.news_url}{listed}")
             pace = min(SLOWEST_SECONDS, max(LIST_SECONDS, (time.time() - began) * SHARE))
             self.asked.shown_after += [time.time() - at for at in news]
 
