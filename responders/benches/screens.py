@@ -169,9 +169,9 @@ class Screen:
             self._wake.clear()
             news, self._news = self._news, []
             changed, self._changed = self._changed & self._listed.rows, set()
-            listed = f"&shown={','.join(self._listed.rows)}&changed={','.join(changed)}"
+            told = f"&shown={','.join(self._listed.rows)}&changed={','.join(changed)}"
             began = time.time()
-            await self._get(f"{self._listed.news_url}{listed}")
+            await self._get(f"{self._listed.news_url}{told}")
             pace = min(SLOWEST_SECONDS, max(LIST_SECONDS, (time.time() - began) * SHARE))
             self.asked.shown_after += [time.time() - at for at in news]
 

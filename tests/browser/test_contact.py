@@ -139,9 +139,7 @@ def test_three_pages_share_a_stream_and_another_goes_on_with_it(
     asleep = context.new_cdp_session(pages[0])
     asleep.send("Page.setWebLifecycleState", {"state": "frozen"})
     pages[1].evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    pages[1].wait_for_function(
-        "names.length > 0 || document.querySelector('live-stream').leads", timeout=15_000
-    )
+    until(lambda: bool(pages[1].evaluate("document.querySelector('live-stream').leads")))
     said = write(visitor, installation, "Sementara satu tidur")
     for page in pages[1:]:
         shows(page, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,8 +49,11 @@ class Hand:
         self.look()
 
     def look(self) -> None:
-        self.page.wait_for_function(f"({SEEN})() !== 'lost'", timeout=5_000)
-        assert self.page.evaluate(SEEN) == ""
+        """An answer that comes anew may be a moment without focus, no longer."""
+        deadline = time.monotonic() + 3
+        while (seen := self.page.evaluate(SEEN)) == "lost" and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert seen == ""
 
     def to(self, selector: str, key: str = "Tab") -> None:
         """By Tab, as far as it takes."""
