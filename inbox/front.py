@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -16,14 +17,14 @@ from inbox.intake.hooks import Hooks
 from inbox.intake.pulse import Pulse
 from inbox.intake.wake import Waker
 from inbox.intake.wire import Receive, Scope, Send
-from inbox.stream import Stream
+from inbox.stream import Knock, Stream
 from inbox.webhooks import Webhooks
 
 WSGIApp = Callable[..., Iterable[bytes]]
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # By name: the wiring knows both rooms, and neither is imported from below.
-CONSOLE_GATE = "responders.listening.audience_of"
+CONSOLE_GATE = "responders.listening.audiences_of"
 VISITOR = "inbox.webchat.visitor_of"
 
 
@@ -31,10 +32,13 @@ def _wake() -> None:
     celery.send_task("inbox.tasks.drain_envelopes", ignore_result=True, retry=False, expires=5)
 
 
-def _visitor_hears(cookies: dict[str, str], path: str) -> Audience | None:
+def _visitors_hear(knocks: Sequence[Knock]) -> list[Audience | None]:
     """/chat/<token>/stream: the one person whose signed cookie it is."""
-    identity_id = import_string(VISITOR)(cookies, path.split("/")[2])
-    return Audience(topic=f"visitor:{identity_id}") if identity_id else None
+    known = import_string(VISITOR)
+    found = [known(cookies, path.split("/")[2]) for cookies, path in knocks]
+    return [
+        Audience(topic=f"visitor:{identity_id}") if identity_id else None for identity_id in found
+    ]
 
 
 class Front:
@@ -47,11 +51,11 @@ class Front:
         self._waker = Waker(_wake)
         self._collector = Collector(settings.DATABASE_URL, self._waker.call)
         self._hooks = Hooks()
-        self._hub = Hub(settings.REDIS_URL)
+        self._hub = Hub(settings.REDIS_URL, time.time)
         self._webhooks = Webhooks(self._hooks, self._collector)
         self._console = Stream(self._hub, import_string(CONSOLE_GATE))
-        self._visitors = Stream(self._hub, _visitor_hears)
-        self._health = Health(self._webhooks.refused)
+        self._visitors = Stream(self._hub, _visitors_hear)
+        self._health = Health(self._webhooks.refused, lambda: self._hub.size)
         self._pulse = Pulse(self._webhooks.refused, lambda: self._collector.is_open)
         await self._collector.open()
         await self._hub.open()

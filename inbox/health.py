@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,8 +26,9 @@ JSON = b"application/json"
 class Health:
     """503 where the database does not answer, envelopes lie unread, or no ticker watches the clocks."""
 
-    def __init__(self, refused: Mapping[str, int]) -> None:
+    def __init__(self, refused: Mapping[str, int], streams: Callable[[], int]) -> None:
         self._refused = refused
+        self._streams = streams  # how many are open in this process
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -35,6 +36,7 @@ class Health:
         except DatabaseError:
             found = {"status": "failing", "database": "away"}
         found["refused_webhooks"] = dict(self._refused)
+        found["streams"] = self._streams()
         status = 503 if found["status"] == "failing" else 200
         await answer(send, status, orjson.dumps(found), kind=JSON)
 

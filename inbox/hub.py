@@ -19,7 +19,10 @@ from inbox.live import WIRE
 
 log = logging.getLogger(__name__)
 
-RING = 512  # hints kept for streams that were cut for a moment
+RING = (
+    2048  # hints kept for streams that were cut for a moment, and pages that were not yet listening
+)
+LONGEST_MOMENT = 12  # digits
 QUEUE = 128  # hints a slow client may lag behind before it is told to look anew
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts to subscribe
 PING_SECONDS = 10
@@ -48,14 +51,19 @@ class Hint:
     topic: str
     brand: int
     number: int
+    at: float  # heard, in seconds of the epoch
     frame: bytes
 
 
 class Listener:
-    """One open stream. `ready` is set when there is something to send, or nothing more."""
+    """One open stream. `ready` is set when there is something to send, or nothing more.
 
-    def __init__(self, audience: Audience) -> None:
+    `joined_at`: the id after which it hears everything.
+    """
+
+    def __init__(self, audience: Audience, joined_at: str = "") -> None:
         self.audience = audience
+        self.joined_at = joined_at
         self.ready = asyncio.Event()
         self.is_closed = False
         self._frames: list[bytes] = []
@@ -80,8 +88,10 @@ class Listener:
 class Hub:
     """Belongs to one event loop. Hints may be lost with the server that carries them: then all look anew."""
 
-    def __init__(self, redis_url: str) -> None:
+    def __init__(self, redis_url: str, clock: Callable[[], float]) -> None:
         self._url = redis_url
+        self._clock = clock  # seconds of the epoch
+        self._since = clock()
         self._listeners: set[Listener] = set()
         self._ring: deque[Hint] = deque(maxlen=RING)
         self._epoch = secrets.token_hex(4)
@@ -104,8 +114,10 @@ class Hub:
                 await self._task
 
     def join(self, audience: Audience, last_id: str) -> Listener:
-        """`last_id`: the last event this client saw; what came after is told again, or to look anew."""
-        listener = Listener(audience)
+        """What came after `last_id` is told again, or to look anew: the last event this client saw, or "@" and the
+        second of the epoch in which its page was made.
+        """
+        listener = Listener(audience, f"{self._epoch}-{self._number}")
         if last_id:
             self._catch_up(listener, last_id)
         self._listeners.add(listener)
@@ -123,7 +135,7 @@ class Hub:
         self._number += 1
         data = orjson.dumps({"topic": told["topic"], "kind": told["kind"], "id": told["id"]})
         frame = b"id: %s-%d\ndata: %s\n\n" % (self._epoch.encode(), self._number, data)
-        hint = Hint(told["topic"], told["brand"], self._number, frame)
+        hint = Hint(told["topic"], told["brand"], self._number, self._clock(), frame)
         if told["kind"] not in FLEETING:
             self._ring.append(hint)
         for listener in self._listeners:
@@ -131,14 +143,28 @@ class Hub:
                 listener.hear(frame)
 
     def _catch_up(self, listener: Listener, last_id: str) -> None:
+        missed = self._since_moment(last_id[1:]) if last_id[:1] == "@" else self._after(last_id)
+        if missed is None:
+            listener.hear(RESYNC)
+            return
+        for hint in missed:
+            if listener.audience.hears(hint):
+                listener.hear(hint.frame)
+
+    def _after(self, last_id: str) -> list[Hint] | None:
+        """None where that cannot be told any more."""
         epoch, _dash, number = last_id.partition("-")
         oldest = self._ring[0].number if self._ring else self._number + 1
         if epoch != self._epoch or not number.isdecimal() or int(number) < oldest - 1:
-            listener.hear(RESYNC)
-            return
-        for hint in self._ring:
-            if hint.number > int(number) and listener.audience.hears(hint):
-                listener.hear(hint.frame)
+            return None
+        return [hint for hint in self._ring if hint.number > int(number)]
+
+    def _since_moment(self, seconds: str) -> list[Hint] | None:
+        moment = float(seconds) if seconds.isdecimal() and len(seconds) < LONGEST_MOMENT else 0.0
+        is_full = len(self._ring) == RING
+        if moment < self._since or (is_full and self._ring[0].at >= moment):
+            return None
+        return [hint for hint in self._ring if hint.at >= moment]
 
     async def _keep_listening(self) -> None:
         pause = FIRST_PAUSE
@@ -159,7 +185,7 @@ class Hub:
 
     def _start_anew(self) -> None:
         """Hints were lost in between: what is numbered by the old epoch cannot be caught up with."""
-        self._epoch = secrets.token_hex(4)
+        self._epoch, self._since = secrets.token_hex(4), self._clock()
         self._ring.clear()
         for listener in self._listeners:
             listener.hear(RESYNC)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -16,7 +17,8 @@ from inbox.hub import Audience, Hub, Listener
 from inbox.intake.wire import Receive, Refusal, Scope, Send, headers_of, refuse
 
 HEARTBEAT_SECONDS = 20.0
-RECHECK_SECONDS = 4.0  # an open stream outlives a sign-out by no more than 5
+RECHECK_SECONDS = 3.0  # an open stream outlives a sign-out by no more than 5
+ASKED_AT_ONCE = 100  # streams of one question to the gate; others are served in between
 MOST_STREAMS = 2000  # per process
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -24,20 +26,22 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-HELLO = b"retry: 2000\n\n"
 HEARTBEAT = b": \n\n"
 
 Cookies = dict[str, str]
-Gate = Callable[[Cookies, str], Audience | None]  # asked in a thread; also gets the path
+Knock = tuple[Cookies, str]  # and the path
+Gate = Callable[[Sequence[Knock]], Sequence[Audience | None]]  # asked in a thread, for many at once
 
 
 class Stream:
-    """A door for one kind of listeners; `gate` says what they may hear, None for nobody we know."""
+    """A door for one kind of listeners; `gate` says what each may hear, None for nobody we know."""
 
     def __init__(self, hub: Hub, gate: Gate) -> None:
         self._hub = hub
         self._gate = gate
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="stream")
+        self._open: dict[Listener, Knock] = {}
+        self._rounds: asyncio.Task[None] | None = None
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -46,8 +50,8 @@ class Stream:
         try:
             headers = headers_of(scope)
             _require_same_origin(scope, headers)
-            cookies, path = _cookies(headers), scope["path"]
-            audience = await self._ask(cookies, path)
+            knock = _cookies(headers), scope["path"]
+            [audience] = await self._ask([knock])
             if audience is None:
                 raise Refusal(403, "Sign in.")
             if self._hub.size >= MOST_STREAMS:
@@ -58,52 +62,66 @@ class Stream:
         except DatabaseError:
             await refuse(send, Refusal(503, "Try again.", [(b"retry-after", b"5")]))
             return
-        listener = self._hub.join(audience, headers.get("last-event-id", ""))
+        listener = self._hub.join(audience, _last_id(scope, headers))
         watcher = asyncio.create_task(_watch(receive, listener))
+        self._keep_checking(listener, knock)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await self._serve(listener, cookies, path, send)
+            await self._serve(listener, send)
             await send({"type": "http.response.body", "body": b""})
         finally:
+            self._open.pop(listener, None)
             self._hub.leave(listener)
             watcher.cancel()
 
-    async def _serve(self, listener: Listener, cookies: Cookies, path: str, send: Send) -> None:
-        clock = asyncio.get_running_loop().time
-        beat_at, check_at = clock() + HEARTBEAT_SECONDS, clock() + RECHECK_SECONDS
-        await send({"type": "http.response.body", "body": HELLO, "more_body": True})
-        while True:
-            try:
-                async with asyncio.timeout_at(min(beat_at, check_at)):
-                    await listener.ready.wait()
-            except TimeoutError:
-                pass
-            if listener.is_closed:
-                return
-            if clock() >= check_at:
-                audience = await self._check(cookies, path)
-                if audience is None:
-                    return
-                listener.audience, check_at = audience, clock() + RECHECK_SECONDS
-            frames = listener.take() or (HEARTBEAT if clock() >= beat_at else b"")
-            if frames:
-                beat_at = clock() + HEARTBEAT_SECONDS
+    async def _serve(self, listener: Listener, send: Send) -> None:
+        hello = b"retry: 2000\nid: %s\n\n" % listener.joined_at.encode()
+        await send({"type": "http.response.body", "body": hello, "more_body": True})
+        while not listener.is_closed:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(listener.ready.wait(), HEARTBEAT_SECONDS)
+            if not listener.is_closed:
+                frames = listener.take() or HEARTBEAT
                 await send({"type": "http.response.body", "body": frames, "more_body": True})
 
-    async def _check(self, cookies: Cookies, path: str) -> Audience | None:
+    def _keep_checking(self, listener: Listener, knock: Knock) -> None:
+        self._open[listener] = knock
+        if self._rounds is None or self._rounds.done():
+            self._rounds = asyncio.create_task(self._check_all())
+
+    async def _check_all(self) -> None:
+        """As long as any stream is open: all of them, again and again. Who may hear nothing more is closed."""
+        while self._open:
+            await asyncio.sleep(RECHECK_SECONDS)
+            open_now = list(self._open.items())
+            for at in range(0, len(open_now), ASKED_AT_ONCE):
+                await self._check(dict(open_now[at : at + ASKED_AT_ONCE]))
+
+    async def _check(self, some: dict[Listener, Knock]) -> None:
         try:
-            return await self._ask(cookies, path)
-        except DatabaseError:
-            return None  # nobody can say who this is; the page comes back by itself
+            audiences = await self._ask(list(some.values()))
+        except DatabaseError:  # nobody can say who they are; the pages come back by themselves
+            audiences = [None] * len(some)
+        for listener, audience in zip(some, audiences, strict=True):
+            if audience is None:
+                listener.close()
+            else:
+                listener.audience = audience
 
-    async def _ask(self, cookies: Cookies, path: str) -> Audience | None:
+    async def _ask(self, knocks: Sequence[Knock]) -> Sequence[Audience | None]:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _fresh, self._gate, cookies, path)
+        return await loop.run_in_executor(self._threads, _fresh, self._gate, knocks)
 
 
-def _fresh(gate: Gate, cookies: Cookies, path: str) -> Audience | None:
+def _last_id(scope: Scope, headers: dict[str, str]) -> str:
+    """What this browser saw last: told by the browser itself, or by a page that went on with another's stream."""
+    told = parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])
+    return headers.get("last-event-id") or told[0]
+
+
+def _fresh(gate: Gate, knocks: Sequence[Knock]) -> Sequence[Audience | None]:
     close_old_connections()
-    return gate(cookies, path)
+    return gate(knocks)
 
 
 async def _watch(receive: Receive, listener: Listener) -> None:

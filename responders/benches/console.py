@@ -28,7 +28,7 @@ OPEN_SHARE = 0.2
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 LINKED = re.compile(r'(?:href|src)="(/static/[^"#?]+)')
 # The newest are open, with the team or with somebody, and what was said can be found by its words.
-_OPEN = """
+OPENED = """
 with newest as (select id, row_number() over (order by created_at desc) n from inbox_conversation),
 opened as (update inbox_conversation c set status = 'open', turn = 'ours', resolved_at = null, preview = 'Kartu saya ' || n,
     waiting_since = now() - n * interval '7 seconds', last_inbound_at = now() - n * interval '7 seconds'
@@ -66,7 +66,7 @@ def measure(conversations: int, messages: int) -> dict[str, Any]:
     )
     with connection.cursor() as cursor:
         made = years.load(cursor, conversations * messages, DAYS, each=messages)
-        cursor.execute(_OPEN, {"open": int(conversations * OPEN_SHARE), "me": me.pk})
+        cursor.execute(OPENED, {"open": int(conversations * OPEN_SHARE), "me": me.pk})
         cursor.execute("vacuum analyze")
     me.brands.set(Brand.objects.all())
     Channel.objects.update(kind="webchat")  # a kind whose pages there are

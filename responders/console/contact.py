@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from inbox.core import signs
+from inbox.errors import NotAllowed, Refused
 from inbox.models import Contact, Identity, IdentityLink
 from responders import access
 from responders.console import page as frame
 from responders.console.details import EVIDENCE
-from responders.console.doors import Knock, door
+from responders.console.doors import Knock, View, door
 from responders.console.happenings import STATUSES, words_of_link
 from responders.console.manage import number
 from responders.console.rows import channel_label
@@ -28,6 +31,26 @@ def contact_of(request: Knock, contact_id: int) -> Contact:
     return get_object_or_404(
         access.contacts(request.responder).select_related("brand"), pk=contact_id
     )
+
+
+def kept(name: str) -> Callable[[View], View]:
+    """What a form of this page is refused is told beside its field, with what was written still in it."""
+
+    def build(view: View) -> View:
+        @wraps(view)
+        def opened(request: Knock, contact_id: int, *args: Any, **more: Any) -> HttpResponse:
+            try:
+                return view(request, contact_id, *args, **more)
+            except NotAllowed:
+                raise
+            except Refused as refused:
+                told = {"refused": {"form": name, "words": refused.message}, "given": request.POST}
+                context = {**shown(contact_of(request, contact_id), request), **told}
+                return frame.page(request, "console/contact.html", context, status=refused.status)
+
+        return opened
+
+    return build
 
 
 @door("read_conversations", "GET")
@@ -108,6 +131,7 @@ def _history(person: Contact) -> list[tuple[Any, str, str]]:
 
 
 @door("edit_contacts", "POST")
+@kept("note")
 def notes(request: Knock, contact_id: int) -> HttpResponse:
     person = contact_of(request, contact_id)
     contact_cards.note(person, request.POST.get("text", ""), by=request.user, at=request.at)
@@ -115,6 +139,7 @@ def notes(request: Knock, contact_id: int) -> HttpResponse:
 
 
 @door("set_tiers", "POST")
+@kept("tier")
 def tier(request: Knock, contact_id: int) -> HttpResponse:
     person = contact_of(request, contact_id)
     tiers.place(person, request.POST.get("tier", ""), by=request.user, at=request.at)
@@ -122,6 +147,7 @@ def tier(request: Knock, contact_id: int) -> HttpResponse:
 
 
 @door("edit_contacts", "POST")
+@kept("tag")
 def tagging(request: Knock, contact_id: int) -> HttpResponse:
     person = contact_of(request, contact_id)
     contact_cards.add_tag(person, request.POST.get("name", ""), by=request.user, at=request.at)
@@ -129,6 +155,7 @@ def tagging(request: Knock, contact_id: int) -> HttpResponse:
 
 
 @door("edit_contacts", "POST")
+@kept("tag")
 def untagging(request: Knock, contact_id: int, tag_id: int) -> HttpResponse:
     person = contact_of(request, contact_id)
     tag = get_object_or_404(Tag, pk=tag_id, brand=person.brand_id)
@@ -137,6 +164,7 @@ def untagging(request: Knock, contact_id: int, tag_id: int) -> HttpResponse:
 
 
 @door("block_contacts", "POST")
+@kept("block")
 def blocking(request: Knock, contact_id: int) -> HttpResponse:
     """`blocked`: yes or no."""
     person, reason = contact_of(request, contact_id), request.POST.get("reason", "")
@@ -152,6 +180,7 @@ def forgetting(request: Knock, contact_id: int) -> HttpResponse:
 
 
 @door("link_identities", "POST")
+@kept("link")
 def linking(request: Knock, contact_id: int) -> HttpResponse:
     person = contact_of(request, contact_id)
     known = contacts.of_brand(person.brand_id)
@@ -162,6 +191,7 @@ def linking(request: Knock, contact_id: int) -> HttpResponse:
 
 
 @door("link_identities", "POST")
+@kept("link")
 def unlinking(request: Knock, contact_id: int, link_id: int) -> HttpResponse:
     person = contact_of(request, contact_id)
     said = get_object_or_404(IdentityLink, pk=link_id, to_contact=person)

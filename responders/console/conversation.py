@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -202,9 +204,18 @@ def older(request: Knock, conversation_id: int) -> HttpResponse:
     return page(request, "console/conversation.html", {**workspace(found, request), **context})
 
 
-def done(request: Knock, conversation_id: int) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was done, in passing words; `undo` is where it is taken back, for as long as they are there."""
+
+    words: str
+    undo: str
+    at: datetime
+
+
+def done(request: Knock, conversation_id: int, told: Told | None = None) -> HttpResponse:
     """After an action: the changed parts for htmx, else back to the conversation."""
     if request.htmx:
-        return parts(request, conversation_of(request, conversation_id))
+        return parts(request, conversation_of(request, conversation_id), {"told": told})
     wish = queue.Wish.of(request)
     return redirect(f"{reverse('conversation', args=[conversation_id])}?{wish.query}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from responders.console import answers, bulk, queue, saved_list
+from responders.console import afresh, answers, bulk, queue, saved_list
 
 VIEW = "conversations/views/<int:view_id>/"
 
 urlpatterns = [
+    path("conversations/counts/", afresh.tally, name="queue-counts"),
+    path("conversations/news/", afresh.news, name="queue-news"),
+    path("conversations/rows/", afresh.changed, name="queue-rows"),
     path("conversations/filters/", queue.adding, name="queue-filters"),
     path("conversations/matching/", bulk.matching, name="bulk-matching"),
     path("conversations/bulk/", bulk.acting, name="bulk"),

@@ -18,6 +18,7 @@ class Leaving:
     conversation_id: int
     message_id: int
     name: str
+    made_at: datetime
     leaves_at: datetime
     seconds: int
     share: float
@@ -37,6 +38,7 @@ def leaving(responder: Responder, at: datetime) -> list[Leaving]:
             one.conversation_id,
             one.message_id,
             name_of(one.conversation.identity),
+            one.created_at,
             one.next_attempt_at,
             seconds := max(0, round((one.next_attempt_at - at).total_seconds())),
             min(100, 100 * seconds / max(1, settings.UNDO_SECONDS)),

@@ -16,11 +16,10 @@ from inbox.models.conversation import ConversationQuerySet
 from responders import access
 from responders.console import chips, filters, outbox, paging, rows, searching
 from responders.console.doors import Knock, door
-from responders.console.gate import conversation_of
 from responders.console.lists import DEFAULT, DUE_SOON, LISTINGS, OPEN, Listing, handled, ordered
 from responders.console.page import page, rail
 from responders.core.filters import Filters, read
-from responders.operations import presence, searches
+from responders.operations import searches
 from responders.operations.searches import Search
 
 MOST_WORDS = 200
@@ -199,48 +198,6 @@ def adding(request: Knock) -> HttpResponse:
     if request.htmx:
         return render(request, "console/partials/_filters.html", context)
     return page(request, "console/filters.html", context, **marked(wish))
-
-
-@door("read_conversations", "GET")
-def row(request: Knock, conversation_id: int) -> HttpResponse:
-    """One row again, where it stands."""
-    conversation = conversation_of(request, conversation_id)
-    made = rows.of([conversation], request.responder, request.at)[0]
-    wish = Wish.of(request)
-    context = {
-        "row": made,
-        "wish": wish,
-        "is_open": request.GET.get("open") == str(conversation.pk),
-    }
-    return render(request, "console/partials/_row.html", context)
-
-
-@door("read_conversations", "GET")
-def tally(request: Knock) -> HttpResponse:
-    """The counts of the rail again; `beside` another page none of its views is the one that is shown."""
-    marks = {} if "beside" in request.GET else marked(Wish.of(request))
-    return render(
-        request,
-        "components/_rail_counts.html",
-        {"rail": rail(request, section="queue", **marks)},
-    )
-
-
-@door("read_conversations", "GET")
-def news(request: Knock) -> HttpResponse:
-    """How many conversations are due sooner than the last row shown, and are not shown."""
-    presence.seen(request.responder, at=request.at)  # where no stream can tell it
-    wish = Wish.of(request)
-    shown = [
-        int(pk[:LONGEST_ID])
-        for pk in request.GET.get("shown", "").split(",")[:500]
-        if pk.isdecimal()
-    ]
-    found = wished(request, wish).exclude(pk__in=shown)
-    if wish.after and not (wish.listing.is_recent or wish.listing.is_ranked):
-        found = paging.before(found, wish.after)
-    context = {"wish": wish, "last": wish.after, "fresh": found.count()}
-    return render(request, "console/partials/_fresh.html", context)
 
 
 def due_next(request: Knock) -> Conversation | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from inbox.core import personal_data
@@ -16,11 +17,13 @@ from inbox.models import Conversation
 from inbox.operations.outbound import TokenReused
 from inbox.operations.templates import BlanksMissing
 from responders.console import begun, composer, enclosures, later, presence, templates
-from responders.console.conversation import done, parts, shown
+from responders.console.conversation import Told, done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
 from responders.console.words import name_of
+from responders.models import ScheduledReply
 from responders.operations import approvals, drafts, notes, replies, scheduled_replies
+from responders.operations.seen import Unseen
 
 MODES = [("public", "public"), ("private", "private"), ("note", "note")]
 
@@ -39,6 +42,7 @@ class ReplyForm(forms.Form):
     meant = forms.CharField(required=False, max_length=8)  # by the form that was refused just now
     send_at = forms.CharField(required=False, max_length=32)
     confirmed = forms.BooleanField(required=False)  # personal data in public is meant
+    seen = forms.IntegerField(required=False)  # the newest message that was on the page
 
 
 @door("reply", "POST")
@@ -56,13 +60,16 @@ def reply(request: Knock, conversation_id: int) -> HttpResponse:
         if form.cleaned_data["choose"]:
             mode = form.cleaned_data["mode"]
             return shown(request, conversation, mode=mode, choice=_choice(request))
-        _say(request, conversation, form.cleaned_data)
+        planned = _say(request, conversation, form.cleaned_data)
     except Refused as refused:
         return _again(request, conversation, refused)
-    return _said(request, conversation_id, is_resolved=form.cleaned_data["resolve"])
+    return _said(request, conversation_id, planned, is_resolved=form.cleaned_data["resolve"])
 
 
-def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) -> None:
+def _say(
+    request: Knock, conversation: Conversation, wanted: dict[str, object]
+) -> ScheduledReply | None:
+    """The plan, where it is to be said later."""
     text, token = str(wanted["text"]), uuid.UUID(str(wanted["client_token"]))
     if problems := enclosures.take(request, conversation, token):  # sent without JavaScript
         raise Refused("not_kept", " ".join(problems))
@@ -77,7 +84,7 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
             mentioned=meant,
         )
         drafts.forget(conversation, by=request.user)
-        return
+        return None
     if wanted["mode"] == "public" and not wanted["confirmed"] and personal_data.mask(text).items:
         raise Refused(
             "personal_data",
@@ -92,20 +99,23 @@ def _say(request: Knock, conversation: Conversation, wanted: dict[str, object]) 
         "client_token": token,
         "then_resolve": bool(wanted["resolve"]),
         "takes_over": bool(wanted["takes_over"]),
+        "seen": wanted["seen"],
         "by": request.user,
         "at": request.at,
     }
+    planned = None
     is_again = wanted["takes_over"] or wanted["confirmed"]
     if choice := str(wanted["later"] or (wanted["meant"] if is_again else "")):
         if template:
             raise Refused("not_later", _("A template can only be sent now."))
         send_at = later.chosen(choice, str(wanted["send_at"]), conversation.brand, request.at)
-        scheduled_replies.plan(conversation, send_at=send_at, **said)
+        planned = scheduled_replies.plan(conversation, send_at=send_at, **said)
     elif wanted["for_approval"] and template is None:  # of a template, submit says why not
         approvals.submit(conversation, **said)
     else:
         replies.submit(conversation, template=template, **said)
     drafts.forget(conversation, by=request.user)
+    return planned
 
 
 def _with_macro(
@@ -117,14 +127,20 @@ def _with_macro(
     return shown(request, conversation, text=text, mode=str(wanted["mode"]))
 
 
-def _said(request: Knock, conversation_id: int, *, is_resolved: bool) -> HttpResponse:
+def _said(
+    request: Knock, conversation_id: int, planned: ScheduledReply | None, *, is_resolved: bool
+) -> HttpResponse:
     if not request.htmx:
         return done(request, conversation_id)
     conversation = conversation_of(request, conversation_id)
     fresh = composer.composer(
         conversation, request.responder, request.at, mode=request.POST.get("mode", "")
     )
-    answer = parts(request, conversation, {**fresh, "with_composer": True})
+    told = None
+    if planned is not None:
+        undo = reverse("planned-editing", args=[conversation_id, planned.pk])
+        told = Told(_("Planned. It waits for its time."), undo, request.at)
+    answer = parts(request, conversation, {**fresh, "with_composer": True, "told": told})
     if is_resolved:
         answer["HX-Trigger-After-Settle"] = "dua-resolved"
     return answer
@@ -146,9 +162,15 @@ def _again(request: Knock, conversation: Conversation, refused: Refused) -> Http
     }
     if not request.htmx:
         return shown(request, conversation, status=refused.status, **form)
+    composed = composer.composer(conversation, request.responder, request.at, **form)
+    if isinstance(refused, Unseen):  # with what it was about
+        answer = parts(request, conversation, {**composed, "with_composer": True})
+        answer.status_code = refused.status
+        return answer
     context = {
-        **composer.composer(conversation, request.responder, request.at, **form),
+        **composed,
         "conversation": conversation,
+        "newest": request.POST.get("seen", ""),
         "name": name_of(conversation.identity),
         "channel": composer.label(conversation),
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from responders.console.conversation import done
+from responders.console.conversation import Told, done
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, message_of
 from responders.console.manage import number
@@ -17,7 +19,8 @@ def resolution(request: Knock, conversation_id: int) -> HttpResponse:
     told = request.POST.get("seen", "")
     seen = int(told[:18]) if told.isdecimal() else None
     conversations.resolve(conversation, by=request.user, at=request.at, seen=seen)
-    answer = done(request, conversation_id)
+    undo = reverse("reopening", args=[conversation_id])
+    answer = done(request, conversation_id, Told(_("Resolved."), undo, request.at))
     if request.htmx:
         answer["HX-Trigger-After-Settle"] = "dua-resolved"
     return answer

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
-from responders.console.conversation import done
+from responders.console.conversation import Told, done
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.operations import conversations
@@ -46,7 +48,11 @@ def snooze(request: Knock, conversation_id: int) -> HttpResponse:
     conversation = conversation_of(request, conversation_id)
     until = moment(request.POST.get("until", ""), request.POST.get("exact", ""), request.at)
     conversations.snooze(conversation, until, by=request.user, at=request.at)
-    return done(request, conversation_id)
+    words = _("Snoozed until %(when)s.") % {
+        "when": date_format(timezone.localtime(until), "SHORT_DATETIME_FORMAT")
+    }
+    undo = reverse("waking", args=[conversation_id])
+    return done(request, conversation_id, Told(words, undo, request.at))
 
 
 @door("move", "POST")

@@ -25,6 +25,7 @@ from responders import access
 from responders.models import Approval, Draft, Responder
 from responders.models.alert import Kind
 from responders.operations import approval_rules, drafts, replies, scheduled_rows, tellings
+from responders.operations.seen import require_read
 
 State = Approval.State
 LONGEST_NOTE = 1000
@@ -44,9 +45,11 @@ def submit(
     at: datetime,
     then_resolve: bool = False,
     takes_over: bool = False,
+    seen: int | None = None,
 ) -> Approval:
     """Freeze words and files, and tell who may approve. The same client_token and words give the first one again.
 
+    seen: as replies.submit has it.
     Raises NotAllowed, OwnedByOther unless takes_over, TokenReused, Refused (`no_approval_needed`, `resolved`, or any
     limit of the channel).
     """
@@ -63,6 +66,8 @@ def submit(
         if held.status == Status.RESOLVED:
             raise Refused("resolved", _("This conversation is resolved. Open it again first."))
         replies.own(held, responder, by, at, takes_over=takes_over)
+        if seen is not None:
+            require_read(held, seen, client_token, by=by)
         outbound.require(held, words, by=by, at=at)
         _supersede(held, responder, by, at)
         made = Approval.objects.create(

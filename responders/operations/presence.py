@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from inbox import live
@@ -54,15 +54,18 @@ def sign_out(user: User, *, at: datetime) -> None:
         _turn(responder, State.OFFLINE, Reason.SIGNED_OUT, user, at)
 
 
-def seen(responder: Responder, *, at: datetime) -> None:
-    """A sign of life of their screen. Who was lost for a while is back; who is offline chooses for themselves."""
-    now = current(responder)
-    if now is None or now.state == State.OFFLINE:
-        return
-    if now.state == State.AWAY and now.reason == Reason.LOST:
-        _turn(responder, State.AVAILABLE, Reason.BACK, None, at, still=now)
-    elif now.seen_at <= at - TOUCH_EVERY:
-        Presence.objects.filter(pk=now.pk, seen_at__lt=at).update(seen_at=at)
+def seen(responder_ids: Collection[int], *, at: datetime) -> None:
+    """A sign of life of their screens. Who was lost for a while is back; who is offline chooses for themselves."""
+    there = Presence.objects.filter(responder__in=responder_ids, ends_at=None)
+    quiet = Q(seen_at__lte=at - TOUCH_EVERY) | Q(state=State.AWAY, reason=Reason.LOST)
+    stale = []
+    for now in there.filter(quiet).exclude(state=State.OFFLINE).select_related("responder"):
+        if now.state == State.AWAY and now.reason == Reason.LOST:
+            _turn(now.responder, State.AVAILABLE, Reason.BACK, None, at, still=now)
+        else:
+            stale.append(now.pk)
+    if stale:
+        Presence.objects.filter(pk__in=stale, seen_at__lt=at).update(seen_at=at)
 
 
 def sweep(*, at: datetime) -> int:

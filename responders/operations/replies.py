@@ -18,6 +18,7 @@ from inbox.operations.outbound import TokenReused, Words
 from responders import access
 from responders.models import Handling, Responder
 from responders.operations import approval_rules, assignments, wait_notices
+from responders.operations.seen import require_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ def submit(
     in_reply_to: str | None = None,
     takes_over: bool = False,
     waits: timedelta = timedelta(0),
+    seen: int | None = None,
 ) -> Delivery:
     """Promise a reply; it leaves once the time to undo has passed, and `waits` after that.
 
     mode: "public" or "private". in_reply_to: the platform's id of the message answered, None: their last.
     template: said instead of `text`, also after the time to answer.
+    seen: the newest message its author knows; where there is a later one of the customer's or a colleague's, Unseen.
     then_resolve: once it was said, and unless the customer has written again, the conversation is
     resolved. Whoever answers what nobody has becomes its owner. Raises NotAllowed, NeedsApproval
     (`needs_approval`), OwnedByOther (`owned_by_other`) unless takes_over, and whatever templates.filled and
@@ -76,6 +79,8 @@ def submit(
         if by is not None and responder is not None:
             approval_rules.require_none(conversation, responder, at=at)
             own(conversation, responder, by, at, takes_over=takes_over)
+            if seen is not None:
+                require_read(held, seen, client_token, by=by)
         return say(conversation, words, by=by, at=at)
 
 

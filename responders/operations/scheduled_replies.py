@@ -25,6 +25,7 @@ from responders import access
 from responders.models import Draft, Responder, ScheduledReply
 from responders.operations import approval_rules, drafts, replies, scheduled_rows
 from responders.operations.scheduled_rows import Reason, State
+from responders.operations.seen import require_read
 
 LATEST = timedelta(days=31)
 
@@ -40,10 +41,11 @@ def plan(
     at: datetime,
     then_resolve: bool = False,
     takes_over: bool = False,
+    seen: int | None = None,
 ) -> ScheduledReply:
     """Say it at `send_at` (aware). The same client_token, words and time give the first plan again.
 
-    Its author becomes the owner of what nobody has. Raises NotAllowed, NeedsApproval, OwnedByOther unless takes_over,
+    Its author becomes the owner of what nobody has. seen: as replies.submit has it. Raises NotAllowed, NeedsApproval, OwnedByOther unless takes_over,
     TokenReused, Refused (`schedule_in_past`, `schedule_too_far`, or any limit of the channel at that time: `window_closed`).
     """
     responder = access.require(by, "reply", conversation.brand_id)
@@ -61,6 +63,8 @@ def plan(
             raise Refused("resolved", _("This conversation is resolved. Open it again first."))
         approval_rules.require_none(held, responder, at=at)
         replies.own(held, responder, by, at, takes_over=takes_over)
+        if seen is not None:
+            require_read(held, seen, client_token, by=by)
         outbound.require(held, words, by=by, at=send_at)
         row = ScheduledReply.objects.create(
             conversation=held,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from inbox.errors import MovedMeanwhile
-from inbox.models import Conversation, Joining, Message
+from inbox.models import Conversation, Joining, Message, User
 
 
 def newest(conversation_ids: Collection[int]) -> dict[int, int]:
@@ -63,3 +64,30 @@ def require_unchanged(conversation: Conversation, owner_id: int | None, seen: st
     else:
         words = _("It has another owner by now.")
     raise MovedMeanwhile("changed", words)
+
+
+class Unseen(MovedMeanwhile):
+    """Something was said since the page was shown; answering has to be meant with that in mind."""
+
+
+def require_read(conversation: Conversation, newest_id: int, token: UUID, *, by: User) -> None:
+    """Raises Unseen (`unseen`) where the customer wrote, or a colleague answered, after that message.
+
+    token: of the reply; what was said with it already is no news, and may be asked for again. The caller holds the
+    conversation.
+    """
+    inward, outward = Message.Direction.IN, Message.Direction.OUT
+    if conversation.messages.filter(client_token=token).exists():
+        return
+    people = Message.Source.PERSON, Message.Source.NATIVE
+    theirs = Q(direction=outward, source__in=people) & ~Q(author=by)
+    later = conversation.messages.filter(Q(direction=inward) | theirs, pk__gt=newest_id)
+    last = later.order_by("pk").last()
+    if last is None:
+        return
+    words = (
+        _("The customer has written again. Read it, then send.")
+        if last.direction == inward
+        else _("A colleague has answered meanwhile. Read it, then send.")
+    )
+    raise Unseen("unseen", words)

@@ -51,14 +51,15 @@ def test_an_answer_that_got_lost_lets_nobody_say_it_twice(agent: Page) -> None:
     expect(agent.get_by_role("log").get_by_text("Hari Sabtu libur")).to_have_count(1)
 
 
-def test_without_a_network_it_says_so_and_keeps_the_words(agent: Page) -> None:
+def test_without_a_network_it_says_so_and_sends_once_when_it_is_back(agent: Page) -> None:
     agent.context.set_offline(True)
     send(agent, "Sebentar ya, Kak")
     expect(agent.locator("#toasts")).to_contain_text("could not be reached")
     expect(agent.get_by_text("Live updates paused.")).to_be_visible(timeout=10_000)
     agent.context.set_offline(False)
     expect(agent.get_by_text("Live updates paused.")).to_be_hidden(timeout=10_000)
-    expect(agent.locator("textarea[name=text]")).to_have_value("Sebentar ya, Kak")
+    expect(agent.locator("textarea[name=text]")).to_have_value("")
+    expect(agent.get_by_role("log").get_by_text("Sebentar ya, Kak")).to_have_count(1)
 
 
 def test_whoever_must_sign_in_again_finds_the_words_where_they_were(

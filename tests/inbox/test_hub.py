@@ -3,10 +3,23 @@ from __future__ import annotations
 import asyncio
 
 import orjson
+import pytest
 
 from inbox.hub import QUEUE, RESYNC, RING, Audience, Hub, Listener
 
 RANI = Audience(brands=frozenset({1}))
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    now = 1000.0
+
+    def read(self) -> float:
+        return self.now
+
+
+CLOCK = Clock()
 
 
 def told(*topics: str, brand: int = 1, kind: str = "message_received") -> bytes:
@@ -16,7 +29,7 @@ def told(*topics: str, brand: int = 1, kind: str = "message_received") -> bytes:
 
 
 def hub_with(audience: Audience, last_id: str = "") -> tuple[Hub, Listener]:
-    hub = Hub("unix:///nowhere")
+    hub = Hub("unix:///nowhere", CLOCK.read)
     return hub, hub.join(audience, last_id)
 
 
@@ -78,6 +91,19 @@ def test_whoever_was_away_for_too_long_looks_anew() -> None:
     assert hub.join(RANI, last_id).take() == RESYNC
     assert hub.join(RANI, "another-1").take() == RESYNC
     assert hub.join(RANI, "nonsense").take() == RESYNC
+
+
+def test_a_page_hears_what_was_told_since_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub, _rani = hub_with(RANI)
+    for moment, topic in ((1001.5, "conversation:1"), (1002.5, "conversation:2")):
+        monkeypatch.setattr(CLOCK, "now", moment)
+        hub.tell(told(topic))
+
+    assert b"conversation:1" not in (heard := hub.join(RANI, "@1002").take())
+    assert b"conversation:2" in heard
+    assert hub.join(RANI, "@1003").take() == b""
+    for too_old in ("@999", "@", "@x", "@" + "9" * 13):
+        assert hub.join(RANI, too_old).take() == RESYNC
 
 
 def test_a_client_that_does_not_keep_up_is_told_to_look_anew_once() -> None:

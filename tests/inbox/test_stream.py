@@ -82,13 +82,15 @@ def test_a_stream_that_was_cut_is_told_what_it_missed(
 ) -> None:
     headers = signed_in(rani)
     with listening(base, headers) as (_response, lines):
-        next_line(lines, "retry:")
+        joined_at = next_line(lines, "id: ")  # where one stands before anything was told
         tell(brand, 1)
         last_id = next_line(lines, "id: ")
     tell(brand, 2)
 
     with listening(base, headers | {"last-event-id": last_id}) as (_response, lines):
         assert json.loads(next_line(lines, "data:"))["id"] == 2
+    with listening(base, headers, f"/stream?after={joined_at}") as (_response, lines):
+        assert [json.loads(next_line(lines, "data:"))["id"] for _each in range(2)] == [1, 2]
     with listening(base, headers | {"last-event-id": "0-1"}) as (_response, lines):
         assert next_line(lines, "event: ") == "resync"
 
@@ -116,6 +118,19 @@ def test_a_stream_ends_soon_after_the_account_is_disabled(
         began = time.monotonic()
         assert [line for line in lines if line.startswith("data:")] == []
     assert time.monotonic() - began < 15
+
+
+def test_who_changes_brands_soon_hears_of_the_new_ones_only(
+    base: str, brand: Brand, rani: Responder
+) -> None:
+    other = a_brand("Another")
+    with listening(base, signed_in(rani)) as (_response, lines):
+        next_line(lines, "retry:")
+        rani.brands.set([other])
+        time.sleep(stream.RECHECK_SECONDS + 1)
+        tell(brand, 1)
+        tell(other, 2)
+        assert json.loads(next_line(lines, "data:"))["id"] == 2
 
 
 def test_a_visitor_hears_of_their_own_chat_and_a_stranger_of_nothing(

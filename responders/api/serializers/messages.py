@@ -142,6 +142,11 @@ class Wording(Strict):
         default=False, help_text="From whoever has the conversation."
     )
     then_resolve = serializers.BooleanField(default=False, help_text="Once it was said.")
+    seen = serializers.IntegerField(
+        allow_null=True,
+        default=None,
+        help_text="The newest message you know; refused where the customer or a colleague has said more since.",
+    )
 
 
 class Reply(Wording):

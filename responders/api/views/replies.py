@@ -42,6 +42,7 @@ class ReplyList(Door):
             client_token=wanted["client_token"],
             takes_over=wanted["takes_over"],
             then_resolve=wanted["then_resolve"],
+            seen=wanted["seen"],
             by=self.by,
             at=self.at,
         )

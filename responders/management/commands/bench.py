@@ -12,6 +12,7 @@ BENCHES = {
     "sla": "responders.benches.sla",
     "intake": "responders.benches.intake",
     "console": "responders.benches.console",
+    "consoles": "responders.benches.consoles",
     "forecast": "responders.benches.forecast",
     "reports": "responders.benches.reports",
     "routing": "responders.benches.routing",

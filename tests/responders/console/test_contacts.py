@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -113,3 +115,21 @@ def test_merged_split_and_undone_from_the_thread() -> None:
     assert rani.post(f"{where}messages/{later.pk}/split/").status_code == 302
     part = Conversation.objects.latest("pk")
     assert list(part.messages.values_list("text", flat=True)) == ["hal lain"]
+
+
+def test_a_refused_form_stays_with_its_words_and_the_sentence_beside_its_field() -> None:
+    brand = a_brand()
+    where = f"/contacts/{waiting(brand, 5).identity.contact_id}/"
+    dewi = at_desk(a_responder("Dewi", Responder.Role.MANAGER, brand))
+    for door, sent in {
+        "notes/": {"text": " "},
+        "tags/": {"name": "\0"},
+        "block/": {"blocked": "yes", "reason": " "},
+    }.items():
+        refused = dewi.post(f"{where}{door}", sent)
+        text = refused.content.decode()
+        assert refused.status_code == 422, door
+        assert re.search(r'autofocus aria-invalid="true" aria-describedby="refused"', text), door
+        assert 'id="refused" role="alert"' in text
+    agent = at_desk(a_responder("Rani", "agent", brand))
+    assert agent.post(f"{where}block/", {"blocked": "yes", "reason": "kasar"}).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -89,6 +91,19 @@ def test_news_counts_what_is_due_sooner_and_not_shown() -> None:
     response = client.get("/conversations/news/", {"after": last, "shown": str(shown.pk)})
     assert response.context["fresh"] == 1
     assert "1 new conversation is due sooner" in response.content.decode()
+
+
+def test_rows_that_changed_come_with_the_news_and_those_of_another_brand_do_not() -> None:
+    brand = a_brand()
+    shown, other = waiting(brand, 60, "terlihat"), waiting(a_brand("Bank Lain"), 5, "rahasia")
+    client = at_desk(a_responder("Rani", "agent", brand))
+    asked = {"changed": f"{shown.pk},{other.pk},x", "open": str(shown.pk)}
+    for door in ("news", "rows"):
+        text = client.get(f"/conversations/{door}/", asked).content.decode()
+        assert re.search(rf'id="row-{shown.pk}" hx-swap-oob="true"[^>]*aria-current', text), door
+        assert "rahasia" not in text
+        assert ('id="rail_counts"' in text) is (door == "news")
+    assert client.get("/conversations/rows/").content.strip() == b""
 
 
 def test_the_list_costs_the_same_for_two_rows_and_for_forty() -> None:

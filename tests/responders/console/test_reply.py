@@ -10,7 +10,7 @@ import pytest
 from inbox.core.states import Sending
 from inbox.models import Delivery, Message
 from responders.models import Draft, Handling, Macro, Responder
-from tests.builders import a_brand, a_responder
+from tests.builders import a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting, words
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,39 @@ def test_a_draft_that_comes_after_its_words_were_sent_is_none() -> None:
     assert not Draft.objects.exists()
     client.post(f"/conversations/{found.pk}/draft/", {**form, "text": "Satu lagi, Kak"})
     assert str(Draft.objects.get().client_token) != form["client_token"]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_was_said_meanwhile_comes_with_the_refusal_and_the_next_click_sends(
+    headers: dict[str, str],
+) -> None:
+    brand = a_brand()
+    found, form = waiting(brand, 5), words()
+    client = at_desk(a_responder("Rani", "agent", brand))
+    page = client.get(f"/conversations/{found.pk}/").content.decode()
+    shown = re.search(r'id="newest" name="seen" value="(\d*)"', page)
+    assert shown
+    a_message(found, "Eh, tidak jadi", external_id="again")
+    where = f"/conversations/{found.pk}/replies/"
+    refused = client.post(where, {**form, "seen": shown[1]}, headers=headers)
+    text = refused.content.decode()
+    assert refused.status_code == 409
+    assert "The customer has written again." in text
+    assert "Eh, tidak jadi" in text
+    assert not Delivery.objects.exists()
+    newest = re.search(r'id="newest" name="seen" value="(\d+)"', text)
+    assert newest
+    client.post(where, {**form, "seen": newest[1]}, headers=headers)
+    assert Delivery.objects.get().state == Sending.HELD
+
+
+def test_a_plan_says_so_and_can_be_undone_from_there() -> None:
+    brand = a_brand()
+    found = waiting(brand, 5)
+    client = at_desk(a_responder("Rani", "agent", brand))
+    where = f"/conversations/{found.pk}/replies/"
+    told = client.post(where, words(later="tomorrow"), headers=HTMX).content.decode()
+    undo = re.search(r'action="([^"]+/editing/)" hx-post="[^"]+" hx-include', told)
+    assert undo
+    assert "Planned. It waits for its time." in told
+    assert "Baik Kak, kami bantu." in client.post(undo[1], headers=HTMX).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_a_silent_screen_is_away_since_its_last_sign_of_life_and_then_offline(
 ) -> None:
     presence.sign_in(rani.user, at=MONDAY_TEN)
     seen_at = MONDAY_TEN + 10 * MINUTE
-    presence.seen(rani, at=seen_at)
+    presence.seen({rani.pk}, at=seen_at)
     assert presence.sweep(at=seen_at + AWAY_AFTER) == 0
     assert presence.sweep(at=seen_at + AWAY_AFTER + MINUTE) == 1
     assert told(rani)[-1] == ("away", 10, "lost")
@@ -96,7 +97,7 @@ def test_a_silent_screen_is_away_since_its_last_sign_of_life_and_then_offline(
 def test_who_was_lost_for_a_moment_is_back_by_themselves(rani: Responder) -> None:
     presence.sign_in(rani.user, at=MONDAY_TEN)
     presence.sweep(at=MONDAY_TEN + 5 * MINUTE)
-    presence.seen(rani, at=MONDAY_TEN + 6 * MINUTE)
+    presence.seen({rani.pk}, at=MONDAY_TEN + 6 * MINUTE)
     assert told(rani)[-1] == ("available", 6, "back")
 
 
@@ -104,15 +105,15 @@ def test_who_is_offline_or_chose_to_be_away_is_not_made_available_by_an_open_scr
     rani: Responder,
 ) -> None:
     presence.choose("away", by=rani.user, at=MONDAY_TEN)
-    presence.seen(rani, at=MONDAY_TEN + MINUTE)
+    presence.seen({rani.pk}, at=MONDAY_TEN + MINUTE)
     presence.sign_out(rani.user, at=MONDAY_TEN + 2 * MINUTE)
-    presence.seen(rani, at=MONDAY_TEN + 3 * MINUTE)
+    presence.seen({rani.pk}, at=MONDAY_TEN + 3 * MINUTE)
     assert told(rani) == [("away", 0, "chosen"), ("offline", 2, "signed_out")]
 
 
 def test_a_break_without_end_is_over_at_its_last_sign_of_life(rani: Responder) -> None:
     presence.choose("break", by=rani.user, at=MONDAY_TEN)
-    presence.seen(rani, at=MONDAY_TEN + 4 * MINUTE)
+    presence.seen({rani.pk}, at=MONDAY_TEN + 4 * MINUTE)
     presence.sweep(at=MONDAY_TEN + 5 * MINUTE + OFFLINE_AFTER)
     assert told(rani) == [("break", 0, "chosen"), ("offline", 4, "lost")]
 
@@ -123,12 +124,14 @@ def test_a_sign_of_life_that_comes_with_a_sign_out_brings_nobody_back(
     presence.sign_in(rani.user, at=MONDAY_TEN)
     back = MONDAY_TEN + AWAY_AFTER + MINUTE
     presence.sweep(at=back)
-    lost = presence.current(rani)
-    presence.sign_out(
-        rani.user, at=back
-    )  # after the sign of life was looked at, before it is written
-    looks = iter([lost])
-    now = presence.current
-    monkeypatch.setattr(presence, "current", lambda person: next(looks, None) or now(person))
-    presence.seen(rani, at=back + MINUTE)
+    turn = presence._turn
+
+    def after_a_sign_out(*given: Any, **more: Any) -> Any:
+        """Looked at before, written after it."""
+        monkeypatch.setattr(presence, "_turn", turn)
+        presence.sign_out(rani.user, at=back)
+        return turn(*given, **more)
+
+    monkeypatch.setattr(presence, "_turn", after_a_sign_out)
+    presence.seen({rani.pk}, at=back + MINUTE)
     assert told(rani)[-1][0] == "offline"

@@ -11,6 +11,7 @@ from inbox.errors import NotAllowed
 from inbox.models import Conversation, Delivery, User
 from responders.models import Handling
 from responders.operations import replies
+from responders.operations.seen import Unseen
 from tests.builders import MONDAY_TEN, a_conversation, a_message, a_responder
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,36 @@ def test_undo_gives_the_text_back(conversation: Conversation) -> None:
     rani = a_responder("Rani", "agent", conversation.brand)
     reply = submitted(conversation, rani.user)
     assert replies.cancel(reply, by=rani.user, at=MONDAY_TEN) == "Kami cek ya"
+
+
+def test_who_has_not_seen_the_last_word_is_told_before_answering(
+    conversation: Conversation,
+) -> None:
+    rani = a_responder("Rani", "agent", conversation.brand)
+    seen = conversation.messages.get().pk
+    token = uuid.uuid4()
+    first = submitted(conversation, rani.user, seen=seen, client_token=token)
+    assert (
+        submitted(conversation, rani.user, seen=seen).state == first.state
+    )  # one's own are no news
+    a_message(conversation, "Halo?", external_id="in-again")
+    with pytest.raises(Unseen) as refused:
+        submitted(conversation, rani.user, seen=seen)
+    assert (refused.value.code, refused.value.status) == ("unseen", 409)
+    assert "customer has written again" in refused.value.message
+    assert submitted(conversation, rani.user, seen=seen, client_token=token) == first  # said before
+    newest = conversation.messages.latest("pk").pk
+    assert submitted(conversation, rani.user, seen=newest).state == first.state
+
+
+def test_an_answer_of_a_colleague_is_read_before_it_is_given_again(
+    conversation: Conversation,
+) -> None:
+    rani = a_responder("Rani", "agent", conversation.brand)
+    bima = a_responder("Bima", "agent", conversation.brand)
+    seen = conversation.messages.get().pk
+    submitted(conversation, rani.user, seen=seen)
+    with pytest.raises(Unseen) as refused:
+        submitted(conversation, bima.user, seen=seen, takes_over=True)
+    assert "colleague has answered" in refused.value.message
+    assert owner(conversation) == "Rani"

@@ -6,8 +6,10 @@ let timer;
 const isField = (node) => node.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]");
 const isShown = (node) => node.getClientRects().length > 0;
 
+// Of several, such as what can be undone, the latest.
 function find(key) {
-  return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isShown);
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(isShown);
+  return all.sort((a, b) => (Number(b.dataset.at) || 0) - (Number(a.dataset.at) || 0))[0];
 }
 
 // To reply is not to note: what is written for a customer must not stay in the team, nor the other way round.

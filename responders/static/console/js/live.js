@@ -1,35 +1,111 @@
-// <live-stream src>: one event stream for the page; what it tells becomes DOM events dua:<kind>. Polls where it cannot listen.
-const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000;
+// <live-stream src>: what changed becomes DOM events dua:<kind>. One page of this browser listens and tells the others;
+// when it goes, another goes on after the last event it saw. Polls where nobody can listen.
+const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000, SILENT_MS = 4000;
+const NAME = "dua-live";
 
 class LiveStream extends HTMLElement {
   connectedCallback() {
+    if (!this.getAttribute("src")) return;
     this.wait = 1000;
+    this.last = `@${this.getAttribute("since")}`;
     this.seen();
     this.banner = this.querySelector(".connection");
-    this.querySelector("[data-retry]")?.addEventListener("click", () => this.open());
-    addEventListener("online", () => this.open());
+    this.querySelector("[data-retry]")?.addEventListener("click", () => this.leads ? this.open() : this.look());
+    addEventListener("online", () => this.leads ? this.open() : this.look());
     addEventListener("offline", () => this.down());
-    addEventListener("pagehide", () => this.source?.close());
-    addEventListener("pageshow", (event) => event.persisted && this.open());
-    setInterval(() => this.isLive || document.hidden || this.tell("resync", {}), POLL_MS);
-    if (this.getAttribute("src")) this.open();
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => event.persisted && this.begin());
+    document.addEventListener("visibilitychange", () => document.hidden || this.look());
+    setInterval(() => document.hidden || this.look(), POLL_MS);
+    this.begin();
   }
 
   get isLive() {
-    return navigator.onLine && this.source?.readyState === EventSource.OPEN;
+    return navigator.onLine && (this.leads ? this.source?.readyState === EventSource.OPEN : this.isTold);
+  }
+
+  begin() {
+    if (!globalThis.BroadcastChannel || !navigator.locks) return this.lead();
+    this.others = new BroadcastChannel(NAME);
+    this.others.addEventListener("message", (event) => this.overhear(event.data));
+    this.isTold = false;
+    this.others.postMessage({ is: "who" });
+    this.queue({ signal: (this.leaving = new AbortController()).signal });
+  }
+
+  // Whoever has the lock listens. It may be stolen from a page that sleeps.
+  queue(options) {
+    navigator.locks.request(NAME, options, () => {
+      this.lead();
+      return new Promise((done) => (this.release = done));
+    }).catch(() => {
+      if (!this.leads) return;
+      this.stop();
+      this.queue({ signal: this.leaving.signal });
+    });
+  }
+
+  lead() {
+    this.leads = true;
+    this.open();
+  }
+
+  stop() {
+    this.leads = false;
+    this.source?.close();
+    clearTimeout(this.timer);
+  }
+
+  leave() {
+    this.stop();
+    this.leaving?.abort();
+    this.release?.();
+    this.others?.close();
+  }
+
+  // Is anybody there? Who cannot listen looks anew; who does not lead asks whether somebody does.
+  look() {
+    if (!this.isLive) this.tell("resync", {});
+    if (this.leads) return;
+    clearTimeout(this.silent);
+    this.silent = setTimeout(() => this.queue({ steal: true }), SILENT_MS);
+    this.others.postMessage({ is: "who" });
   }
 
   open() {
     clearTimeout(this.timer);
     this.source?.close();
-    this.source = new EventSource(this.getAttribute("src"));
-    this.source.addEventListener("open", () => this.up());
-    this.source.addEventListener("error", () => this.down());
-    this.source.addEventListener("resync", () => this.tell("resync", {}));
-    this.source.addEventListener("message", (event) => this.take(event.data));
+    this.source = new EventSource(`${this.getAttribute("src")}?after=${encodeURIComponent(this.last)}`);
+    this.source.addEventListener("open", () => this.pass({ is: "up" }));
+    this.source.addEventListener("error", () => this.pass({ is: "down" }));
+    this.source.addEventListener("resync", () => this.pass({ is: "resync" }));
+    this.source.addEventListener("message", ({ data, lastEventId }) => this.pass({ is: "news", data, id: lastEventId }));
   }
 
-  take(data) {
+  pass(said) {
+    this.others?.postMessage(said);
+    this.take(said);
+  }
+
+  overhear(said) {
+    if (said.is === "who" && this.leads) this.others.postMessage({ is: this.isLive ? "up" : "down" });
+    if (said.is === "who" || this.leads) return;
+    clearTimeout(this.silent);
+    const isFirst = said.is === "up" && !this.isTold;
+    this.isTold = said.is !== "down";
+    this.take(said);
+    if (isFirst) this.tell("resync", {}); // what was told before this page listened
+  }
+
+  take({ is, data, id }) {
+    if (is === "news") this.hear(data, id);
+    else if (is === "resync") this.tell("resync", {});
+    else if (is === "up") this.up();
+    else this.down();
+  }
+
+  hear(data, id) {
+    this.last = id;
     this.seen();
     let hint;
     try {
@@ -42,26 +118,25 @@ class LiveStream extends HTMLElement {
 
   tell(kind, detail) {
     document.dispatchEvent(new CustomEvent(`dua:${kind}`, { detail }));
-    if (kind !== "resync") document.dispatchEvent(new CustomEvent("dua:changed", { detail: { ...detail, kind } }));
+    if (kind !== "resync" && kind !== "contact") document.dispatchEvent(new CustomEvent("dua:changed", { detail: { ...detail, kind } }));
   }
 
+  // The stream goes on after the last event, or says to look anew; what waited for contact goes out now.
   up() {
-    const wasDown = this.wasDown;
     this.wait = 1000;
-    this.wasDown = false;
     clearTimeout(this.late);
     this.late = undefined;
     if (this.banner) this.banner.hidden = true;
     document.getElementById("live-dot")?.setAttribute("data-state", "on");
     this.seen();
-    if (wasDown) this.tell("resync", {});
+    this.tell("contact", {});
   }
 
   down() {
-    this.wasDown = true;
     document.getElementById("live-dot")?.setAttribute("data-state", "off");
     this.late ??= setTimeout(() => this.banner && (this.banner.hidden = this.isLive), SHOW_BANNER_MS);
-    if (this.source.readyState !== EventSource.CLOSED) return;
+    if (!this.leads || this.source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.open(), this.wait);
     this.wait = Math.min(SLOWEST_MS, this.wait * 2);
   }

@@ -1,20 +1,30 @@
 // Fetches again, through the ordinary views, what the stream said has changed. Rows never move: news gathers behind a button.
-const HELD_MS = 3000, LAPSE_MS = 16000, CLICK_MS = 100;
-const pending = new Map();
+// A page that nobody sees asks for nothing until it is seen.
+const HELD_MS = 3000, LAPSE_MS = 16000, CLICK_MS = 100, LIST_MS = 1000, SLOWEST_MS = 15000;
+const SHARE = 50; // of the time, what the list may keep the server busy: the slower it answers, the less often it is asked
+const pending = new Map(), asleep = new Map();
 
 function soon(key, wait, work) {
   if (pending.has(key)) return;
   pending.set(key, setTimeout(() => {
     pending.delete(key);
-    work();
+    if (document.hidden) asleep.set(key, work);
+    else work();
   }, wait));
 }
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  const works = [...asleep.values()];
+  asleep.clear();
+  for (const work of works) work();
+});
 
 // Each part asks for itself: of requests with one source in common, htmx keeps only the last that waits.
 const asked = new WeakMap();
 const get = (url, node, swap, again, source = node) => {
   asked.set(source, again);
-  globalThis.htmx.ajax("GET", url, { target: node, swap, source });
+  return globalThis.htmx.ajax("GET", url, { target: node, swap, source });
 };
 
 // A pressed pointer loses its click where what lies under it is exchanged.
@@ -51,34 +61,48 @@ function thread(wait = 250) {
   });
 }
 
-function row(id) {
-  const node = document.getElementById(`row-${id}`);
-  if (!node) return;
-  soon(`row-${id}`, 400, () => {
-    const now = document.getElementById(`row-${id}`);
-    if (now) get(now.dataset.refresh, now, "outerHTML", () => row(id));
-  });
+// The list asks once for everything: the rows that changed, how much is new, the counts where more than a row changed.
+let changed = new Set(), asking = new Set(), isCounted = false, pace = LIST_MS;
+const shown = () => [...document.querySelectorAll("[id^=row-]")].map((node) => node.id.slice(4));
+
+function list(ids, counts = true) {
+  for (const id of ids) changed.add(id);
+  isCounted ||= counts;
+  soon("list", pace * (0.8 + Math.random() * 0.4), ask); // not all at the same moment
 }
 
+function again() {
+  list(asking);
+}
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (detail.requestConfig.elt.id !== "list" || detail.requestConfig.triggeringEvent) return;
+  pace = SLOWEST_MS;
+  again();
+});
+
+async function ask() {
+  const button = document.getElementById("fresh"), here = shown();
+  const rows = here.filter((id) => changed.has(id));
+  [asking, changed] = [changed, new Set()];
+  const all = isCounted;
+  isCounted = false;
+  if (!button) return all && counts();
+  if (!all && !rows.length) return;
+  const url = new URL(all ? button.dataset.refresh : button.dataset.rows, location.href);
+  url.searchParams.set("changed", rows.join(","));
+  url.searchParams.set("open", document.querySelector("#thread[data-conversation]")?.dataset.conversation ?? "");
+  if (all) url.searchParams.set("shown", here.join(","));
+  const began = performance.now();
+  await get(url.pathname + url.search, button, all ? "outerHTML" : "none", again, button.parentElement).catch(again);
+  pace = Math.min(SLOWEST_MS, Math.max(LIST_MS, (performance.now() - began) * SHARE));
+}
+
+// A page without a list still shows the counts.
 function counts() {
   const url = document.querySelector("live-stream")?.getAttribute("counts");
-  if (!url) return;
-  soon("counts", 1500, () => {
-    const node = document.getElementById("rail_counts");
-    const shown = document.getElementById("list") ? location.search : "?beside";
-    if (node) get(url + shown, node, "outerHTML", counts);
-  });
-}
-
-function news() {
-  soon("news", 1000, () => {
-    const button = document.getElementById("fresh");
-    if (!button) return;
-    const shown = [...document.querySelectorAll("[id^=row-]")].map((node) => node.id.slice(4)).join(",");
-    const url = new URL(button.dataset.refresh, location.href);
-    url.searchParams.set("shown", shown);
-    get(url.pathname + url.search, button, "outerHTML", news, button.parentElement);
-  });
+  const node = document.getElementById("rail_counts");
+  if (url && node) get(url, node, "outerHTML", again);
 }
 
 // Notices gather behind the bell; one's own that are due soon pass by.
@@ -93,7 +117,7 @@ function bell() {
 // Presence ends by silence: look again where somebody was seen replying.
 function lapse(id) {
   soon(`lapse-${id}`, LAPSE_MS, () => {
-    row(id);
+    list([id], false);
     if (document.querySelector("#thread")?.dataset.conversation === id) thread();
     setTimeout(() => document.querySelector(`#row-${CSS.escape(id)} .collide`) && lapse(id), 2000);
   });
@@ -108,16 +132,12 @@ document.addEventListener("dua:changed", (event) => {
   const conversation = topic.startsWith("conversation:") ? topic.slice(13) : String(id ?? "");
   const open = document.querySelector("#thread[data-conversation]");
   if (open?.dataset.conversation === conversation) thread();
-  row(conversation);
   if (kind === "presence") lapse(conversation);
-  if (kind === "presence" || kind === "delivery") return;
-  counts();
-  news();
+  list([conversation], kind !== "presence" && kind !== "delivery");
 });
 
 document.addEventListener("dua:resync", () => {
   thread();
-  counts();
-  news();
+  list(shown());
   bell();
 });

@@ -1,8 +1,9 @@
-// Keeps what is being written: on the server after a pause, in this tab while the server cannot be reached.
-// Meanwhile tells that somebody writes, a little slower than the server takes it.
+// Keeps what is being written: in this tab with every key, on the server after a pause. Meanwhile tells that somebody
+// writes, a little slower than the server takes it. What was sent without contact goes out when it is back.
 const PAUSE_MS = 1200, TELL_MS = 3300;
 const timers = new WeakMap();
 const told = new WeakMap();
+const waiting = new WeakMap(); // form → the button that sent it
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
 // With its token: sent once more, the same words are the same reply.
@@ -24,7 +25,7 @@ async function keep(form) {
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-CSRFToken": token() }, keepalive: true });
     if (!answer.ok) throw new Error(String(answer.status));
-    sessionStorage.removeItem(form.dataset.draft);
+    if (keptHere(form).text === body.get("text")) sessionStorage.removeItem(form.dataset.draft);
     say(form, "saved");
   } catch {
     keepHere(form);
@@ -50,6 +51,8 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-draft]");
   if (!form) return;
   if (event.isTrusted && event.target.matches("textarea")) tell(form);
+  waiting.delete(form);
+  keepHere(form);
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(form), PAUSE_MS));
 });
@@ -67,6 +70,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (form.matches?.("form[data-draft]") && event.detail.xhr.status < 400) sessionStorage.removeItem(form.dataset.draft);
 });
 
+// With the same token: where it was taken after all, nothing is said twice.
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  const { elt: form, triggeringEvent } = detail.requestConfig;
+  if (!form.matches?.("form[data-draft]") || document.querySelector("live-stream")?.isLive) return;
+  waiting.set(form, triggeringEvent?.submitter ?? form.querySelector("[data-send=plain]"));
+  say(form, "waits");
+});
+
+document.addEventListener("dua:contact", () => {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const button = waiting.get(form);
+    waiting.delete(form);
+    if (button?.isConnected) form.requestSubmit(button);
+    else if (keptHere(form).text) keep(form);
+  }
+});
+
 addEventListener("pagehide", () => {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const box = form.querySelector("textarea");
@@ -78,7 +98,8 @@ function restore() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const { text, token } = keptHere(form);
     const box = form.elements.text;
-    if (text && !box.value) {
+    const isOwn = token === form.elements.client_token.value; // of this draft; the server may have it without the last words
+    if (text && text !== box.value && (isOwn || !box.value)) {
       box.value = text;
       form.elements.client_token.value = token;
       box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -13,6 +13,11 @@ if (region) {
   }).observe(region, { childList: true });
 }
 
+// What was undone cannot be undone again.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) detail.requestConfig.elt.closest?.(".toast")?.remove();
+});
+
 // An action whose answer never came, or was a failure, says so; what the page asks for by itself is asked for again.
 function tell(event, sentence) {
   const { verb, triggeringEvent } = event.detail.requestConfig;

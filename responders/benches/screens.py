@@ -1,0 +1,199 @@
+"""Open consoles, played: each its own session, its own event stream, and the questions that its page asks after news."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+FRAME = re.compile(rb"(?:id: (\S+)\n)?(?:event: (resync)\n)?data: (.*)\n\n")
+ROW = re.compile(r'id="row-(\d+)"')
+NEWS = re.compile(r'id="fresh"[^>]*data-refresh="([^"]+)"')
+RETRY_SECONDS = 2.0  # what the stream tells a browser to wait before it comes back
+RUSH_SECONDS = 10.0  # over which all sign on, as a shift does
+LIST_SECONDS, SLOWEST_SECONDS, SHARE = 1.0, 15.0, 50  # of refresh.js
+QUIET = frozenset({"people", "notice"})  # kinds after which no list is asked for
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came out of one stream: moments in seconds of the epoch, in order."""
+
+    frames: list[tuple[float, str, str]] = field(default_factory=list)  # at, id, data
+    resyncs: list[float] = field(default_factory=list)
+    cuts: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class Asked:
+    """Of one page's own questions: how long the answers took, how old the news was when it was shown; in seconds."""
+
+    took: list[float] = field(default_factory=list)
+    shown_after: list[float] = field(default_factory=list)
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is on a screen: the ids of its rows, and where news of it is asked for."""
+
+    rows: frozenset[str]
+    news_url: str
+
+
+async def listed(http: httpx.AsyncClient, cookie: str) -> Listed:
+    """The list as it stands; all see the same."""
+    page = (await http.get("/conversations/?view=open", headers={"cookie": cookie})).text
+    found = NEWS.search(page)
+    if found is None:
+        raise SystemExit("the list could not be read")
+    return Listed(frozenset(ROW.findall(page)), found[1].replace("&amp;", "&"))
+
+
+class _Wire(asyncio.Protocol):
+    """One connection of a stream; HTTP/1.0, so that frames come without chunks around them."""
+
+    def __init__(self, screen: Screen, request: bytes) -> None:
+        self._screen, self._request, self._rest = screen, request, b""
+        self.is_begun = False
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        transport.write(self._request)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        at = time.time()
+        self._rest += data
+        if not self.is_begun:
+            head, blank, self._rest = self._rest.partition(b"\r\n\r\n")
+            if not blank:
+                self._rest = head
+                return
+            self.is_begun = True
+            if b" 200 " not in head[:15]:
+                self._screen.heard.refused += 1
+                self.transport.close()
+        end = 0
+        for found in FRAME.finditer(self._rest):
+            end = found.end()
+            self._screen.hear(at, found[1], found[2], found[3])
+        self._rest = self._rest[end:]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.gone.done():
+            self.gone.set_result(None)
+
+
+class Screen:
+    """One person at one console."""
+
+    def __init__(self, port: int, cookie: str, http: httpx.AsyncClient, listed: Listed) -> None:
+        self.heard, self.asked, self._listed = Heard(), Asked(), listed
+        self._port, self._http = port, http
+        self._headers = {"cookie": cookie, "hx-request": "true"}
+        self._last = b""
+        self._wire: _Wire | None = None
+        self._changed: set[str] = set()
+        self._news: list[float] = []  # when what is not asked for yet was heard
+        self._wake = asyncio.Event()
+        self._away = 0.0
+
+    async def stay(self) -> None:
+        """Until cancelled."""
+        await asyncio.sleep(random.uniform(0, RUSH_SECONDS))
+        asking = asyncio.create_task(self._ask())
+        try:
+            while True:
+                await self._listen()
+                self.heard.cuts += 1
+                await asyncio.sleep(self._away or RETRY_SECONDS)
+                self._away = 0.0
+        finally:
+            asking.cancel()
+            if self._wire is not None:
+                self._wire.transport.close()
+
+    @property
+    def is_open(self) -> bool:
+        return self._wire is not None and self._wire.is_begun and not self._wire.gone.done()
+
+    def cut(self, seconds: float) -> None:
+        """The network is away for so long."""
+        self._away = seconds
+        if self._wire is not None:
+            self._wire.transport.abort()  # type: ignore[attr-defined]
+
+    def hear(self, at: float, name: bytes | None, resync: bytes | None, data: bytes) -> None:
+        if name:
+            self._last = name
+        if resync:
+            self.heard.resyncs.append(at)
+            self._wake.set()
+            return
+        self.heard.frames.append((at, (name or b"").decode(), data.decode()))
+        told = json.loads(data)
+        if told["kind"] in QUIET:
+            return
+        self._changed.add(told["topic"].partition(":")[2])
+        if told["kind"] == "message_received":
+            self._news.append(at)
+        self._wake.set()
+
+    async def _listen(self) -> None:
+        last = b"last-event-id: " + self._last + b"\r\n" if self._last else b""
+        cookie = self._headers["cookie"].encode()
+        request = b"GET /stream HTTP/1.0\r\nhost: localhost\r\ncookie: " + cookie + b"\r\n" + last + b"\r\n"  # fmt: skip
+        try:
+            loop = asyncio.get_running_loop()
+            _transport, self._wire = await loop.create_connection(
+                lambda: _Wire(self, request), "127.0.0.1", self._port
+            )
+            await self._wire.gone
+        except OSError:
+            return
+
+    async def _ask(self) -> None:
+        """As refresh.js does after news: once for the whole list, the less often the slower the answer."""
+        pace = LIST_SECONDS
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(pace * random.uniform(0.8, 1.2))
+            self._wake.clear()
+            news, self._news = self._news, []
+            changed, self._changed = self._changed & self._listed.rows, set()
+            told = f"&shown={','.join(self._listed.rows)}&changed={','.join(changed)}"
+            began = time.time()
+            await self._get(f"{self._listed.news_url}{told}")
+            pace = min(SLOWEST_SECONDS, max(LIST_SECONDS, (time.time() - began) * SHARE))
+            self.asked.shown_after += [time.time() - at for at in news]
+
+    async def _get(self, path: str) -> str:
+        began = time.perf_counter()
+        try:
+            answer = await self._http.get(path, headers=self._headers)
+        except httpx.HTTPError:
+            self.asked.failed += 1
+            return ""
+        self.asked.took.append(time.perf_counter() - began)
+        self.asked.failed += answer.status_code != 200
+        return answer.text
+
+
+def client(port: int) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+    return httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", timeout=60, limits=limits, trust_env=False
+    )
+
+
+def all_of(screens: list[Screen], of: str, what: str) -> list[Any]:
+    """One list of what all of them have, ascending: `asked`, `took`."""
+    return sorted(one for screen in screens for one in getattr(getattr(screen, of), what))

@@ -1,0 +1,67 @@
+"""What a page that stays open fetches again after news: rows that changed, how much is new, the counts of the rail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from responders import access
+from responders.console import paging, rows
+from responders.console.doors import Knock, door
+from responders.console.page import rail
+from responders.console.queue import LONGEST_ID, Wish, marked, wished
+from responders.operations import presence
+
+MOST_ROWS, MOST_SHOWN = 100, 500
+
+
+@door("read_conversations", "GET")
+def news(request: Knock) -> HttpResponse:
+    """How many conversations are due sooner than the last row shown, and are not `shown`; rows and counts with it."""
+    presence.seen({request.responder.pk}, at=request.at)  # where no stream can tell it
+    wish = Wish.of(request)
+    found = wished(request, wish).exclude(pk__in=_ids(request, "shown", MOST_SHOWN))
+    if wish.after and not (wish.listing.is_recent or wish.listing.is_ranked):
+        found = paging.before(found, wish.after)
+    context = {
+        "wish": wish,
+        "last": wish.after,
+        "fresh": found.count(),
+        "rail": rail(request, section="queue", **marked(wish)),
+        **_changed(request),
+    }
+    return render(request, "console/partials/_news.html", context)
+
+
+@door("read_conversations", "GET")
+def changed(request: Knock) -> HttpResponse:
+    """Rows alone: where somebody begins to reply, nothing else is another number."""
+    context = {"wish": Wish.of(request), **_changed(request)}
+    return render(request, "console/partials/_rows_changed.html", context)
+
+
+@door("read_conversations", "GET")
+def tally(request: Knock) -> HttpResponse:
+    """The counts of the rail again, on a page without a list: none of its views is the one that is shown."""
+    context = {"rail": rail(request, section="queue")}
+    return render(request, "components/_rail_counts.html", context)
+
+
+def _changed(request: Knock) -> dict[str, Any]:
+    """`changed` rows again, each where it stands; what one may not see is not there."""
+    found = access.conversations(request.responder).filter(
+        pk__in=_ids(request, "changed", MOST_ROWS), handling__isnull=False
+    )
+    carried = found.select_related("brand", "channel", "identity__contact", "handling__owner")
+    opened = request.GET.get("open", "")
+    return {
+        "rows": rows.of(carried, request.responder, request.at) if carried else [],
+        "open": int(opened[:LONGEST_ID]) if opened.isdecimal() else 0,
+    }
+
+
+def _ids(request: Knock, name: str, most: int) -> list[int]:
+    told = request.GET.get(name, "").split(",")[:most]
+    return [int(pk[:LONGEST_ID]) for pk in told if pk.isdecimal()]
