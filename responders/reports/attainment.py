@@ -51,7 +51,7 @@ _KEYS = {
     Dimension.OWNER: "conversation__handling__owner",
     Dimension.TOPIC: "conversation__handling__intent",
     Dimension.TEAM: "conversation__handling__queue__team",
-    Dimension.BRAND: "conversation__brand",
+    Dimension.BRAND: "channel__brand",
     Dimension.PRIORITY: "priority",
     Dimension.LANGUAGE: "conversation__handling__language",
 }
