@@ -72,7 +72,8 @@ ABILITIES: dict[str, frozenset[str]] = {
 
 def responder_of(user: User) -> Responder:
     """The active responder who signed in as `user`; NotAllowed for anybody else."""
-    responder = Responder.objects.filter(user=user, user__is_active=True).first()
+    rows = Responder.objects.select_related("user")
+    responder = rows.filter(user=user, user__is_active=True).first()
     if responder is None:
         raise NotAllowed("no_responder", _("This account has no role here."))
     return responder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -12,6 +13,13 @@ from inbox.core.events import Visibility
 from inbox.models.channel import Channel
 from inbox.models.contact import Identity
 from inbox.models.conversation import Conversation
+
+
+class Pairs(models.Func):
+    """Every two neighbouring words of a text, as numbers: a phrase of frequent words is made of rarer pairs."""
+
+    function = "message_pairs"  # made by its migration
+    output_field = ArrayField(models.IntegerField())
 
 
 class Message(models.Model):
@@ -74,6 +82,7 @@ class Message(models.Model):
             models.Index(fields=["conversation", "occurred_at", "id"], name="message_thread"),
             BrinIndex(fields=["received_at"], name="message_received"),
             GinIndex(SearchVector("text", config="simple"), name="message_words"),
+            GinIndex(Pairs("text"), name="message_pairs"),
         ]
 
 

@@ -28,10 +28,10 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.live import WIRE
-from inbox.models import Brand, Channel, Message, User
+from inbox.models import Brand, Message, User
 from inbox.processes.spawn import stop
-from responders.benches import years
-from responders.benches.console import BACKEND, OPENED
+from responders.benches import console_world
+from responders.benches.console import BACKEND
 from responders.benches.house import START_SECONDS, House, costs, installation, used
 from responders.benches.scratch import INSIDE, run_inside
 from responders.benches.screen_ledger import MESSAGE, Wire, compare, latencies
@@ -78,11 +78,7 @@ def measure(consoles: int, seconds: int, profile: str, *, kills: bool) -> dict[s
 def _people(many: int) -> list[str]:
     """Their cookies; all present, all of one brand with work in it."""
     with connection.cursor() as cursor:
-        Responder.objects.create(user=User.objects.create(username="b"), role="agent", name="B")
-        years.load(cursor, CONVERSATIONS * 3, 30, each=3)
-        cursor.execute(OPENED, {"open": OPEN, "me": Responder.objects.first().pk})  # type: ignore[union-attr]
-        cursor.execute("vacuum analyze")
-    Channel.objects.update(kind="webchat")  # a kind whose pages there are
+        console_world.load(cursor, CONVERSATIONS, 3, OPEN)
     brands = list(Brand.objects.all())
     sessions = []
     for number in range(many):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measure(messages: int, rounds: int) -> dict[str, Any]:
-    """Milliseconds of readings, seconds of loading."""
+    """Milliseconds of readings, seconds of loading; load: how many processes wanted a processor in the last minute."""
     at = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("set statement_timeout = 0")
@@ -55,7 +56,13 @@ def measure(messages: int, rounds: int) -> dict[str, Any]:
         _reading(days, dimension, rounds, at) for days in RANGES for dimension in DIMENSIONS
     ]
     pages = [one for days in PAGE_RANGES for one in report_pages.measure(days, rounds)]
-    return {**made, "load_seconds": round(loaded, 1), "readings": readings, "pages": pages}
+    return {
+        **made,
+        "load_seconds": round(loaded, 1),
+        "load": round(os.getloadavg()[0], 1),
+        "readings": readings,
+        "pages": pages,
+    }
 
 
 def _reading(days: int, dimension: Dimension, rounds: int, at: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Messages of two brands to be searched, in words as frequent and as rare as those of a language are."""
+"""Messages of two brands to be searched."""
 
 from __future__ import annotations
 
@@ -6,23 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from inbox.models import Brand, Channel, User
-from responders.models import Responder
+from inbox.models import Brand, Channel, Contact, Conversation, Identity, Message, User
+from responders.benches import sentences
+from responders.benches.bulk import at_once
+from responders.models import Handling, Responder
 
 MESSAGES_EACH = 5  # of a conversation
-CHANNELS, WORDS = 4, 40_000
+CHANNELS = 4
 DAYS = 365
-# The most frequent first; the rest of the vocabulary is made up.
-COMMON = (
-    "saya di tidak bisa yang kartu dan sudah ini itu ke atm untuk dari ada rekening kak min bank mohon transfer "
-    "belum masuk saldo gagal dana terima kasih mobile aplikasi pin blokir limit kredit cicilan bunga promo cabang"
-)
-_WORDS = """
-create table bench_word as select n, coalesce((string_to_array(%(common)s, ' '))[n],
-    substr('bcdfghjklmnprst', 1 + n %% 15, 1) || substr('aiueo', 1 + n %% 5, 1) || to_hex(n * 7919)) as word
-from generate_series(1, %(words)s) n;
-alter table bench_word add primary key (n)
-"""
 _PEOPLE = """
 with made as (
     insert into inbox_contact (brand_id, name, is_forgotten, created_at)
@@ -48,18 +39,15 @@ insert into responders_handling (conversation_id, brand_id, priority, language, 
     next_due_metric, unread, created_at)
 select id, brand_id, 3, 'id', '', '', 4, '{}', '', 0, created_at from inbox_conversation
 """
-# About as the frequencies of words in a language fall: the tenth is as frequent as a tenth of the first.
 _MESSAGES = """
 insert into inbox_message (conversation_id, channel_id, direction, source, visibility, kind, identity_id, in_reply_to,
     permalink, text, is_veiled, needs_no_reply, version, occurred_at, received_at, reactions)
 select c.id, c.channel_id, case when k %% 2 = 1 then 'in' else 'out' end,
     case when k %% 2 = 1 then 'customer' else 'native' end, 'private', 'message',
-    case when k %% 2 = 1 then c.identity_id end, '', '', said.text, false, false, '', c.created_at, c.created_at, '{}'
-from inbox_conversation c cross join generate_series(1, %(each)s) k cross join lateral (
-    select string_agg(w.word, ' ') as text from generate_series(1, 12) g
-    join lateral (select floor(power(%(words)s, random() + 0 * (g + k + c.id)))::int as at) drawn on true
-    join bench_word w on w.n = drawn.at
-) said
+    case when k %% 2 = 1 then c.identity_id end, '', '', said, false, false, '', c.created_at, c.created_at, '{}'
+from inbox_conversation c cross join generate_series(1, %(each)s) k
+join bench_sentence s on s.n = 1 + (c.id * %(each)s + k) * 7919 %% %(sentences)s
+order by c.id, k
 """
 
 
@@ -79,16 +67,15 @@ def load(cursor: Any, messages: int) -> tuple[Responder, dict[str, int]]:
     searcher.brands.add(brands[0])
     conversations = messages // MESSAGES_EACH
     facts: dict[str, Any] = {
-        "brands": [brand.pk for brand in brands], "common": COMMON, "words": WORDS, "days": DAYS,
-        "people": max(conversations // 3, 100), "count": conversations, "each": MESSAGES_EACH,
+        "brands": [brand.pk for brand in brands], "days": DAYS, "people": max(conversations // 3, 100),
+        "count": conversations, "each": MESSAGES_EACH,
+        "sentences": sentences.make(cursor, conversations * MESSAGES_EACH),
     }  # fmt: skip
-    cursor.execute(_WORDS, facts)
-    cursor.execute(_PEOPLE, facts)
-    cursor.execute("select min(id) from inbox_identity")
-    facts["first"] = cursor.fetchone()[0]
-    cursor.execute("set session_replication_role = replica")  # rows made to fit
-    for statement in (_CONVERSATIONS, _HANDLINGS, _MESSAGES):
-        cursor.execute(statement, facts)
-    cursor.execute("set session_replication_role = origin")
+    with at_once(cursor, Contact, Identity, Conversation, Handling, Message):
+        cursor.execute(_PEOPLE, facts)
+        cursor.execute("select min(id) from inbox_identity")
+        facts["first"] = cursor.fetchone()[0]
+        for statement in (_CONVERSATIONS, _HANDLINGS, _MESSAGES):
+            cursor.execute(statement, facts)
     cursor.execute("vacuum analyze")
     return searcher, {"messages": conversations * MESSAGES_EACH, "conversations": conversations}

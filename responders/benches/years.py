@@ -6,23 +6,43 @@ from typing import Any
 
 from django.utils import timezone
 
-from inbox.models import Brand, Channel, Contact, Identity, User
-from responders.models import Queue, Responder, SlaPolicy, SlaPolicyVersion, Team
+from inbox.models import Activity, Brand, Channel, Conversation, Message, User
+from responders.benches import sentences
+from responders.benches.bulk import at_once
+from responders.models import (
+    Handling,
+    Queue,
+    Responder,
+    SlaClock,
+    SlaPolicy,
+    SlaPolicyVersion,
+    Team,
+)
 
 MESSAGES_EACH = 5  # of a conversation
 CHANNELS, AGENTS = 8, 40
+TALKS_EACH = 3  # of a person
 AFTER = "vacuum analyze"  # not within a transaction
 
+_PEOPLE = """
+with made as (
+    insert into inbox_contact (brand_id, name, is_forgotten, created_at)
+    select %(brand)s, 'Orang ' || to_hex(n), false, now() from generate_series(1, %(people)s) n returning id, name
+)
+insert into inbox_identity (contact_id, channel_id, external_id, name, handle, is_blocked, created_at)
+select id, (%(channels)s::bigint[])[1 + id %% cardinality(%(channels)s::bigint[])], 'year-' || id, name,
+    'orang' || id, false, now() from made returning id
+"""
 # More in the day than at night, and few channels, agents and topics with most of the work.
 _CONVERSATIONS = """
 insert into inbox_conversation (brand_id, channel_id, identity_id, thread_key, visibility, context, permalink,
     status, turn, preview, last_message_at, created_at, received_at, resolved_at)
 select %(brand)s, (%(channels)s::bigint[])[1 + floor(random() ^ 2 * cardinality(%(channels)s::bigint[]))::int],
-    %(identity)s, 'year-' || n, 'private', '', '', 'resolved', 'theirs', '', at, at, at, at + interval '5 hours'
+    %(person)s + n * 7919::bigint %% %(people)s, 'year-' || n, 'private', '', '', 'resolved', 'theirs', '', at, at, at, at + interval '5 hours'
 from generate_series(1, %(count)s) n cross join lateral (
     select date_trunc('day', now()) - interval '1 day' * (1 + floor(random() * %(days)s + 0 * n))
         + interval '1 second' * least(86399, 86400 * (random() + random()) / 2) as at
-) made
+) made order by at
 """
 _HANDLINGS = """
 insert into responders_handling (conversation_id, brand_id, queue_id, owner_id, priority, language, intent,
@@ -33,11 +53,14 @@ from inbox_conversation
 """
 _MESSAGES = """
 insert into inbox_message (conversation_id, channel_id, direction, source, visibility, kind, in_reply_to, permalink,
-    text, is_veiled, needs_no_reply, version, occurred_at, received_at, reactions)
+    identity_id, text, is_veiled, needs_no_reply, version, occurred_at, received_at, reactions)
 select c.id, c.channel_id, case when k %% 2 = 1 then 'in' else 'out' end,
-    case when k %% 2 = 1 then 'customer' else 'native' end, 'private', 'message', '', '', 'Halo', false, false, '',
+    case when k %% 2 = 1 then 'customer' else 'native' end, 'private', 'message', '', '',
+    case when k %% 2 = 1 then c.identity_id end, coalesce(said, 'Halo'), false, false, '',
     c.created_at + k * interval '10 minutes', c.created_at + k * interval '10 minutes', '{}'
 from inbox_conversation c cross join generate_series(1, %(each)s) k
+left join bench_sentence s on s.n = 1 + (c.id * %(each)s + k) * 7919 %% %(sentences)s
+order by c.created_at, k
 """
 _MOVES = """
 insert into inbox_activity (brand_id, conversation_id, verb, old, new, detail, at)
@@ -59,14 +82,22 @@ cross join lateral (
 """
 
 
-def load(cursor: Any, messages: int, days: int, *, each: int = MESSAGES_EACH) -> dict[str, int]:
-    """Rows made, by kind. each: messages of a conversation; days: into the past, until the last midnight of UTC."""
-    facts = {**_surroundings(), "days": days, "each": each}
-    facts["count"] = conversations = messages // each
-    cursor.execute("set session_replication_role = replica")  # rows made to fit
-    for statement in (_CONVERSATIONS, _HANDLINGS, _MESSAGES, _MOVES, _CLOCKS):
-        cursor.execute(statement, facts)
-    cursor.execute("set session_replication_role = origin")
+def load(
+    cursor: Any, messages: int, days: int, *, each: int = MESSAGES_EACH, speaks: bool = False
+) -> dict[str, int]:
+    """Rows made, by kind. each: messages of a conversation; days: into the past, until the last midnight of UTC.
+
+    speaks: every message says something of its own, which takes several times as long to make and to index.
+    """
+    conversations = messages // each
+    facts = {**_surroundings(), "days": days, "each": each, "count": conversations}
+    facts["people"] = max(conversations // TALKS_EACH, 1)
+    facts["sentences"] = sentences.make(cursor, conversations * each if speaks else 0)
+    with at_once(cursor, Conversation, Handling, Message, Activity, SlaClock):
+        cursor.execute(_PEOPLE, facts)
+        facts["person"] = cursor.fetchone()[0]
+        for statement in (_CONVERSATIONS, _HANDLINGS, _MESSAGES, _MOVES, _CLOCKS):
+            cursor.execute(statement, facts)
     if AFTER:
         cursor.execute(AFTER)
     return {
@@ -83,10 +114,6 @@ def _surroundings() -> dict[str, Any]:
         Channel.objects.create(brand=brand, kind="sandbox", account=str(n), created_at=now)
         for n in range(CHANNELS)
     ]
-    contact = Contact.objects.create(brand=brand, created_at=now)
-    identity = Identity.objects.create(
-        contact=contact, channel=channels[0], external_id="bench", created_at=now
-    )
     agents = [
         Responder.objects.create(
             user=User.objects.create(username=f"agent-{n}"), role="agent", name=f"Agent {n}"
@@ -98,6 +125,6 @@ def _surroundings() -> dict[str, Any]:
     policy = SlaPolicy.objects.create(brand=brand, name="Bench", position=1)
     version = SlaPolicyVersion.objects.create(policy=policy, number=1, spec={}, at=now)
     return {
-        "brand": brand.pk, "channels": [c.pk for c in channels], "identity": identity.pk,
+        "brand": brand.pk, "channels": [c.pk for c in channels],
         "agents": [a.pk for a in agents], "queue": queue.pk, "version": version.pk,
     }  # fmt: skip

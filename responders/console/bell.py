@@ -21,7 +21,5 @@ class Bell:
 
 
 def bell_of(responder: Responder) -> Bell:
-    newest = tellings.of(responder).order_by("-pk").values_list("pk", flat=True).first()
-    return Bell(
-        tellings.unseen(responder), newest or 0, reverse("notices"), reverse("notices-bell")
-    )
+    unseen, newest = tellings.summary(responder)
+    return Bell(unseen, newest, reverse("notices"), reverse("notices-bell"))

@@ -22,7 +22,7 @@ from responders.console.attached import KINDS
 from responders.console.later import choices
 from responders.console.rows import channel_label
 from responders.console.words import Words
-from responders.models import Draft, Macro, Responder, SlaClock
+from responders.models import Draft, Macro, Responder
 from responders.operations import approval_rules
 from responders.operations import macros as macro_operations
 
@@ -156,7 +156,7 @@ def composer(
         _of_templates(one, rows) if rows and _is_for(one) else one
         for one in modes(conversation, able, at)
     ]
-    draft = Draft.objects.filter(conversation=conversation, responder=responder).first()
+    draft, theirs = _drafts(conversation, responder)
     chosen = mode or (draft.mode if draft else "")
     token = _token(client_token) or (draft.client_token if draft else uuid.uuid4())
     slugs = [one.slug for one in open_modes]
@@ -167,7 +167,9 @@ def composer(
         "mode": current,
         "text": text if text is not None else (draft.text if draft else ""),
         "client_token": token,
-        "enclosed": attachments.waiting(conversation, token, responder.user),
+        "enclosed": attachments.waiting(conversation, token, responder.user)
+        if draft or client_token
+        else [],  # nothing waits for a token that nobody had
         **_said_by_templates(rows, choice, open_modes),
         "may_have_templates": able.templates,
         "macros": _canned(conversation, responder),
@@ -180,7 +182,7 @@ def composer(
         "error": error,
         "code": code,
         "busy": busy(conversation, responder, at),
-        "theirs": theirs(conversation, responder),
+        "theirs": theirs,
         "token": next_due(conversation, at),
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
@@ -215,9 +217,9 @@ def _token(told: str) -> uuid.UUID | None:
 
 def next_due(conversation: Conversation, at: datetime) -> clocks.Token:
     """What burns at the composer's upper edge: the clock that runs out first."""
-    running = SlaClock.objects.filter(conversation=conversation, outcome="", due_at__isnull=False)
-    waiting = running.order_by("due_at").first()
-    return clocks.of_row(conversation, [waiting] if waiting else [], at)
+    running = [one for one in conversation.clocks.all() if not one.outcome and one.due_at]
+    running.sort(key=lambda one: one.due_at)
+    return clocks.of_row(conversation, running[:1], at)
 
 
 def busy(conversation: Conversation, responder: Responder, at: datetime) -> str:
@@ -225,11 +227,14 @@ def busy(conversation: Conversation, responder: Responder, at: datetime) -> str:
     return presence.replying([conversation.pk], responder, at).get(conversation.pk, "")
 
 
-def theirs(conversation: Conversation, responder: Responder) -> list[Draft]:
-    """What colleagues have begun to write here and not sent, the latest first; never their notes."""
-    found = Draft.objects.filter(conversation=conversation).exclude(responder=responder)
-    found = found.exclude(text="").exclude(mode="note").select_related("responder")
-    return list(found.order_by("-updated_at")[:3])
+def _drafts(conversation: Conversation, responder: Responder) -> tuple[Draft | None, list[Draft]]:
+    """One's own, and what colleagues have begun to write here and not sent, the latest first; never their notes."""
+    rows = Draft.objects.filter(conversation=conversation).select_related("responder")
+    found = list(rows.order_by("-updated_at"))
+    theirs = [
+        one for one in found if one.responder_id != responder.pk and one.text and one.mode != "note"
+    ]
+    return next((one for one in found if one.responder_id == responder.pk), None), theirs[:3]
 
 
 def _first_open(found: list[Mode]) -> Mode:

@@ -66,7 +66,7 @@ def shown(person: Contact, request: Knock) -> dict[str, Any]:
         person.identities.select_related("channel", "contact").order_by("pk")[:HISTORY]
     )
     first = identities[0] if identities else None
-    held = contacts.holding(first) if first else {}
+    held = contacts.holding(contacts.links_about(first), person.pk) if first else {}
     can = {
         name: access.may(responder, ability, person.brand_id)
         for name, ability in {
@@ -75,6 +75,7 @@ def shown(person: Contact, request: Knock) -> dict[str, Any]:
         }.items()
     }  # fmt: skip
     tags = list(Tag.objects.filter(contact_taggings__contact=person).order_by("name"))
+    names, tier = tiers.offered(person.brand_id, person.pk)
     return {
         "person": person,
         "name": name_of(first) if first else signs.named(person.name),
@@ -89,8 +90,8 @@ def shown(person: Contact, request: Knock) -> dict[str, Any]:
             .order_by("-pk")[:NOTES]
         ),
         "tags": tags,
-        "tier": tiers.name_of(person.pk),
-        "tiers": list(tiers.of(person.brand_id).values_list("name", flat=True)),
+        "tier": tier,
+        "tiers": names,
         "is_blocked": any(one.is_blocked for one in identities),
         "history": _history(person),
         "can": can,

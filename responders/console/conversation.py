@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from inbox.core.states import Status
-from inbox.models import Conversation
+from inbox.models import Conversation, IdentityLink, Message
 from responders import access
 from responders.console import (
     approved,
@@ -36,8 +36,13 @@ from responders.operations import conversations, handlings, handovers, mentions
 BEGUN = "#composer textarea, #composer [name=mode]:checked, #composer [name=client_token]"
 
 
-def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[str, Any]:
-    """The context of head and log."""
+def thread(
+    conversation: Conversation,
+    request: Knock,
+    links: Sequence[IdentityLink] = (),
+    before: int = 0,
+) -> dict[str, Any]:
+    """The context of head and log. links: said about its identity; an older page tells nothing of them."""
     responder = request.responder
     messages, has_older = timeline.messages_of(conversation, before)
     handling = conversation.handling
@@ -49,7 +54,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         for message in messages
     ]
     since = messages[0].occurred_at if has_older else None
-    happenings = [] if before else timeline.happenings_of(conversation, since)
+    happenings = [] if before else timeline.happenings_of(conversation, links, since)
     return {
         "conversation": conversation,
         "name": name_of(conversation.identity),
@@ -68,7 +73,7 @@ def thread(conversation: Conversation, request: Knock, before: int = 0) -> dict[
         "viewers": presence.others([conversation.pk], responder, request.at).get(conversation.pk),
         "asked": _asked(conversation, responder),
         "begun": BEGUN,
-        "is_new": _is_new(conversation, responder),
+        "is_new": _is_new(conversation, responder, messages, has_older),
         "at": request.at,
         "wish": queue.Wish.of(request),
     }
@@ -80,11 +85,16 @@ def _asked(conversation: Conversation, responder: Responder) -> list[Handover]:
     return list(handovers.open_for(conversation)) if mine else []
 
 
-def _is_new(conversation: Conversation, responder: Responder) -> bool:
+def _is_new(
+    conversation: Conversation, responder: Responder, messages: list[Message], has_older: bool
+) -> bool:
     """Whether opening it changes something: unread for those who answer, or this reader's own mention."""
     if conversation.handling.unread and access.may(responder, "reply"):
         return True
-    return conversation.mentions.filter(responder=responder, seen_at=None).exists()
+    if has_older:
+        return conversation.mentions.filter(responder=responder, seen_at=None).exists()
+    calls = [one for message in messages for one in message.mentions.all()]
+    return any(one.responder_id == responder.pk and one.seen_at is None for one in calls)
 
 
 def abilities(conversation: Conversation, responder: Responder) -> dict[str, bool]:
@@ -125,11 +135,11 @@ def colleagues(conversation: Conversation, responder: Responder) -> list[Respond
 
 def workspace(conversation: Conversation, request: Knock, **form: Any) -> dict[str, Any]:
     """Everything right of the list; `form` is what a refused reply had."""
-    responder, at = request.responder, request.at
+    responder, at, links = request.responder, request.at, details.loaded(conversation)
     return {
-        **details.details(conversation, responder, at),
+        **details.details(conversation, links, responder, at),
         **composer.composer(conversation, responder, at, **form),
-        **thread(conversation, request),
+        **thread(conversation, request, links),
     }
 
 
@@ -181,9 +191,10 @@ def changes(request: Knock, conversation_id: int) -> HttpResponse:
 def parts(
     request: Knock, conversation: Conversation, extra: Mapping[str, Any] | None = None
 ) -> HttpResponse:
+    links = details.loaded(conversation)
     context = {
-        **details.details(conversation, request.responder, request.at),
-        **thread(conversation, request),
+        **details.details(conversation, links, request.responder, request.at),
+        **thread(conversation, request, links),
         "row": rows.of([conversation], request.responder, request.at)[0],
         "busy": composer.busy(conversation, request.responder, request.at),
         "token": composer.next_due(conversation, request.at),
@@ -198,7 +209,7 @@ def older(request: Knock, conversation_id: int) -> HttpResponse:
     """The page of messages before one of them."""
     found = conversation_of(request, conversation_id)
     before = request.GET.get("before", "")
-    context = thread(found, request, int(before[:18]) if before.isdecimal() else 0)
+    context = thread(found, request, before=int(before[:18]) if before.isdecimal() else 0)
     if request.htmx:
         return render(request, "console/partials/_lanes.html", context)
     return page(request, "console/conversation.html", {**workspace(found, request), **context})

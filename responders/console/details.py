@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy
 
 from inbox.core import signs
-from inbox.core.states import Status
-from inbox.models import Conversation, Identity
+from inbox.models import Conversation, Identity, IdentityLink
 from responders import access
 from responders.console import case_page, clocks, reasons
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
 from responders.console.rows import channel_label
 from responders.console.words import INTENTS, Words, because
-from responders.models import Assignment, Responder, SlaClock, Survey, Tag, TriageRun
+from responders.models import Assignment, Responder, SlaClock, Survey, Tag, Tagging, TriageRun
 from responders.models.handling import Handling
 from responders.operations import contacts, handlings, joinings, likenesses, readings, tiers
 
-HISTORY = 6
+HISTORY, MOST_TAGS = 6, 100
+CANCELLED = SlaClock.Outcome.CANCELLED
 EVIDENCE: dict[str, Words] = {
     "EMAIL": gettext_lazy("gave the same e-mail address"),
     "PHONE": gettext_lazy("gave the same phone number"),
@@ -53,36 +55,39 @@ class Earlier:
     status: Words
 
 
-def details(conversation: Conversation, responder: Responder, at: datetime) -> dict[str, object]:
-    """The context of the details pane; conversation with identity, contact, channel, brand and handling."""
-    ran = list(
-        SlaClock.objects.filter(conversation=conversation)
-        .exclude(outcome=SlaClock.Outcome.CANCELLED)
-        .select_related("policy_version__policy")
-        .order_by("started_at", "pk")
-    )
+def details(
+    conversation: Conversation, links: Sequence[IdentityLink], responder: Responder, at: datetime
+) -> dict[str, object]:
+    """The context of the details pane; conversation with identity, contact, channels, brand, handling and clocks.
+
+    links: said about its identity.
+    """
+    ran = [clock for clock in conversation.clocks.all() if clock.outcome != CANCELLED]
     latest = list({clock.metric: clock for clock in ran}.values())
     handling: Handling = conversation.handling
-    tags = list(Tag.objects.filter(taggings__conversation=conversation).order_by("name"))
+    tags, more_tags = _tags(conversation)
+    names, tier = tiers.offered(conversation.brand_id, conversation.identity.contact_id)
+    others = joinings.talks(conversation, responder)
+    lane = [one for one in others if one.visibility == conversation.visibility]
     return {
         "complaints": case_page.banners(conversation, at),
         "may_complain": access.may(responder, "edit_cases"),
         "axis": clocks.axis(latest, at),
         "policy": latest[-1].policy_version.policy.name if latest else "",
-        "tier": tiers.name_of(conversation.identity.contact_id),
-        "tiers": list(tiers.of(conversation.brand_id).values_list("name", flat=True)),
-        "known": _known(conversation),
-        "related": _related(conversation, responder),
-        "mergeable": _mergeable(conversation, responder),
+        "tier": tier,
+        "tiers": names,
+        "known": _known(conversation, links),
+        "related": _related(conversation, others, responder),
+        "mergeable": [
+            _told(one, responder) for one in joinings.mergeable(conversation, others, responder)
+        ],
         "alike": _alike(conversation, responder),
         "tags": tags,
-        "more_tags": Tag.objects.filter(brand=conversation.brand_id)
-        .exclude(pk__in=[tag.pk for tag in tags])
-        .order_by("name")[:50],
+        "more_tags": more_tags,
         "because": _because(conversation),
         "given": _given(conversation),
         "ratings": _ratings(conversation),
-        "earlier": _earlier(conversation, responder),
+        "earlier": [_told(one, responder) for one in lane[:HISTORY]],
         "intent": INTENTS.get(handling.intent, (handling.intent, ""))[0],
         "priority": PRIORITIES[handling.priority],
         "priorities": list(PRIORITIES.items()),
@@ -97,6 +102,21 @@ def _priority_before(
     """What the reader changed it from within the hour, where it is still as they left it."""
     before = handlings.priority_before(conversation, by=responder.user, at=at)
     return (before, PRIORITIES[before]) if before else None
+
+
+def loaded(conversation: Conversation) -> list[IdentityLink]:
+    """Its clocks, oldest first, kept with it for every part of the page; and the links said about its identity."""
+    ran = SlaClock.objects.select_related("policy_version__policy").order_by("started_at", "pk")
+    prefetch_related_objects([conversation], Prefetch("clocks", ran))
+    return list(contacts.links_about(conversation.identity))
+
+
+def _tags(conversation: Conversation) -> tuple[list[Tag], list[Tag]]:
+    """Those it has, and some of the brand's others."""
+    has = Tagging.objects.filter(conversation=conversation, tag=OuterRef("pk"))
+    rows = Tag.objects.filter(brand=conversation.brand_id).annotate(is_on=Exists(has))
+    found = list(rows.order_by("-is_on", "name")[:MOST_TAGS])
+    return [tag for tag in found if tag.is_on], [tag for tag in found if not tag.is_on]
 
 
 def _ratings(conversation: Conversation) -> list[Survey]:
@@ -116,13 +136,13 @@ def _given(conversation: Conversation) -> str:
     return reasons.sentence(now.because, now.at) if now else ""
 
 
-def _known(conversation: Conversation) -> list[Known]:
+def _known(conversation: Conversation, links: Sequence[IdentityLink]) -> list[Known]:
     found = (
         Identity.objects.filter(contact=conversation.identity.contact_id)
         .select_related("channel", "contact")
         .order_by("pk")[:12]
     )
-    joined = contacts.holding(conversation.identity)
+    joined = contacts.holding(links, conversation.identity.contact_id)
     return [
         _one(one, is_this=one.pk == conversation.identity_id, link=joined.get(one.pk, 0))
         for one in found
@@ -149,11 +169,9 @@ def _one(identity: Identity, *, is_this: bool = False, link: int = 0) -> Known:
     )
 
 
-def _mergeable(conversation: Conversation, responder: Responder) -> list[Earlier]:
-    return [_told(one, responder) for one in joinings.mergeable(conversation, responder)]
-
-
-def _related(conversation: Conversation, responder: Responder) -> list[tuple[Earlier, bool, bool]]:
+def _related(
+    conversation: Conversation, others: Sequence[Conversation], responder: Responder
+) -> list[tuple[Earlier, bool, bool]]:
     """Those in the other lane: which, whether public, and whether one is the other's private reply."""
     return [
         (
@@ -161,7 +179,7 @@ def _related(conversation: Conversation, responder: Responder) -> list[tuple[Ear
             one.visibility == "public",
             joinings.is_continued(conversation, one),
         )
-        for one in joinings.related(conversation, responder)
+        for one in joinings.related(conversation, others)
     ]
 
 
@@ -174,16 +192,3 @@ def _told(one: Conversation, reader: Responder) -> Earlier:
         one.last_message_at,
         STATUSES[one.status],
     )
-
-
-def _earlier(conversation: Conversation, responder: Responder) -> list[Earlier]:
-    found = (
-        access.conversations(responder)
-        .filter(identity__contact=conversation.identity.contact_id)
-        .filter(visibility=conversation.visibility)
-        .exclude(pk=conversation.pk)
-        .exclude(status=Status.MERGED)
-        .select_related("channel")
-        .order_by("-last_message_at")[:HISTORY]
-    )
-    return [_told(one, responder) for one in found]

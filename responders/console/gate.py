@@ -13,7 +13,14 @@ def conversation_of(request: Knock, conversation_id: int) -> Conversation:
     """Raises Http404 for one that is absent and for one of another brand alike."""
     found = (
         access.conversations(request.responder)
-        .select_related("brand", "channel", "identity__contact", "handling__owner", "origin")
+        .select_related(
+            "brand",
+            "channel",
+            "identity__contact",
+            "identity__channel",
+            "handling__owner",
+            "origin",
+        )
         .filter(pk=conversation_id)
         .first()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -135,50 +136,41 @@ def views(responder: Responder) -> dict[str, Listing]:
     return {slug: one for slug, one in LISTINGS.items() if access.may(responder, one.ability)}
 
 
-def counts(responder: Responder, at: datetime) -> dict[str, int]:
-    """How many each view holds; finished ones are not counted, but where something new is said in them."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the rail counts. kinds: of channels, and brands, by open conversations, most first."""
+
+    views: dict[str, int]
+    kinds: list[tuple[str, int]]
+    brands: list[tuple[int, str, int]]
+
+
+def tally(responder: Responder, at: datetime) -> Tally:
+    """Finished conversations are not counted, but where something new is said in them. Two queries."""
     wanted = {slug: one for slug, one in views(responder).items() if not one.is_recent}
-    many = (
+    rows = list(
         handled(responder)
         .live()
-        .aggregate(
+        .order_by()
+        .values("channel__kind", "brand_id", "brand__name")
+        .annotate(
             **{
                 slug: Count("pk", filter=listing.holds(responder, at))
                 for slug, listing in wanted.items()
             }
         )
     )
+    many = {slug: sum(row[slug] for row in rows) for slug in wanted}
     for slug, listing in views(responder).items():
         if listing.counted is not None:  # few rows, whatever the status of the conversation
             many[slug] = handled(responder).filter(listing.counted(responder, at)).count()
-    return many
-
-
-def by_account(responder: Responder) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Open conversations by kind of channel and by brand, most first."""
-    rows = list(
-        handled(responder)
-        .filter(status__in=OPEN)
-        .values("channel__kind", "brand_id", "brand__name")
-        .annotate(many=Count("pk"))
-        .order_by()
-    )
-    kinds: dict[str, int] = {}
-    brands: dict[tuple[int, str], int] = {}
+    kinds: Counter[str] = Counter()
+    brands: Counter[tuple[int, str]] = Counter()
     for row in rows:
-        kinds[row["channel__kind"]] = kinds.get(row["channel__kind"], 0) + row["many"]
-        brand = (row["brand_id"], row["brand__name"])
-        brands[brand] = brands.get(brand, 0) + row["many"]
-    return (
-        [
-            {"kind": kind, "count": many}
-            for kind, many in sorted(kinds.items(), key=lambda item: -item[1])
-        ],
-        [
-            {"pk": pk, "name": name, "count": many}
-            for (pk, name), many in sorted(brands.items(), key=lambda item: -item[1])
-        ],
-    )
+        if row[DEFAULT]:
+            kinds[row["channel__kind"]] += row[DEFAULT]
+            brands[row["brand_id"], row["brand__name"]] += row[DEFAULT]
+    return Tally(many, kinds.most_common(), [(*key, n) for key, n in brands.most_common()])
 
 
 def ordered(conversations: ConversationQuerySet, listing: Listing) -> ConversationQuerySet:

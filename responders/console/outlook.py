@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inbox.models import Conversation
-from responders.models import BreachForecast
+from responders.models import BreachForecast, SlaClock
 from responders.operations.forecasts import LEAST_SHOWN
 
 
@@ -20,12 +19,10 @@ class Outlook:
     reason: str
 
 
-def of(conversations: Iterable[Conversation]) -> dict[int, Outlook]:
-    """Those that will probably be missed, in one query."""
-    worst = BreachForecast.objects.filter(
-        conversation__in=conversations, probability__gte=LEAST_SHOWN
-    )
-    return {one.pk: told(one) for one in worst}
+def of(running: Iterable[SlaClock]) -> dict[int, Outlook]:
+    """By conversation, where one of its running clocks will probably be missed; they carry it with its forecast."""
+    found = (getattr(clock.conversation, "forecast", None) for clock in running)
+    return {one.pk: told(one) for one in found if one and one.probability >= LEAST_SHOWN}
 
 
 def told(forecast: BreachForecast) -> Outlook:

@@ -18,7 +18,7 @@ from responders import access
 from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.help import SCREENS
-from responders.console.lists import by_account, counts
+from responders.console.lists import Tally, tally
 from responders.console.lists import views as views_of
 from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
@@ -139,15 +139,14 @@ def rail(
 ) -> Rail:
     sections = places(request.responder, section)
     reads = access.may(request.responder, "read_conversations")
-    many = counts(request.responder, request.at) if reads else {}
-    kinds, brands = by_account(request.responder) if reads else ([], [])
+    found = tally(request.responder, request.at) if reads else Tally({}, [], [])
     return Rail(
         sections=sections,
-        views=_views(request.responder, many, listing) if reads else [],
+        views=_views(request.responder, found.views, listing) if reads else [],
         saved=saved_items(request, query) if reads else [],
-        channels=_channels(kinds, kind),
-        brands=_brands(brands, brand),
-        tabs=_tabs(sections, many, listing),
+        channels=_channels(found.kinds, kind),
+        brands=_brands(found.brands, brand),
+        tabs=_tabs(sections, found.views, listing),
         settings=settings_places(request.responder),
         stream="/stream" if reads else "",
         counts_url=reverse("queue-counts") if reads else "",
@@ -171,30 +170,30 @@ def _views(responder: Responder, many: dict[str, int], listing: str) -> list[Ite
     ]
 
 
-def _channels(rows: list[dict[str, object]], kind: str) -> list[Item]:
+def _channels(rows: list[tuple[str, int]], current: str) -> list[Item]:
     return [
         Item(
-            channel_label(str(row["kind"])),
-            str(row["kind"]),
-            _url(reverse("queue"), view="open", channel=row["kind"]),
-            kind == row["kind"],
-            int(str(row["count"])),
+            channel_label(kind),
+            kind,
+            _url(reverse("queue"), view="open", channel=kind),
+            kind == current,
+            many,
         )
-        for row in rows
+        for kind, many in rows
     ]
 
 
-def _brands(rows: list[dict[str, object]], brand: str) -> list[Item]:
+def _brands(rows: list[tuple[int, str, int]], current: str) -> list[Item]:
     """None where there is but one, which says nothing."""
     return [
         Item(
-            str(row["name"]),
+            name,
             "landmark",
-            _url(reverse("queue"), view="open", brand=row["pk"]),
-            brand == str(row["pk"]),
-            int(str(row["count"])),
+            _url(reverse("queue"), view="open", brand=pk),
+            current == str(pk),
+            many,
         )
-        for row in rows
+        for pk, name, many in rows
         if len(rows) > 1
     ]
 

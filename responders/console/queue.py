@@ -19,8 +19,8 @@ from responders.console.doors import Knock, door
 from responders.console.lists import DEFAULT, DUE_SOON, LISTINGS, OPEN, Listing, handled, ordered
 from responders.console.page import page, rail
 from responders.core.filters import Filters, read
-from responders.operations import searches
-from responders.operations.searches import Search
+from responders.operations import search_patience, searches
+from responders.operations.searches import Said, Search
 
 MOST_WORDS = 200
 LONGEST_ID = 18  # digits
@@ -68,12 +68,13 @@ class Wish:
         return next(iter(self.filters.of(kind)), "")
 
 
-def wished(request: Knock, wish: Wish) -> ConversationQuerySet:
-    """Everything the wish holds, unordered; a search looks through every status."""
+def wished(request: Knock, wish: Wish, said: Said | None = None) -> ConversationQuerySet:
+    """Everything the wish holds, unordered; a search looks through every status. said: where it was asked already."""
     found = handled(request.responder)
     if wish.words:
         search = Search.of(wish.words, request.responder, request.at)
-        found = searches.unspammed(searches.conversations(search, found), search)
+        hits = said or searches.said(search)
+        found = searches.unspammed(searches.conversations(search, found, hits), search)
     else:
         found = found.filter(held(wish.listing, wish.filters, request))
     return found.filter(filters.holds(wish.filters, request.responder, request.at))
@@ -91,12 +92,13 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
     if not wish.words:
         return _listed(request, wish)
     search = Search.of(wish.words, request.responder, request.at)
-    told = {"problems": searching.problems(search)}
     try:
-        with searches.patient():
-            context = _listed(request, wish)
+        with search_patience.patient():
+            said = searches.said(search)
+            context = _listed(request, wish, said)
             shown = [row.pk for group in context["groups"] for row in group["rows"]]
-            return {**context, **told, "excerpts": searching.excerpts(search, shown)}
+            told = searching.problems(search) + searching.bounds(said)
+            return {**context, "problems": told, "excerpts": searching.excerpts(search, shown)}
     except Refused as refused:
         nothing = {
             "total": 0,
@@ -106,8 +108,8 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
         return {"wish": wish, "is_first": True, **nothing, "problems": [refused.message]}
 
 
-def _listed(request: Knock, wish: Wish) -> dict[str, Any]:
-    found = wished(request, wish)
+def _listed(request: Knock, wish: Wish, said: Said | None = None) -> dict[str, Any]:
+    found = wished(request, wish, said)
     totals = found.aggregate(
         all=Count("pk"),
         overdue=Count("pk", filter=Q(handling__next_due_at__lt=request.at)),

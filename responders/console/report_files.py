@@ -19,7 +19,8 @@ from responders.console.reported import reported
 from responders.console.reports import choices, shown
 from responders.models import Responder
 from responders.operations import exports
-from responders.reports.export import clocks_csv
+from responders.reports.export import blocks, clocks_csv
+from responders.reports.export import rows as clock_rows
 from responders.reports.slices import instances
 from responders.reports.workbook import workbook
 
@@ -54,7 +55,7 @@ def as_csv(request: Knock) -> HttpResponse | StreamingHttpResponse:
         at=request.at,
     )
     _note(request, form, "csv", form.query(**narrowed.query))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(blocks(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="clocks.csv"'
     return answer
 
@@ -90,8 +91,7 @@ def bound(form: ReportForm, reader: Responder, at: datetime) -> IO[bytes]:
             (_("Broken down"), _groups(found)),
             (_("Open conversations"), _backlog(found["backlog"])),
         ],
-        clocks.iterator(chunk_size=2000),
-        zone=ZoneInfo(timezone.get_current_timezone_name()),
+        clock_rows(clocks, ZoneInfo(timezone.get_current_timezone_name())),
         clocks_name=_("Clocks"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,10 +34,10 @@ class Reported:
     goal: float
     counted: str
     whole: Report
-    before: Report
-    groups: Report
-    groups_before: Report
-    agents: Report
+    before: tuple[Line, ...]
+    groups: tuple[Line, ...]
+    groups_before: tuple[Line, ...]
+    agents: tuple[Line, ...]
     days: Mapping[str, tuple[Day, ...]]
     lengths: Mapping[str, lengths.Length]
     week: Mapping[tuple[int, int], lengths.Field]
@@ -51,14 +51,14 @@ class Reported:
     opening: Opening | None
 
     def line(self, metric: str) -> Line | None:
-        return line_of(self.whole, metric)
+        return line_of(self.whole.lines, metric)
 
     def earlier(self, metric: str) -> Line | None:
         return line_of(self.before, metric)
 
 
-def line_of(report: Report, metric: str) -> Line | None:
-    return next((line for line in report.lines if line.metric == metric), None)
+def line_of(lines: Sequence[Line], metric: str) -> Line | None:
+    return next((line for line in lines if line.metric == metric), None)
 
 
 def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
@@ -67,13 +67,14 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
     counted, zone = form.counted_as, timezone.get_current_timezone_name()
     leading = replace(filters, metric=LEADING)
 
-    def report(of: Period, by_what: Dimension = Dimension.NONE, what: Filters = filters) -> Report:
-        return attainment.report(by, of, by_what, what, at=at, counted=counted)
+    def lines(of: Period, by_what: Dimension, what: Filters) -> tuple[Line, ...]:
+        return attainment.lines_of(by, of, by_what, what, at=at, counted=counted)
 
-    whole, before = report(period), report(compared)
+    whole = attainment.report(by, period, filters=filters, at=at, counted=counted)
+    before = lines(compared, Dimension.NONE, filters)
     week = lengths.week(by, period, leading, zone=zone, at=at)
     missed = {slot: field.not_met for slot, field in week.items() if field.not_met}
-    now, then = line_of(whole, LEADING), line_of(before, LEADING)
+    now, then = line_of(whole.lines, LEADING), line_of(before, LEADING)
     nothing = attainment.Rate(None, 0)
     return Reported(
         period=period,
@@ -82,9 +83,9 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
         counted=counted,
         whole=whole,
         before=before,
-        groups=report(period, form.dimension()),
-        groups_before=report(compared, form.dimension(), leading),
-        agents=report(period, Dimension.AGENT, leading),
+        groups=lines(period, form.dimension(), filters),
+        groups_before=lines(compared, form.dimension(), leading),
+        agents=lines(period, Dimension.AGENT, leading),
         days=daily(by, period, filters, zone=zone, at=at, counted=counted),
         lengths=lengths.lengths(by, period, filters, counted=counted),
         week=week,

@@ -52,14 +52,14 @@ def channel_label(kind: str) -> str:
 
 
 def of(conversations: Iterable[Conversation], responder: Responder, at: datetime) -> list[Row]:
-    """`conversations` carry identity, channel and handling with owner. Four queries and one look at Redis."""
+    """`conversations` carry identity, channel and handling with owner. Two queries and one look at Redis."""
     found = list(conversations)
-    running = clocks.due_first(
-        SlaClock.objects.filter(conversation__in=found, outcome="", due_at__isnull=False).order_by(
-            "due_at"
-        )
+    ticking = list(
+        SlaClock.objects.filter(conversation__in=found, outcome="", due_at__isnull=False)
+        .select_related("conversation__forecast")
+        .order_by("due_at")
     )
-    expected = outlook.of(found)
+    running, expected = clocks.due_first(ticking), outlook.of(ticking)
     stamps = seen.stamps(found)
     busy = presence.replying([conversation.pk for conversation in found], responder, at)
     return [

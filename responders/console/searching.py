@@ -21,8 +21,9 @@ from responders.console.words import Words, name_of
 from responders.core import asking
 from responders.core.asking import Term
 from responders.models import Responder
-from responders.operations import readings, searches
-from responders.operations.searches import Hit, Search
+from responders.operations import readings, search_hits, search_patience, searches
+from responders.operations.search_hits import Hit
+from responders.operations.searches import Said, Search
 
 MOST_WORDS = 200
 PAGE = 30
@@ -78,23 +79,21 @@ def results(words: str, request: Knock) -> dict[str, object]:
     before = request.GET.get("before", "")
     context: dict[str, object] = {"problems": problems(asked), "is_first": not before}
     try:
-        with searches.patient():
-            hits = searches.found(
+        with search_patience.patient():
+            found = search_hits.found(
                 asked,
-                PAGE + 1,
+                PAGE,
                 before=int(before) if before.isdecimal() and len(before) < 19 else 0,
             )
             people = [] if before else searches.people(asked, FEW)
             cases = [] if before else searches.complaints(asked, FEW)
     except Refused as refused:
         return {**context, "refused": refused.message}
-    last = hits[PAGE - 1].message if len(hits) > PAGE else None
     terms = (*asked.asked.wanted, *asked.narrowed.wanted_names)
     return {
         **context,
-        "hits": [shown(hit, terms, request.responder) for hit in hits[:PAGE]],
-        "has_more": len(hits) > PAGE,
-        "next": last.pk if last else 0,
+        "hits": [shown(hit, terms, request.responder) for hit in found.hits],
+        "found": found,
         "people": [person(one, terms) for one in people],
         "cases": [(one, asking.marked(signs.named(one.contact.name), terms)) for one in cases],
     }
@@ -111,6 +110,15 @@ def problems(asked: Search) -> list[str]:
             _("Only the first %(most)d words were looked for.") % {"most": asking.MOST_PARTS}
         )
     return told + asked.narrowed.problems
+
+
+def bounds(said: Said) -> list[str]:
+    """What to say of a list that may lack older conversations."""
+    if said.is_all:
+        return []
+    return [
+        _("Only the newest messages that fit were looked at. The page Search goes further back.")
+    ]
 
 
 def shown(hit: Hit, terms: tuple[Term, ...], reader: Responder) -> Shown:

@@ -77,9 +77,9 @@ def _line(one: Line, found: Reported, form: ReportForm) -> dict[str, Any]:
 
 def groups(found: Reported, form: ReportForm) -> list[dict[str, Any]]:
     """A row for each channel, agent, topic and so on, most promises first."""
-    earlier = {line.group: line.rate.value for line in found.groups_before.lines}
+    earlier = {line.group: line.rate.value for line in found.groups_before}
     by_group: dict[Any, dict[str, Line]] = {}
-    for one in found.groups.lines:
+    for one in found.groups:
         by_group.setdefault(one.group, {})[one.metric] = one
     rows = [_group(group, of, earlier.get(group), found, form) for group, of in by_group.items()]
     return sorted(rows, key=lambda row: (-row["n"], row["label"]))
@@ -137,7 +137,7 @@ def label(dimension: Dimension, one: Line) -> str:
 def agents(found: Reported, form: ReportForm) -> list[dict[str, Any]]:
     """Those who answered, most first; whose answers nobody gave is not a person."""
     people = sorted(
-        (line for line in found.agents.lines if line.group is not None),
+        (line for line in found.agents if line.group is not None),
         key=lambda line: (-line.rate.n, line.label),
     )
     return [

@@ -109,12 +109,12 @@ def _medians(found: Reported, form: ReportForm) -> Iterator[Tile]:
 
 def _broken(found: Reported, form: ReportForm) -> Tile:
     now, then = (
-        sum(line.rate.n - line.counts["met"] for line in report.lines)
-        for report in (found.whole, found.before)
+        sum(line.rate.n - line.counts["met"] for line in lines)
+        for lines in (found.whole.lines, found.before)
     )
     of = sum(line.rate.n for line in found.whole.lines)
     courses = zip(*found.days.values(), strict=True)
-    change = now - then if found.before.lines else None
+    change = now - then if found.before else None
     return Tile(
         label=_("Breaches"),
         value=number_format(now, use_l10n=True, force_grouping=True),

@@ -18,6 +18,7 @@ from inbox.models import (
     Attachment,
     Conversation,
     Delivery,
+    IdentityLink,
     MaskedItem,
     Message,
 )
@@ -30,7 +31,7 @@ from responders.console.pieces import Piece
 from responders.console.rows import channel_label
 from responders.console.sending import Progress, progress
 from responders.models import Mention, Responder
-from responders.operations import contacts, joinings, readings
+from responders.operations import joinings, readings
 
 PAGE = 80
 JOINED = {"merged_into", "merged_from", "split_off", "split_from", "joining_undone"}
@@ -118,16 +119,21 @@ def messages_of(conversation: Conversation, before: int = 0) -> tuple[list[Messa
     return shown[:PAGE][::-1], len(shown) > PAGE
 
 
-def happenings_of(conversation: Conversation, since: datetime | None) -> list[Happening]:
+def happenings_of(
+    conversation: Conversation, links: Sequence[IdentityLink], since: datetime | None
+) -> list[Happening]:
+    """links: said about its identity. since: None from the beginning."""
     found = Activity.objects.filter(conversation=conversation, verb__in=TOLD).select_related(
         "actor__responder"
     )
     found = found.exclude(new=Status.MERGED).exclude(old=Status.MERGED)  # the merge itself is told
     if since is not None:
         found = found.filter(at__gte=since)
-    standing = set(joinings.of(conversation).values_list("pk", flat=True))
-    told = [_happening(one, standing) for one in found.order_by("at", "pk")[: 2 * PAGE]]
-    joined = _joined(conversation)
+    rows = list(found.order_by("at", "pk")[: 2 * PAGE])
+    is_joined = any(one.verb in JOINED for one in rows)
+    standing = set(joinings.of(conversation).values_list("pk", flat=True)) if is_joined else set()
+    told = [_happening(one, standing) for one in rows]
+    joined = _joined(links)
     return told + [one for one in joined if since is None or one.at >= since]
 
 
@@ -142,10 +148,10 @@ def _happening(activity: Activity, standing: set[int]) -> Happening:
     )
 
 
-def _joined(conversation: Conversation) -> list[Happening]:
+def _joined(links: Sequence[IdentityLink]) -> list[Happening]:
     """When somebody said that these are one person, or took it back."""
     told = []
-    for said in contacts.links_about(conversation.identity):
+    for said in links:
         holds = said.undone_at is None and said.identity.contact_id == said.to_contact_id
         words = words_of_link(said, is_undone=False)
         told.append(Happening(said.at, *words, link=said.pk if holds else 0))

@@ -104,8 +104,18 @@ def tsquery(terms: tuple[Term, ...], *, any_of: bool = False) -> str:
     return (" | " if any_of else " & ").join(map(_quoted, terms))
 
 
+def plain(term: Term) -> str:
+    """Its words without signs that mean something to `to_tsquery`."""
+    return term.text.replace("\\", " ").replace("'", " ")
+
+
+def neighbours(term: Term) -> str:
+    """The words of a phrase of at least two; empty for anything else."""
+    return plain(term) if term.is_phrase and len(_TERM.findall(term.text)) > 1 else ""
+
+
 def _quoted(term: Term) -> str:
-    text = term.text.replace("\\", " ").replace("'", " ")
+    text = plain(term)
     is_prefix = not term.is_phrase and len(text) >= SHORTEST_PREFIX
     return f"'{text}'{':*' if is_prefix else ''}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -79,12 +80,13 @@ def links_about(identity: Identity) -> QuerySet[IdentityLink]:
     )
 
 
-def holding(identity: Identity) -> dict[int, int]:
-    """Identity → the newest link that holds it, of the person this identity is now."""
-    held = IdentityLink.objects.filter(
-        to_contact=identity.contact_id, undone_at=None, identity__contact=identity.contact_id
-    )
-    return dict(held.order_by("pk").values_list("identity", "pk"))
+def holding(said: Iterable[IdentityLink], contact_id: int) -> dict[int, int]:
+    """Of `links_about` somebody of this contact: identity → the newest link that holds it here."""
+    return {
+        one.identity_id: one.pk
+        for one in said
+        if one.undone_at is None and one.to_contact_id == one.identity.contact_id == contact_id
+    }
 
 
 def links(responder: Responder) -> QuerySet[IdentityLink]:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import RowNumber
 
 from inbox.core import personal_data
 from inbox.core.states import Status
@@ -17,6 +28,8 @@ from responders.models import Handling, Mention, Responder
 from responders.operations import assignments, clocks, merged_work
 
 MOST = 12  # conversations offered
+_PARTS = (*LIVE, Status.RESOLVED)  # what could become part of another
+_TAKES_PART = Q(status__in=_PARTS, heir=None)
 
 
 def merge(
@@ -78,20 +91,32 @@ def readable(responder: Responder) -> QuerySet[Joining]:
     ).select_related("source", "target")
 
 
-def mergeable(conversation: Conversation, responder: Responder) -> list[Conversation]:
-    """Conversations of the same person in the same lane that could be merged into this one."""
+def talks(conversation: Conversation, responder: Responder) -> list[Conversation]:
+    """The same person's other conversations, the latest first: of each lane at least the MOST latest, and the MOST
+    latest that could be merged. None that are merged. One query."""
+    takes_part = ExpressionWrapper(_TAKES_PART, BooleanField())
+    place = Window(
+        RowNumber(),
+        partition_by=[F("visibility"), takes_part],
+        order_by=[F("last_message_at").desc(), F("pk").desc()],
+    )
+    found = same_person(conversation, responder).exclude(status=Status.MERGED)
+    return list(found.select_related("channel").annotate(place=place).filter(place__lte=MOST))
+
+
+def mergeable(
+    conversation: Conversation, others: Sequence[Conversation], responder: Responder
+) -> list[Conversation]:
+    """Those of `talks` in the same lane that could be merged into this one."""
     if conversation.status not in LIVE or not access.may(responder, "join_conversations"):
         return []
-    found = same_person(conversation, responder).filter(
-        visibility=conversation.visibility, status__in=[*LIVE, Status.RESOLVED], heir=None
-    )
-    return list(found.select_related("channel")[:MOST])
+    lane = (one for one in others if one.visibility == conversation.visibility)
+    return [one for one in lane if one.status in _PARTS and one.heir_id is None][:MOST]
 
 
-def related(conversation: Conversation, responder: Responder) -> list[Conversation]:
-    """The same person's conversations in the other lane, the latest first; what belongs to this one before all."""
-    found = same_person(conversation, responder).exclude(visibility=conversation.visibility)
-    rows = list(found.exclude(status=Status.MERGED).select_related("channel")[:MOST])
+def related(conversation: Conversation, others: Sequence[Conversation]) -> list[Conversation]:
+    """Those of `talks` in the other lane, the latest first; what belongs to this one before all."""
+    rows = [one for one in others if one.visibility != conversation.visibility][:MOST]
     return sorted(rows, key=lambda other: not is_continued(conversation, other))
 
 

@@ -170,7 +170,7 @@ def _beside(view: SavedView) -> Q:
 
 
 def _seen_by(responder: Responder) -> Q:
-    mine = access.brand_ids(responder)
+    mine = responder.brands.all()
     joined = Membership.objects.filter(responder=responder, team__brand__in=mine).values("team")
     return Q(owner=responder) | Q(brand__in=mine) | Q(team__in=joined)
 

@@ -7,35 +7,25 @@ PostgreSQL and puts its little words at the end (kartunya), so words are looked 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.translation import gettext as _
-from psycopg.errors import QueryCanceled
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
 from inbox.core.states import Status
-from inbox.errors import Refused
-from inbox.models import Contact, Conversation, Identity, Message
+from inbox.models import Contact, Identity, Message
 from inbox.models.conversation import ConversationQuerySet
+from inbox.models.message import Pairs
 from responders import access
 from responders.core import asking
 from responders.core.asking import Asked, Term
 from responders.models import Case, Responder
-from responders.operations import cases, search_filters
+from responders.operations import cases, search_filters, search_patience
 from responders.operations.search_filters import Narrowed
 
-PATIENCE_MS = 1500  # of the database, for one search
-NEWEST = 2000  # hits looked at where a whole list is asked for
+NEWEST = 300  # hits looked at where a whole list is asked for
 PEOPLE = 500  # bearers of a name looked at
-SAME_TALK = 8  # messages looked at for each conversation shown
-SHOWN = ("brand", "channel", "identity__contact", "handling__owner")
-# Compiling a query takes longer than any of these may.
-_PATIENCE = "select set_config('statement_timeout', %s, true), set_config('jit', 'off', true)"
 _REGISTER = re.compile(r"(?:p-)?(?:(\d{4})-)?0*(\d{1,9})", re.IGNORECASE)
 
 
@@ -58,23 +48,6 @@ class Search:
         return not self.asked.terms and not self.asked.filters
 
 
-@contextmanager
-def patient() -> Iterator[None]:
-    """Refused, search_too_wide, where the database would take too long."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(_PATIENCE, [f"{PATIENCE_MS}"])
-            yield
-            with connection.cursor() as cursor:
-                cursor.execute(_PATIENCE, ["0"])
-    except OperationalError as error:
-        if not isinstance(error.__cause__, QueryCanceled):
-            raise
-        sentence = _("That is too much to look through. Add a word, a name or a date.")
-        raise Refused("search_too_wide", sentence) from error
-
-
 def messages(search: Search) -> QuerySet[Message]:
     """What was said that fits, the latest first; nothing where no words were asked for."""
     asked, narrowed, responder = search.asked, search.narrowed, search.responder
@@ -89,13 +62,29 @@ def messages(search: Search) -> QuerySet[Message]:
     return rows.filter(narrowed.when("occurred_at")).order_by("-pk")
 
 
-def conversations(search: Search, rows: ConversationQuerySet) -> ConversationQuerySet:
-    """Those of `rows` that fit, also by the name of their customer; unordered. One query is made at once."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The conversations of the newest messages that fit; `is_all`: there are no others."""
+
+    conversation_ids: list[int]
+    is_all: bool = True
+
+
+def said(search: Search) -> Said:
+    """Of at most NEWEST messages; of those among the newest WINDOW where looking through all would take too long."""
+    if not search.asked.wanted:
+        return Said([])
+    rows = messages(search).values_list("conversation_id", flat=True)
+    ids, until = search_patience.in_time(rows, 0, lambda some: list(some[: NEWEST + 1]))
+    return Said(ids[:NEWEST], until is None and len(ids) <= NEWEST)
+
+
+def conversations(search: Search, rows: ConversationQuerySet, hits: Said) -> ConversationQuerySet:
+    """Those of `rows` that fit, by what was `said` there or by the name of their customer; unordered."""
     asked, narrowed = search.asked, search.narrowed
     found = rows.filter(narrowed.criteria)
     if asked.wanted:
-        said = list(messages(search).values_list("conversation_id", flat=True)[:NEWEST])
-        fits = Q(pk__in=said)
+        fits = Q(pk__in=hits.conversation_ids)
         if not narrowed.names:
             named = _bearers(search.responder, asked.wanted)
             fits |= Q(identity__in=named) & narrowed.when("last_message_at")
@@ -159,6 +148,9 @@ def _saying(rows: QuerySet[Message], terms: tuple[Term, ...]) -> QuerySet[Messag
     query = asking.tsquery(wanted)
     if unwanted:
         query = f"{query} & !({asking.tsquery(unwanted, any_of=True)})"
+    for phrase in filter(None, map(asking.neighbours, wanted)):
+        # Its pairs are in an index, which the places of words are not.
+        rows = rows.alias(pairs=Pairs("text")).filter(pairs__contains=Pairs(Value(phrase)))
     return rows.filter(words=_query(query))
 
 
@@ -198,33 +190,3 @@ def _number(asked: Asked) -> int | None:
 def unspammed(rows: ConversationQuerySet, search: Search) -> ConversationQuerySet:
     """Without spam, unless it was asked for."""
     return rows if search.narrowed.asks_spam else rows.exclude(status=Status.SPAM)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A conversation that fits, and the latest message in it that does; none where its customer's name or state fits."""
-
-    conversation: Conversation
-    message: Message | None
-
-
-def found(search: Search, most: int, *, before: int = 0) -> list[Hit]:
-    """The first `most` conversations: those in which it was said, the latest said first; else by their last word.
-
-    before: the id of the message with which the page before this one ended, or 0.
-    """
-    base = unspammed(access.conversations(search.responder), search).filter(handling__isnull=False)
-    if search.asked.wanted:
-        rows = messages(search).filter(conversation__in=base)
-        if before:
-            rows = rows.filter(pk__lt=before)
-        latest: dict[int, int] = {}
-        pairs = rows.values_list("conversation_id", "pk")[: most * SAME_TALK]
-        for conversation_id, pk in pairs:
-            latest.setdefault(conversation_id, pk)
-        wanted = dict(list(latest.items())[:most])
-        said = Message.objects.in_bulk(list(wanted.values()))
-        talks = base.filter(pk__in=wanted).select_related(*SHOWN).in_bulk()
-        return [Hit(talks[pk], said[message]) for pk, message in wanted.items()]
-    listed = conversations(search, base).select_related(*SHOWN)
-    return [Hit(talk, None) for talk in listed.order_by("-last_message_at", "-pk")[:most]]

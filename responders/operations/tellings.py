@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from inbox import live
 from inbox.models import Conversation, User
@@ -96,8 +97,12 @@ def of(responder: Responder) -> QuerySet[Telling]:
     )
 
 
-def unseen(responder: Responder) -> int:
-    return Telling.objects.filter(recipient=responder, way=Way.CONSOLE, seen_at=None).count()
+def summary(responder: Responder) -> tuple[int, int]:
+    """How many are unseen, and the id of the newest, or 0. One query."""
+    mine = Telling.objects.filter(recipient=responder, way=Way.CONSOLE).order_by()
+    unseen = mine.filter(seen_at=None).values("recipient").annotate(n=Count("pk")).values("n")
+    newest = mine.order_by("-pk").annotate(unseen=Coalesce(Subquery(unseen), 0))
+    return newest.values_list("unseen", "pk").first() or (0, 0)
 
 
 def see(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from inbox import live
@@ -23,6 +23,13 @@ UNDER_WAY = (Status.NEW, Status.OPEN, Status.PENDING, Status.SNOOZED)
 
 def of(brand_id: int) -> QuerySet[Tier]:
     return Tier.objects.filter(brand=brand_id).order_by("name")
+
+
+def offered(brand_id: int, contact_id: int) -> tuple[list[str], str]:
+    """Names of the brand's tiers, and the customer's, empty where they are in none. One query."""
+    theirs = ContactTier.objects.filter(contact=contact_id, tier=OuterRef("pk"))
+    rows = list(of(brand_id).annotate(is_theirs=Exists(theirs)).values_list("name", "is_theirs"))
+    return [name for name, _is in rows], next((name for name, is_theirs in rows if is_theirs), "")
 
 
 def name_of(contact_id: int) -> str:

@@ -51,7 +51,7 @@ _KEYS = {
     Dimension.OWNER: "conversation__handling__owner",
     Dimension.TOPIC: "conversation__handling__intent",
     Dimension.TEAM: "conversation__handling__queue__team",
-    Dimension.BRAND: "conversation__brand",
+    Dimension.BRAND: "channel__brand",
     Dimension.PRIORITY: "priority",
     Dimension.LANGUAGE: "conversation__handling__language",
 }
@@ -108,6 +108,20 @@ def report(
 
     counted: business or calendar, the seconds that buckets are of.
     """
+    lines = lines_of(by, period, dimension, filters, at=at, counted=counted)
+    return Report(period, period.rule, lines, _kept(clocks(by, period, filters), at))
+
+
+def lines_of(
+    by: User | None,
+    period: Period,
+    dimension: Dimension = Dimension.NONE,
+    filters: Filters | None = None,
+    *,
+    at: datetime,
+    counted: str = "business",
+) -> tuple[Line, ...]:
+    """Those of `report`, without counting conversations. Raises NotAllowed."""
     found = clocks(by, period, filters)
     key = _KEYS.get(dimension)
     groups = {"group": F(key)} if key else {}
@@ -119,7 +133,7 @@ def report(
     labels = _labels(dimension, {row.get("group") for row in rows})
     lines = [_line(row, labels) for row in rows]
     lines.sort(key=lambda line: (line.metric, line.label))
-    return Report(period, period.rule, tuple(lines), _kept(found, at))
+    return tuple(lines)
 
 
 def instances(

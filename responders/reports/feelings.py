@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import Exact
@@ -14,7 +16,17 @@ from responders.core.verdict import Sentiment
 from responders.models import TriageRun
 from responders.reports.scope import Filters, Period, clocks
 
+# What was found last in the first words, and in the last.
+IN_ORDER = ("message__occurred_at", "message_id", "-at")
+BACKWARDS = ("-message__occurred_at", "-message_id", "-at")
 MOODS = (Sentiment.NEGATIVE.value, Sentiment.NEUTRAL.value, Sentiment.POSITIVE.value)
+
+
+class _First(ArrayAgg):
+    """Of a group, in an order."""
+
+    template = "(%(function)s(%(distinct)s%(expressions)s %(order_by)s))[1]"
+    output_field = CharField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +47,30 @@ class Feelings:
 
 
 def feelings(by: User | None, period: Period, filters: Filters | None = None) -> Feelings:
-    """Of conversations with a clock in the period in which the customer wrote more than once. Raises NotAllowed."""
-    rows = moved(by, period, filters).values("first", "last").annotate(many=Count("pk")).order_by()
-    return Feelings({(row["first"], row["last"]): row["many"] for row in rows})
+    """Of conversations with a clock in the period in which the customer wrote more than once. Raises NotAllowed.
+
+    As `moved` finds them, in one pass over what was found in their words instead of five looks at each conversation.
+    """
+    within = clocks(by, period, filters).order_by().values("conversation")
+    runs = TriageRun.objects.filter(message__direction="in", message__conversation__in=within)
+    mood = KeyTextTransform("sentiment", "verdict")
+    rows = (
+        runs.order_by()
+        .values("message__conversation")
+        .annotate(
+            said=Count("message", distinct=True),
+            first=_First(mood, order_by=IN_ORDER),
+            last=_First(mood, order_by=BACKWARDS),
+        )
+        .filter(said__gt=1)
+        .values_list("first", "last")
+    )
+    found = Counter((_known(first), _known(last)) for first, last in rows.iterator(chunk_size=5000))
+    return Feelings(found)
+
+
+def _known(mood: str | None) -> str:
+    return mood if mood in (Sentiment.NEGATIVE, Sentiment.POSITIVE) else Sentiment.NEUTRAL.value
 
 
 def moved(
@@ -46,8 +79,7 @@ def moved(
     """Conversations with the moods `first` and `last`; unordered."""
     within = clocks(by, period, filters).order_by().values("conversation")
     runs = TriageRun.objects.filter(message__conversation=OuterRef("pk"), message__direction="in")
-    in_order = runs.order_by("message__occurred_at", "message_id", "-at")
-    backwards = runs.order_by("-message__occurred_at", "-message_id", "-at")
+    in_order, backwards = runs.order_by(*IN_ORDER), runs.order_by(*BACKWARDS)
     return (
         Conversation.objects.filter(pk__in=within)
         .annotate(

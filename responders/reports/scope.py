@@ -63,7 +63,7 @@ class Filters:
 
 _FIELDS = {
     "metric": "metric",
-    "brand": "conversation__brand",
+    "brand": "channel__brand",
     "channel": "channel",
     "team": "conversation__handling__queue__team",
     "agent": "fulfilled_by",
@@ -118,7 +118,8 @@ def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[S
     """Those of `found` that `responder` may count; None is the system."""
     if responder is None:
         return found
-    found = found.filter(conversation__brand__in=responder.brands.all())
+    # A clock's channel is its conversation's, of the same brand, and begins the indexes of clocks by time.
+    found = found.filter(channel__brand__in=responder.brands.all())
     return found.filter(_within_reach(responder))
 
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from inbox.models import Contact, Joining
 from responders.api.serializers.base import Strict
 from responders.operations import likenesses, readings, tiers
-from responders.operations.searches import Hit
+from responders.operations.search_hits import Hit
 
 
 class SearchFilters(Strict):
@@ -76,6 +76,10 @@ class FoundSerializer(serializers.Serializer[Any]):
     people = ContactSerializer(many=True)
     cases = FoundCaseSerializer(many=True)
     next = serializers.IntegerField(allow_null=True, help_text="For `before`.")
+    until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Messages received before were not looked through yet; `next` does. Null where all were.",
+    )
 
 
 class ContactNote(Strict):

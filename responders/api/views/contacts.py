@@ -14,7 +14,15 @@ from responders.api.door import Door, answers
 from responders.api.serializers import contacts as shapes
 from responders.api.serializers.policies import PlaceInTier
 from responders.console.searching import FEW, PAGE, problems
-from responders.operations import contact_cards, joinings, likenesses, searches, tiers
+from responders.operations import (
+    contact_cards,
+    joinings,
+    likenesses,
+    search_hits,
+    search_patience,
+    searches,
+    tiers,
+)
 
 READ = Needs("read_conversations", "read:inbox")
 EDIT = Needs("edit_contacts", "write:reply")
@@ -35,15 +43,15 @@ class Search(Door):
         wanted = self.read(shapes.SearchFilters, request.query_params.dict())
         asked = searches.Search.of(wanted["q"], self.responder, self.at)
         before = wanted.get("before", 0)
-        with searches.patient():
-            hits = searches.found(asked, PAGE + 1, before=before)
-            last = hits[PAGE - 1].message if len(hits) > PAGE else None
+        with search_patience.patient():
+            page = search_hits.found(asked, PAGE, before=before)
             found = {
                 "problems": problems(asked),
-                "conversations": hits[:PAGE],
+                "conversations": page.hits,
                 "people": [] if before else searches.people(asked, FEW),
                 "cases": [] if before else searches.complaints(asked, FEW),
-                "next": last.pk if last else None,
+                "next": page.next or None,
+                "until": page.until,
             }
         return Response(shapes.FoundSerializer(found, context=self.context()).data)
 

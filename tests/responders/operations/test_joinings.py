@@ -99,4 +99,4 @@ def test_only_who_works_for_the_brand_joins_conversations() -> None:
             joinings.merge(source, target, by=who.user, at=jakarta(TEN))
         with pytest.raises(NotAllowed):
             joinings.split(source.messages.get(), by=who.user, at=jakarta(TEN))
-    assert joinings.mergeable(target, auditor) == []
+    assert joinings.mergeable(target, joinings.talks(target, auditor), auditor) == []

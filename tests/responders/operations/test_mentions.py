@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from responders.console.lists import LISTINGS, counts, handled
+from responders.console.lists import LISTINGS, handled, tally
 from responders.models import Mention, Telling
 from responders.operations import mentions, notes
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
@@ -53,10 +53,10 @@ def test_who_is_called_is_told_once_and_sees_it_until_it_was_looked_at(settings:
 
     held = LISTINGS["mentions"].holds
     assert list(handled(bima).filter(held(bima, MONDAY_TEN))) == [found]
-    assert counts(bima, MONDAY_TEN)["mentions"] == 1
-    assert counts(rani, MONDAY_TEN)["mentions"] == 0  # calling oneself is no news
+    assert tally(bima, MONDAY_TEN).views["mentions"] == 1
+    assert tally(rani, MONDAY_TEN).views["mentions"] == 0  # calling oneself is no news
     assert mentions.see(found, by=bima.user, at=MONDAY_TEN) == 1
-    assert counts(bima, MONDAY_TEN)["mentions"] == 0
+    assert tally(bima, MONDAY_TEN).views["mentions"] == 0
     assert list(handled(bima).filter(held(bima, MONDAY_TEN))) == [found]
 
 

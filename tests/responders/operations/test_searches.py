@@ -11,7 +11,7 @@ from django.db import connection
 from inbox.errors import Refused
 from inbox.models import Brand, Conversation, Identity
 from responders.models import Case, Responder
-from responders.operations import searches, tags
+from responders.operations import search_hits, search_patience, searches, tags
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_message, a_responder
 from tests.responders.complaints import a_case
 
@@ -22,12 +22,15 @@ AT = MONDAY_TEN + timedelta(days=2)
 def found(text: str, rani: Responder) -> dict[int, str]:
     """Conversation → what was said there, as the search page has them."""
     search = searches.Search.of(text, rani, AT)
-    with searches.patient():
-        hits = searches.found(search, 30)
+    with search_patience.patient():
+        hits = search_hits.found(search, 30).hits
         listed = set(
-            searches.conversations(search, Conversation.objects.filter(brand__in=rani.brands.all()))
-            .values_list("pk", flat=True)
-        )  # fmt: skip
+            searches.conversations(
+                search,
+                Conversation.objects.filter(brand__in=rani.brands.all()),
+                searches.said(search),
+            ).values_list("pk", flat=True)
+        )
     assert {hit.conversation.pk for hit in hits} <= listed
     return {hit.conversation.pk: hit.message.text if hit.message else "" for hit in hits}
 
@@ -112,8 +115,92 @@ def test_people_and_complaints_are_found_too(brand: Brand, rani: Responder) -> N
     assert set(found(f"case:{case.register_number}", rani)) == {one.pk}
 
 
+def test_a_phrase_finds_what_its_words_next_to_each_other_would(
+    brand: Brand, rani: Responder
+) -> None:
+    texts = [
+        "Anak-anak saya, anak saya; SAYA tidak bisa!",
+        "surel sari.dewi@bank.id/a-b dan https://bank.id/x?y=1 lalu don't 12-34 1.000.000",
+        "tidak saya bisa tidak",
+    ]
+    for text in texts:
+        talk(brand, text)
+    for text in texts:
+        words = text.replace('"', "").split()
+        for start in range(len(words)):
+            for end in range(start + 1, len(words) + 1):
+                phrase = " ".join(words[start:end])
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "select text from inbox_message"
+                        " where to_tsvector('simple', text) @@ phraseto_tsquery('simple', %s)",
+                        [phrase],
+                    )
+                    expected = {row[0] for row in cursor.fetchall()}
+                assert set(found(f'"{phrase}"', rani).values()) == expected, phrase
+    assert set(found('"saya tidak bisa"', rani).values()) == {texts[0]}
+
+
+def test_a_page_goes_on_where_it_ended_however_much_one_conversation_says(
+    brand: Brand, rani: Responder
+) -> None:
+    others = [talk(brand, "kartu") for _ in range(3)]
+    loud = talk(brand, *["kartu"] * 5)
+    search = searches.Search.of("kartu", rani, AT)
+    seen: list[int] = []
+    before = 0
+    while True:
+        page = search_hits.found(search, 2, before=before)
+        seen += [hit.conversation.pk for hit in page.hits]
+        if not page.next:
+            break
+        before = page.next
+    assert seen[0] == loud.pk
+    assert list(dict.fromkeys(seen))[1:] == [one.pk for one in reversed(others)]
+
+
+def test_what_cannot_be_looked_through_at_once_is_looked_through_piece_by_piece(
+    brand: Brand, rani: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = [talk(brand, "kartu"), talk(brand, "kartu"), talk(brand, "lain"), talk(brand, "kartu")]
+    monkeypatch.setattr(search_patience, "WINDOW", 2)
+    latest, calls = search_hits._latest, []
+
+    def slow_at_first(rows: Any, most: int) -> Any:
+        calls.append(1)
+        if len(calls) % 2:
+            with connection.cursor() as cursor:
+                cursor.execute("set local statement_timeout = 20")
+                cursor.execute("select pg_sleep(5)")
+        return latest(rows, most)
+
+    monkeypatch.setattr(search_hits, "_latest", slow_at_first)
+    search = searches.Search.of("kartu", rani, AT)
+    with search_patience.patient():
+        first = search_hits.found(search, 9)
+        second = search_hits.found(search, 9, before=first.next)
+    assert [hit.conversation for hit in first.hits] == [talks[3]]
+    assert first.until == talks[2].messages.get().received_at
+    assert [hit.conversation for hit in second.hits] == [talks[1], talks[0]]
+    assert (second.until, second.next) == (None, 0)
+
+
+def test_a_list_of_more_than_it_looks_at_says_so(
+    brand: Brand, rani: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = [talk(brand, "kartu") for _ in range(3)]
+    search = searches.Search.of("kartu", rani, AT)
+    assert searches.said(search).is_all
+    monkeypatch.setattr(searches, "NEWEST", 2)
+    assert searches.said(search) == searches.Said([talks[2].pk, talks[1].pk], False)
+
+
 def test_what_takes_too_long_is_refused_kindly() -> None:
-    with pytest.raises(Refused) as refused, searches.patient(), connection.cursor() as cursor:
+    with (
+        pytest.raises(Refused) as refused,
+        search_patience.patient(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("set local statement_timeout = 20")
         cursor.execute("select pg_sleep(5)")
     assert refused.value.code == "search_too_wide"

@@ -124,12 +124,12 @@ def test_one_sees_ones_own_and_marks_it() -> None:
     beat()
     work()
     newest, oldest = told_to(bank.rani)
-    assert tellings.unseen(bank.rani) == 2
+    assert tellings.summary(bank.rani)[0] == 2
     theirs = told_to(bank.bima)[0]
     assert tellings.see(bank.rani, only=theirs.pk, at=LATER) == 0
     assert tellings.see(bank.rani, only=newest.pk, at=LATER) == 1
     assert tellings.see(bank.rani, up_to=oldest.pk, at=LATER) == 1
-    assert (tellings.unseen(bank.rani), tellings.unseen(bank.bima)) == (0, 2)
+    assert (tellings.summary(bank.rani)[0], tellings.summary(bank.bima)[0]) == (0, 2)
 
 
 def test_what_came_after_the_page_was_made_stays_unseen() -> None:
@@ -143,7 +143,7 @@ def test_what_came_after_the_page_was_made_stays_unseen() -> None:
     beat()
     work()
     tellings.see(bank.rani, up_to=first.pk, at=LATER)
-    assert tellings.unseen(bank.rani) == 1
+    assert tellings.summary(bank.rani)[0] == 1
 
 
 def test_a_late_conversation_says_when_it_was_due_in_the_readers_zone() -> None:
