@@ -2,11 +2,12 @@ import django.contrib.postgres.indexes
 import inbox.models.message
 from django.db import migrations
 
-# Neighbouring words of a text, each pair as one of 2**20 numbers. Positions are those of the text search itself, so
+# Neighbouring words of a text, each pair as one of 2**18 numbers. Positions are those of the text search itself, so
 # whatever a phrase finds there has every pair of the phrase; two pairs of the same number are told apart by the phrase.
 PAIRS = """
-create function message_pairs(said text) returns int[] immutable strict parallel safe language sql as $$
-    select coalesce(array_agg(distinct hashtext(word || ' ' || follower) & 1048575), '{}')
+create function message_pairs(said text) returns int[]
+immutable strict parallel safe cost 500 language sql as $$
+    select coalesce(array_agg(distinct hashtext(word || ' ' || follower) & 262143), '{}')
     from (
         select word, place, lead(word) over told as follower, lead(place) over told as follower_place
         from (

@@ -16,8 +16,9 @@ _MAKE = """
 create table bench_word as select n, coalesce((string_to_array(%(common)s, ' '))[n],
     substr('bcdfghjklmnprst', 1 + n %% 15, 1) || substr('aiueo', 1 + n %% 5, 1) || to_hex(n * 7919)) as word
 from generate_series(1, %(words)s) n;
-create table bench_sentence as select drawn.n, string_agg(word, ' ') as said from (
-    select n, floor(power(%(words)s, random()))::int as at from generate_series(1, %(count)s) n, generate_series(1, 12)
+create table bench_sentence as select drawn.n, string_agg(word, ' ' order by place) as said from (
+    select n, place, floor(power(%(words)s, random()))::int as at
+    from generate_series(1, %(count)s) n, generate_series(1, 12) place
 ) drawn join bench_word on bench_word.n = drawn.at group by drawn.n;
 alter table bench_sentence add primary key (n);
 analyze bench_sentence

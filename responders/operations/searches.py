@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from inbox.core.states import Status
 from inbox.models import Contact, Identity, Message
@@ -145,13 +146,23 @@ def _saying(rows: QuerySet[Message], terms: tuple[Term, ...]) -> QuerySet[Messag
     rows = rows.annotate(words=SearchVector("text", config="simple"))
     wanted = tuple(term for term in terms if not term.is_excluded)
     unwanted = tuple(term for term in terms if term.is_excluded)
-    query = asking.tsquery(wanted)
-    if unwanted:
-        query = f"{query} & !({asking.tsquery(unwanted, any_of=True)})"
-    for phrase in filter(None, map(asking.neighbours, wanted)):
+    phrases = tuple(term for term in wanted if asking.neighbours(term))
+    if not phrases:
+        return rows.filter(words=_query(_all_of(wanted, unwanted)))
+    if words := tuple(term for term in wanted if term not in phrases):
+        rows = rows.filter(words=_query(_all_of(words, ())))
+    for phrase in phrases:
         # Its pairs are in an index, which the places of words are not.
-        rows = rows.alias(pairs=Pairs("text")).filter(pairs__contains=Pairs(Value(phrase)))
-    return rows.filter(words=_query(query))
+        pairs = Pairs(Value(asking.neighbours(phrase)))
+        rows = rows.alias(pairs=Pairs("text")).filter(pairs__contains=pairs)
+    # A condition the planner knows nothing of: words of a phrase come together, it would count them as if they did not.
+    exact = SearchVectorExact(F("words"), _query(_all_of(wanted, unwanted)))
+    return rows.filter(Coalesce(exact, Value(False)))
+
+
+def _all_of(wanted: tuple[Term, ...], unwanted: tuple[Term, ...]) -> str:
+    query = asking.tsquery(wanted)
+    return f"{query} & !({asking.tsquery(unwanted, any_of=True)})" if unwanted else query
 
 
 def _here(terms: tuple[Term, ...]) -> QuerySet[Message]:
