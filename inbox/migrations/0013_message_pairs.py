@@ -24,7 +24,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0011_contact_links'),
+        ('inbox', '0012_websub'),
     ]
 
     operations = [
