@@ -19,7 +19,9 @@ _CONVERSATIONS: dict[str, Words] = {
     "tagged": _("Added a tag"),
     "untagged": _("Removed a tag"),
     "noted": _("Wrote an internal note"),
+    "move_withdrawn": _("Took back a move of the conversation"),
     "no_reply_needed": _("Marked a message as needing no reply"),
+    "reply_needed": _("Said that a message needs a reply after all"),
     "merged_into": _("Merged this conversation into another"),
     "merged_from": _("Merged another conversation into this one"),
     "split_off": _("Split messages off into another conversation"),
@@ -65,6 +67,7 @@ _CASES: dict[str, Words] = {
     "case_received": _("Recorded that a complaint came in"),
     "case_changed": _("Changed a complaint case"),
     "case_joined": _("Added a conversation to a complaint case"),
+    "case_parted": _("Took a conversation from a complaint case"),
     "case_documents_listed": _("Listed the documents a case needs"),
     "case_document_received": _("Recorded a document as received"),
     "case_document_filed": _("Filed a document with a case"),
@@ -101,6 +104,7 @@ _CHANNELS: dict[str, Words] = {
 }
 _SETTINGS: dict[str, Words] = {
     "policy_saved": _("Saved a policy"),
+    "policy_renamed": _("Renamed a policy"),
     "policy_switched": _("Switched a policy on or off"),
     "policies_reordered": _("Changed the order of policies"),
     "policy_rebased": _("Moved running clocks to another policy version"),

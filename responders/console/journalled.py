@@ -46,6 +46,7 @@ GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items
 _LETTERS = LETTERS | WAYS
 _VALUES: dict[str, Mapping[str, Words]] = {
     "status_changed": STATUSES,
+    "move_withdrawn": STATUSES,
     "delivery_moved": SENDING,
     "reply_composed": VISIBILITIES,
     "reply_unplanned": UNSENT,

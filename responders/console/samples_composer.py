@@ -101,7 +101,7 @@ def _template() -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "templates": [{"language": "Indonesia", "rows": [row]}],
-        "opened": templates.Opened(0, "id", [slot], [line]),
+        "opened": templates.Opened(0, "id", "", [slot], [line]),
         "writes": "public note",
         "plans": ["public"],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from inbox.errors import MovedMeanwhile
@@ -35,11 +35,14 @@ def stamp(
 
 
 def stamps(conversations: Collection[Conversation]) -> dict[int, str]:
-    """Conversation's id → stamp; they carry their handling. Two queries."""
-    ids = [one.pk for one in conversations]
-    last, merges = newest(ids), brought(ids)
+    """Conversation's id → stamp; they carry their handling. One query."""
+    said = Message.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    merged = Joining.objects.filter(target=OuterRef("pk"), kind=Joining.Kind.MERGE, undone_at=None)
+    joined = merged.order_by("-pk").values("pk")[:1]
+    found = Conversation.objects.filter(pk__in=[one.pk for one in conversations]).order_by()
+    last = {pk: rest for pk, *rest in found.values_list("pk", Subquery(said), Subquery(joined))}
     return {
-        one.pk: stamp(one, one.handling.owner_id, last.get(one.pk, 0), merges.get(one.pk, 0))
+        one.pk: stamp(one, one.handling.owner_id, *(pk or 0 for pk in last.get(one.pk, ())))
         for one in conversations
     }
 

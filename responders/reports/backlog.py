@@ -181,7 +181,7 @@ def resolutions(
     )  # fmt: skip
     found = moves(by, period, Way.RESOLVED, filters)
     then = Subquery(later.order_by("at", "pk").values("verb")[:1])
-    return found.annotate(then=then).exclude(then=TAKEN_BACK)
+    return found.annotate(then=then).filter(~Q(then=TAKEN_BACK) | Q(then=None))
 
 
 def opened_again(

@@ -89,8 +89,12 @@ def _passed(call: ast.Call, name: str, module: str, found: Reading) -> Iterator[
         if name.rpartition(".")[2] != target or not _is_called(name, module, place, target):
             continue
         named = [word.value for word in call.keywords if word.arg == parameter]
-        at = _names(found.functions[place, target]).index(parameter)
-        yield named[0] if named else call.args[at]
+        function = found.functions[place, target]
+        at = _names(function).index(parameter)
+        if named or at < len(call.args):
+            yield named[0] if named else call.args[at]
+        else:
+            yield _default(function, parameter)
 
 
 def _is_called(name: str, module: str, place: str, target: str) -> bool:
@@ -100,6 +104,19 @@ def _is_called(name: str, module: str, place: str, target: str) -> bool:
         )
     except (NameError, AttributeError):
         return False
+
+
+def _default(function: ast.FunctionDef, parameter: str) -> ast.expr:
+    """What a parameter is that nobody passes."""
+    given = function.args
+    ends = [one.arg for one in given.args][len(given.args) - len(given.defaults) :]
+    pairs = [*zip(ends, given.defaults, strict=True)]
+    pairs += [
+        (one.arg, value)
+        for one, value in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+        if value
+    ]
+    return dict(pairs)[parameter]
 
 
 def _names(function: ast.FunctionDef) -> list[str]:

@@ -43,7 +43,7 @@ def test_the_register_shows_the_most_overdue_first_and_finds_a_number(desk: Desk
     text = page(signed_in(desk.putu), "cases")
     assert text.index(later.register_number) < text.index(late.register_number)
     assert "working days over" in text
-    assert "IDR 2,500,000" in text
+    assert "Rp2,500,000" in text
     found = page(signed_in(desk.rani), "cases", q=late.register_number.lower())
     assert late.register_number in found
     assert later.register_number not in found

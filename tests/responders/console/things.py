@@ -91,6 +91,9 @@ class Things:
             "event_id": self.event.pk,
             "report_id": self.schedule.report_id,
             "schedule_id": self.schedule.pk,
+            "activity_id": Activity.objects.filter(brand=self.brand).values_list("pk", flat=True)[
+                0
+            ],
             "kind": "webchat",
             "number": 1,
         }
@@ -100,6 +103,7 @@ class Things:
         names = (
             "pk", "brand_id", "hook_id", "responder_id", "gap_id", "event_id", "number",
             "report_id", "schedule_id",
+            "activity_id",
         )  # fmt: skip
         return {**dict.fromkeys(names, 10**9), "kind": "webchat"}
 
