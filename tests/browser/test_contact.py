@@ -5,9 +5,14 @@ The cut lasts as long as DUA_TEST_CUT_SECONDS says: six seconds are enough for e
 
 from __future__ import annotations
 
+import json
 import os
+import signal
+import time
 from collections.abc import Callable
+from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -73,3 +78,65 @@ def test_a_cut_network_loses_and_doubles_nothing(
     assert len(names) == len(set(names)) > 0
     expect(visitor.get_by_role("log")).to_contain_text("Sampai jam tiga", timeout=20_000)
     expect(visitor.get_by_role("log").get_by_text("Sampai jam tiga")).to_have_count(1)
+
+
+def test_a_server_that_dies_is_told_and_its_next_one_is_heard(
+    installation: Installation, windows: Windows
+) -> None:
+    visitor, agent = at_a_conversation(installation, windows, "bima")
+    roll = Path(installation.env["DUA_DATA"]) / "run" / "children.json"
+    os.kill(json.loads(roll.read_text(encoding="utf-8"))["web"], signal.SIGKILL)
+    expect(agent.locator("#live-dot")).to_have_attribute("data-state", "off")
+    agent.fill(BOX, "Kami masih di sini")
+    agent.click("button[data-send=plain]")
+    expect(agent.locator("[data-draft-state]")).to_have_text("Sends by itself when contact is back")
+    expect(agent.locator("#live-dot")).to_have_attribute("data-state", "on", timeout=60_000)
+    expect(agent.locator("#log").get_by_text("Kami masih di sini")).to_have_count(1)
+    shows(agent, write(visitor, installation, "Masih ada orang?"))
+
+
+def test_a_page_loaded_anew_amid_a_word_keeps_every_letter(
+    installation: Installation, windows: Windows
+) -> None:
+    _visitor, agent = at_a_conversation(installation, windows, "bima")
+    agent.locator(BOX).press_sequentially("Cabang Sudirman buka", delay=5)
+    agent.wait_for_timeout(1_500)  # by now the server has this much
+    agent.locator(BOX).press_sequentially(" juga hari Sab", delay=5)
+    agent.reload()
+    expect(agent.locator(BOX)).to_have_value("Cabang Sudirman buka juga hari Sab")
+
+
+def streams(installation: Installation) -> int:
+    return int(httpx.get(f"{installation.address}/health").json()["streams"])
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_three_pages_share_a_stream_and_another_goes_on_with_it(
+    installation: Installation, windows: Windows
+) -> None:
+    until(lambda: streams(installation) == 0)
+    context = windows()
+    context.add_init_script(LISTEN)
+    pages = [context.new_page() for _each in range(3)]
+    sign_in(pages[0], installation, "bima")
+    for page in pages:
+        page.goto(f"{installation.address}/conversations/?view=unassigned")
+        expect(page.locator("#live-dot")).to_have_attribute("data-state", "on")
+    until(lambda: streams(installation) == 1)
+    visitor = windows().new_page()
+    said = write(visitor, installation, "Untuk tiga halaman")
+    until(lambda: streams(installation) == 2)  # the visitor's own
+    for page in pages:
+        shows(page, said)
+
+    pages[0].close()  # the one that listens
+    said = write(visitor, installation, "Dan satu ditutup")
+    for page in pages[1:]:
+        shows(page, said)
+    until(lambda: streams(installation) == 2)

@@ -3,7 +3,7 @@ const SEQUENCE_MS = 1200;
 let prefix = "";
 let timer;
 
-const isField = (node) => node.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]");
+const isField = (node) => node.closest("input:not([type=checkbox], [type=file]), textarea, select, [contenteditable], dialog[open]");
 const isShown = (node) => node.getClientRects().length > 0;
 
 // Of several, such as what can be undone, the latest.

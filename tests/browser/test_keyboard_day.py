@@ -1,0 +1,137 @@
+"""An agent's day without a mouse: every step has a key or a Tab path, and the focus is always somewhere one can see."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.test_two_ways import write
+from tests.installation import Installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
+BOX = "textarea[name=text]"
+FARTHEST = 80  # presses of Tab to anything on a page
+# Empty where the focus can be seen: an outline, or a look that it has only while it is in focus.
+SEEN = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "lost";
+  if (!at.getClientRects().length) return "hidden: " + at.outerHTML.slice(0, 200);
+  const around = [at, ...(at.labels ?? [])];
+  for (let one = at.parentElement; one && around.length < 6; one = one.parentElement) around.push(one);
+  if (around.some((one) => { const style = getComputedStyle(one); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0; })) return "";
+  const look = () => around.map((one) => { const style = getComputedStyle(one); return style.boxShadow + style.borderColor + style.backgroundColor; }).join();
+  const with_ = look();
+  at.blur();
+  const without = look();
+  at.focus({ focusVisible: true, preventScroll: true });
+  return with_ === without ? "no ring: " + at.outerHTML.slice(0, 200) : "";
+}"""
+
+
+class Hand:
+    """Only keys."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.look()
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+        self.look()
+
+    def look(self) -> None:
+        """An answer that comes anew may be a moment without focus, no longer."""
+        deadline = time.monotonic() + 3
+        while (seen := self.page.evaluate(SEEN)) == "lost" and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert seen == ""
+
+    def to(self, selector: str, key: str = "Tab") -> None:
+        """By Tab, as far as it takes."""
+        for _press in range(FARTHEST):
+            if self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                return
+            self.page.keyboard.press(key)
+            if not self.page.evaluate(
+                "document.activeElement === document.body"
+            ):  # the browser's own bar
+                self.look()
+        raise AssertionError(f"{selector} cannot be reached")
+
+    def goes(self, key: str, where: str) -> None:
+        """To another page, which begins at its top."""
+        self.page.keyboard.press(key)
+        self.page.wait_for_url(re.compile(where))
+        self.page.wait_for_load_state("load")
+
+
+@pytest.fixture
+def day(installation: Installation, windows: Callable[..., BrowserContext]) -> tuple[Hand, str]:
+    """Rani has signed in, and a visitor has written."""
+    said = write(windows().new_page(), installation, "Tolong bantu saya hari ini")
+    page = windows(reduced_motion="reduce").new_page()
+    hand = Hand(page)
+    page.goto(f"{installation.address}/sign-in/")
+    hand.to("input[name=username]")
+    hand.type("rani")
+    hand.to("input[name=password]")
+    hand.type(installation.sign_ins["rani"])
+    hand.goes("Enter", "conversations")
+    return hand, said
+
+
+def test_the_list_its_filters_and_many_at_once(day: tuple[Hand, str]) -> None:
+    hand, _said = day
+    page = hand.page
+    hand.goes("Control+k", "conversations")
+    hand.type("all open")
+    hand.goes("Enter", "view=open")
+    hand.press("j", "j", "k")
+    expect(page.locator(".row a.hit").nth(0)).to_be_focused()
+    hand.press("f")
+    expect(page.locator("filter-menu input")).to_be_focused()
+    hand.type("facebook")
+    hand.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    hand.look()
+    hand.goes("v", "views/new")
+    hand.to("input[name=name]")
+    hand.type("Papan ketik")
+    hand.goes("Enter", "conversations/\\?")
+    expect(page.locator(".chips")).not_to_contain_text("Save view")
+    hand.press("j", "Enter")
+    hand.press("r")
+    if page.locator("input[name=mode][value=public]").count():
+        hand.type("Terima kasih, Kak")
+        expect(page.locator("input[name=mode]:checked")).to_have_value("public")
+        hand.press("Control+Enter")
+        hand.press("Tab", "z")
+        expect(page.locator(BOX)).to_have_value("Terima kasih, Kak")
+    hand.press("Escape", "Tab", "x", "Shift+J")
+    many = int(page.locator("#bulk [data-count]").inner_text())
+    assert many >= 1
+    hand.press("e")
+    expect(page.locator("#bulk_result")).to_contain_text("resolved")
+    hand.look()
+    hand.press("z")
+    expect(page.locator("#bulk_result")).to_contain_text("undone")
+    hand.look()
+
+    for language in ("id", "en"):
+        page.keyboard.press("F6")
+        hand.to("summary.me")
+        hand.press("Enter")
+        hand.to(f"[name=language][value={language}]")
+        page.keyboard.press("Enter")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+    page.keyboard.press("Control+k")
+    hand.type("sign out")
+    hand.goes("Enter", "sign-in")
