@@ -172,17 +172,24 @@ def composer(
         else [],  # nothing waits for a token that nobody had
         **_said_by_templates(rows, choice, open_modes),
         "may_have_templates": able.templates,
-        "macros": _canned(conversation, responder),
         "mentioned": [pk for pk in mentioned if pk.isdecimal()][:50],
-        "for_approval": approval_rules.is_needed(conversation, responder, at=at),
-        "times": choices(conversation.brand, at),
         "later": later,  # of a refused form: pressed once more, it means the same
         "send_at": send_at,
-        "zone": conversation.brand.time_zone,
         "error": error,
         "code": code,
-        "busy": busy(conversation, responder, at),
         "theirs": theirs,
+        **_around(conversation, responder, at),
+    }
+
+
+def _around(conversation: Conversation, responder: Responder, at: datetime) -> dict[str, object]:
+    """What stands beside the words, whoever writes which."""
+    return {
+        "macros": _canned(conversation, responder),
+        "for_approval": approval_rules.is_needed(conversation, responder, at=at),
+        "times": choices(conversation.brand, at),
+        "zone": conversation.brand.time_zone,
+        "busy": busy(conversation, responder, at),
         "token": next_due(conversation, at),
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,

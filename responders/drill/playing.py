@@ -91,6 +91,7 @@ class Drill:
             await self.poster.close()
 
     async def _tell(self) -> None:
+        self.say("Customers write.")
         seconds = self.wish.seconds or float("inf")
         room = asyncio.Semaphore(AT_ONCE)
         begun = time.monotonic()

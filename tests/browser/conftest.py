@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -56,9 +57,19 @@ def windows(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
+_sessions: dict[tuple[str, str], Any] = {}  # cookies by address and name
+
+
 def sign_in(page: Page, installation: Installation, name: str) -> None:
+    """By the page for it the first time, afterwards by the session that this began."""
+    whose = installation.address, name
+    if whose in _sessions:
+        page.context.add_cookies([_sessions[whose]])
+        page.goto(installation.address)
+        return
     page.goto(f"{installation.address}/sign-in/")
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", installation.sign_ins[name])
     page.click("form button[type=submit].primary")
     page.wait_for_url(lambda url: "sign-in" not in url)
+    _sessions[whose] = next(one for one in page.context.cookies() if one["name"] == "dua")

@@ -1,19 +1,11 @@
-"""Migrations say what they do, and the models hold nothing they do not."""
+"""Migrations say what they do."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pytest
-from django.core.management import call_command
-
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.mark.django_db
-def test_the_models_and_the_migrations_agree() -> None:
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
 def test_migrations_are_named_for_what_they_do() -> None:

@@ -182,11 +182,26 @@ def test_what_we_said_in_messenger_is_found_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "target"),
-    [("hide", "900_31"), ("unhide", "900_31"), ("like", "900_31"), ("unlike", "900_31"), ("delete", "900_31"),],
-)  # fmt: skip
-def test_every_action_is_one_the_platform_documents(action: str, target: str) -> None:
-    speaking(lambda _request: httpx.Response(200, json={"success": True})).act(action, target)
+    ("action", "wanted"),
+    [
+        ("hide", ("POST", "900_31")),
+        ("unhide", ("POST", "900_31")),
+        ("like", ("POST", "900_31/likes")),
+        ("unlike", ("DELETE", "900_31/likes")),
+        ("delete", ("DELETE", "900_31")),
+    ],
+)
+def test_every_action_is_one_call_the_platform_documents(
+    action: str, wanted: tuple[str, str]
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.method, request.url.path.split("/", 2)[2]))
+        return httpx.Response(200, json={"success": True})
+
+    speaking(answer).act(action, "900_31")
+    assert asked == [wanted]
 
 
 @pytest.mark.parametrize(("gesture", "sign"), [("typing", "typing_on"), ("read", "mark_seen")])

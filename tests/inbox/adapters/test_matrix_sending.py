@@ -157,6 +157,7 @@ def test_every_gesture_is_one_call(gesture: str, thread_key: str, wanted: dict[s
 def test_what_is_liked_already_is_liked() -> None:
     home = Home(answers={"m.reaction": lambda _request: refusing(400, "M_DUPLICATE_ANNOTATION")})
     CASE.adapter(home.judged()).act("like", f"{ROOM}/$a1")
+    assert len(home.asked) == 1  # taken for done, and not tried again
 
 
 def test_a_like_is_taken_back_by_removing_ours_and_nobody_elses() -> None:

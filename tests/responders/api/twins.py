@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -251,23 +252,18 @@ def a_twin(brand: Brand) -> Twin:
         ),
         view=a_view(person, brand),
         removed=a_view(person, brand, name="Lama", removed_at=timezone.now()),
-        planned=ScheduledReply.objects.create(
-            conversation=conversation,
-            author=person,
-            mode="private",
-            text="Kak",
-            client_token=uuid.uuid4(),
-            seen=message.pk,
-            send_at=MONDAY_TEN,
-            created_at=MONDAY_TEN,
-        ),
-        approval=Approval.objects.create(
-            conversation=conversation,
-            author=person,
-            mode="private",
-            text="Kak",
-            client_token=uuid.uuid4(),
-            seen=message.pk,
-            created_at=MONDAY_TEN,
-        ),
+        planned=ScheduledReply.objects.create(**_said(message, person), send_at=MONDAY_TEN),
+        approval=Approval.objects.create(**_said(message, person)),
     )
+
+
+def _said(message: Message, person: Responder) -> dict[str, Any]:
+    return {
+        "conversation": message.conversation,
+        "author": person,
+        "mode": "private",
+        "text": "Kak",
+        "client_token": uuid.uuid4(),
+        "seen": message.pk,
+        "created_at": MONDAY_TEN,
+    }

@@ -1,7 +1,7 @@
 // Fetches again, through the ordinary views, what the stream said has changed. Rows never move: news gathers behind a button.
 // A page that nobody sees asks for nothing until it is seen.
 const HELD_MS = 3000, LAPSE_MS = 16000, CLICK_MS = 100, LIST_MS = 1000, SLOWEST_MS = 15000;
-const SHARE = 50; // of the time, what the list may keep the server busy: the slower it answers, the less often it is asked
+const SHARE = 20; // of the time, what the list may keep the server busy: the slower it answers, the less often it is asked
 const pending = new Map(), asleep = new Map();
 
 function soon(key, wait, work) {
