@@ -22,6 +22,7 @@ from typing import Any
 
 from inbox.adapters.errors import AdapterError
 from inbox.bootstrap import documents
+from tests import fuzz_trees
 from tests.inbox.adapters.contract import Case, assert_sound, payloads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,9 +60,12 @@ def tried(case: Case, body: bytes) -> str:
 
 
 def changed(body: bytes, draw: random.Random) -> bytes:
-    """In structure where it is JSON, in bytes every third time."""
+    """In structure where it is JSON or XML, in bytes every third time."""
     if draw.random() < 0.34:
         return _bytes_changed(body, draw)
+    tree = fuzz_trees.changed(body, draw)
+    if tree is not None:
+        return tree
     try:
         content = json.loads(body)
     except ValueError:

@@ -16,6 +16,7 @@ from inbox.bootstrap import documents
 
 HERE = Path(__file__).parent
 TABLE = HERE / "proofs.toml"
+PROVING = (HERE / "inbox" / "adapters").resolve()
 CELLS = (
     "receive", "edit", "delete", "reaction", "receipt", "echo", "media in", "media out", "public reply",
     "private reply", "template", "hide", "idempotent send", "window", "rate budget", "backfill",
@@ -112,7 +113,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not config.getoption("--proofs"):
         return
     outcomes = _outcomes(terminalreporter.stats)
-    rows = table(outcomes)
+    narrowed = config.option.keyword or config.option.markexpr
+    whole = is_whole(config.args, config.invocation_params.dir, narrowed)
+    rows = table(outcomes) if whole else partly(outcomes)
     if config.getoption("--json"):
         documents.tell(rows, terminalreporter.write_line)
         return
@@ -153,6 +156,27 @@ def table(outcomes: dict[str, str]) -> dict[str, dict[str, dict[str, str]]]:
             found = [proof for proof in proofs if (proof.channel, proof.cell) == (channel, cell)]
             rows[channel][cell] = _cell(found, outcomes, claims.get(cell, bool(found)))
     return rows
+
+
+def partly(outcomes: dict[str, str]) -> dict[str, dict[str, dict[str, str]]]:
+    """The table of a run that leaves tests out: the channels that it proves something of, and nothing as missing."""
+    proofs = [*named(), *derived(outcomes)]
+    tried = {proof.channel for proof in proofs if _of(proof.test, outcomes)}
+    rows = {channel: cells for channel, cells in table(outcomes).items() if channel in tried}
+    for cells in rows.values():
+        for one in cells.values():
+            if one["state"] == "missing":  # by what was run; who knows what the rest proves
+                one["state"] = "skipped"
+    return rows
+
+
+def is_whole(named: Iterable[str], base: Path, narrowed: str) -> bool:
+    """Nothing is left out of the run: a channel that no test proves has to show then, as missing.
+
+    named: what pytest was given, below `base`; narrowed: by which words or marks, if by any.
+    """
+    places = [(base / one.partition("::")[0]).resolve() for one in named]
+    return not narrowed and any(PROVING.is_relative_to(place) for place in places)
 
 
 def drawn(rows: dict[str, dict[str, dict[str, str]]]) -> list[str]:

@@ -11,6 +11,8 @@ from inbox.core.cleaning import clean
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721
+# Those that the parser knows by itself.
+ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii"})
 DEEPEST = 32
 MOST_ELEMENTS = 20_000
 
@@ -75,19 +77,22 @@ def feed(body: bytes) -> Element:
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.words
+    parser.XmlDeclHandler = _encoded
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     try:
         parser.Parse(body, True)
-    except (
-        expat.ExpatError,
-        LookupError,
-        ValueError,
-    ) as error:  # the last two of strange encodings
+    except (expat.ExpatError, ValueError) as error:  # the latter of bytes that the encoding has not
         raise PayloadMalformed("The body is not XML.", "not_xml") from error
     if tree.root is None or tree.root.name != f"{ATOM} feed":
         raise PayloadMalformed("The document is no feed.", "not_a_feed")
     return tree.root
+
+
+def _encoded(_version: str, encoding: str | None, _standalone: int) -> None:
+    """For any other name the parser asks Python, which has codecs that are no character sets: unicode_escape, idna."""
+    if encoding is not None and encoding.lower() not in ENCODINGS:
+        raise PayloadMalformed("The document is in an encoding that no feed is in.", "not_xml")
 
 
 def _refuse(*_declared: object) -> None:

@@ -15,7 +15,8 @@ HUB = "https://pubsubhubbub.appspot.com"
 TOPIC = "https://www.youtube.com/xml/feeds/videos.xml?channel_id="
 YT = "http://www.youtube.com/xml/schemas/2015"
 BEFORE_ID = "yt:video:"
-LONGEST_TITLE, LONGEST_ID = 300, 64
+LONGEST_TITLE = 300
+LONGEST_ID = 64  # bytes, each of which may take three signs in the address of its page
 
 
 def topic(account: str) -> str:
@@ -68,7 +69,7 @@ def _gone(feed: Element, account: str) -> Iterator[Event]:
 
 def _trouble(video: str, whose: str, account: str) -> str:
     """Why it is none of our videos; empty where it is."""
-    if not 0 < len(video) <= LONGEST_ID:
+    if not 0 < len(video.encode()) <= LONGEST_ID:
         return "video.no_id"
     return "" if whose == account else "video.of_another"
 

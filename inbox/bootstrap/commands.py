@@ -19,7 +19,7 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua test [what pytest takes]                    check and test everything, or just what is named
   ./dua test --real [what pytest takes]             channels against real servers and the platforms' own
                                                     libraries, installed in var/real
-  ./dua test --proofs [--real] [--json]             what proves what of each channel, run first
+  ./dua test --proofs [FILE] [--real] [--json]      what proves what of each channel, or of those FILE proves
   ./dua test --fuzz [--seconds 60] [--json]         strange input for every channel's reader
   ./dua test --orders [--count 50] [--json]         every channel's events in random orders
   ./dua test --reference [--count 10000] [--json]   the clocks against a slow reference, on random logs
@@ -116,7 +116,7 @@ def _tested(rest: list[str], output: int | None) -> int:
         env["DUA_ORDERS"] = _taken(rest, "--count") or "50"
         rest.append("tests/inbox/operations/test_channel_orders.py")
     elif PROOFS in rest:
-        rest += [*PROVING, *(REALS if is_real else [])]
+        rest = proving(rest, is_real)
     elif is_real and not [word for word in rest if not word.startswith("-")]:
         rest += REALS
     failed = [] if rest else _failed_checks(env)
@@ -130,6 +130,14 @@ def _tested(rest: list[str], output: int | None) -> int:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
     how = rest or ["-n", "2", "--dist", "loadgroup", "-rs"]
     return _run([str(PYTHON), "-m", "pytest", *how], env, output) or int(bool(failed))
+
+
+def proving(words: list[str], is_real: bool) -> list[str]:
+    """With the tests that prove channels, unless tests are named: paths in the checkout, perhaps with ::test."""
+    named = [word for word in words if not word.startswith("-")]
+    if any((CHECKOUT / word.partition("::")[0]).exists() for word in named):
+        return words
+    return [*words, *PROVING, *(REALS if is_real else [])]
 
 
 def _run(command: list[str], env: dict[str, str], output: int | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from inbox.core import prices
 from inbox.core.budget import ALL, Rate
 from inbox.core.capabilities import Capabilities, without_fetched
 from inbox.core.events import Visibility
-from inbox.errors import MovedMeanwhile
+from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Activity, Channel, Hook, User
 
 NOT_OF_THE_WORLD = (".localhost", ".local", ".internal", ".home.arpa")
@@ -143,6 +143,33 @@ def pause(channel: Channel, *, by: User | None, at: datetime) -> Channel:
 def resume(channel: Channel, *, by: User | None, at: datetime) -> Channel:
     """Raises MovedMeanwhile unless it is paused."""
     return _move(channel, Channel.State.PAUSED, Channel.State.ACTIVE, by, at)
+
+
+def show_gestures(
+    channel: Channel, wanted: Iterable[str], *, by: User | None, at: datetime
+) -> Channel:
+    """From now on customers see these of the platform's gestures, and no others.
+
+    All of them are kept as no choice at all, so that one which an adapter learns later is seen as well.
+    Refused: gesture_unknown, naming it, and nothing changes.
+    """
+    able, chosen = adapters.load(channel.kind).capabilities.gestures, set(wanted)
+    if strange := sorted(chosen - able):
+        raise Refused(
+            "gesture_unknown",
+            _("This channel has no gesture %(gesture)s.") % {"gesture": strange[0]},
+        )
+    with transaction.atomic():
+        kept = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+        if capabilities(kept).gestures == chosen:
+            return kept
+        told = {**(kept.options.get("capabilities") or {}), "gestures": sorted(chosen)}
+        if chosen == able:
+            del told["gestures"]
+        kept.options = {**kept.options, "capabilities": told}
+        kept.save(update_fields=["options"])
+        journal(kept, "gestures_chosen", " ".join(sorted(chosen)) or "none", by, at)
+    return kept
 
 
 def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> bool:

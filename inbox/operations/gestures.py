@@ -49,6 +49,8 @@ def make(conversation_id: int, gesture: str, *, clock: Clock) -> bool:
     conversation = Conversation.objects.select_related("channel__hook", "identity").get(
         pk=conversation_id
     )
+    if not _can(conversation, gesture):  # switched off while it waited for a worker
+        return False
     channel, toward = conversation.channel, _toward(conversation)
     is_open = channel.state == Channel.State.ACTIVE and not conversation.identity.is_blocked
     if not is_open or toward is None or not gates.allows(channel.pk, clock()):

@@ -147,6 +147,7 @@ urlpatterns = [
     path("channels/<int:pk>/pause/", channels.Pause.as_view()),
     path("channels/<int:pk>/resume/", channels.Resume.as_view()),
     path("channels/<int:pk>/expiry/", channels.ChannelExpiry.as_view()),
+    path("channels/<int:pk>/gestures/", channels.ChannelGestures.as_view()),
     path("channels/<int:pk>/gaps/<int:gap_id>/closure/", channels.GapClosure.as_view()),
     path("dead-letters/", dead_letters.DeadLetterList.as_view()),
     path("dead-letters/<int:pk>/replay/", dead_letters.Replay.as_view()),

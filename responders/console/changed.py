@@ -31,7 +31,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "channels": (
         "channel_connected", "channel_reconnected", "channel_moved", "channel_broken", "origins_allowed", "expiry_noted",
-        "gap_closed",
+        "gap_closed", "gestures_chosen",
     ),
     "surveys": ("survey_setting_saved",),
     "notices": (

@@ -20,7 +20,13 @@ from responders.console import templates as template_rows
 from responders.console.consents import Wanted
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
-from responders.console.forms.channels import RECEIVES, CloseGapForm, ExpiryForm, filled
+from responders.console.forms.channels import (
+    RECEIVES,
+    CloseGapForm,
+    ExpiryForm,
+    filled,
+    gestures_of,
+)
 from responders.console.rows import channel_label
 from responders.operations import channels
 from responders.operations import templates as template_operations
@@ -115,6 +121,7 @@ def channel(request: Knock, pk: int) -> HttpResponse:
         "label": channel_label(found.kind),
         "receives": RECEIVES.get(found.receives_by, found.receives_by),
         "chat": embedding.of(found),
+        "gestures": gestures_of(found),
         "has_templates": capabilities(found).templates,
         "templates": template_rows.listed(found),
         "templates_listed_at": found.templates.aggregate(at=Max("listed_at"))["at"],
@@ -206,6 +213,19 @@ def origins(request: Knock, pk: int) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, _("Saved. These sites may show the chat from now on."))
+    return redirect("manage-channel", pk)
+
+
+@door("edit_channels", "POST")
+def gestures(request: Knock, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    wanted = request.POST.getlist("gestures")
+    try:
+        channels.show_gestures(found, wanted, by=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Saved."))
     return redirect("manage-channel", pk)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_currency
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inbox.core.prices import Price
+from responders.console import languages
 
 
 def told(price: Price | None) -> str:
@@ -25,11 +24,4 @@ def told(price: Price | None) -> str:
 
 def _money(amount: Decimal, currency: str) -> str:
     """Every digit that was told: prices of a single reply are parts of a cent."""
-    return format_currency(amount, currency, locale=_locale(), decimal_quantization=False)
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return format_currency(amount, currency, locale=languages.locale(), decimal_quantization=False)

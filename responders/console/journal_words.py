@@ -99,6 +99,7 @@ _CHANNELS: dict[str, Words] = {
     "gap_closed": _("Closed a gap in what a channel received"),
     "templates_listed": _("Read the platform’s message templates"),
     "origins_allowed": _("Changed the sites that may show the web chat"),
+    "gestures_chosen": _("Changed what customers see of us while we answer"),
     "dead_letter_replayed": _("Had a dead letter read again"),
     "dead_letter_ignored": _("Set a dead letter aside"),
 }

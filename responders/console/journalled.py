@@ -42,6 +42,11 @@ CHANNELS: dict[str, Words] = {
     Channel.State.PAUSED: gettext_lazy("paused"),
     Channel.State.BROKEN: gettext_lazy("broken"),
 }
+GESTURES: dict[str, Words] = {
+    "typing": gettext_lazy("writing"),
+    "read": gettext_lazy("reading"),
+    "none": gettext_lazy("nothing"),
+}
 GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items()}
 _LETTERS = LETTERS | WAYS
 _VALUES: dict[str, Mapping[str, Words]] = {
@@ -100,6 +105,8 @@ def _value(code: str, value: str) -> str:
         return channel_label(value)
     if code == "case_letter_recorded":
         return ", ".join(str(_LETTERS.get(part, part)) for part in value.split(":") if part)
+    if code == "gestures_chosen":
+        return ", ".join(str(GESTURES.get(part, part)) for part in value.split())
     return str(_VALUES.get(code, {}).get(value, value))
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("settings/channels/<int:pk>/", channels.channel, name="manage-channel"),
     path("settings/channels/<int:pk>/pause/", channels.pause, name="manage-channel-pause"),
     path("settings/channels/<int:pk>/origins/", channels.origins, name="manage-channel-origins"),
+    path("settings/channels/<int:pk>/gestures/", channels.gestures, name="manage-channel-gestures"),
     path(
         "settings/channels/<int:pk>/templates/", channels.templates, name="manage-channel-templates"
     ),

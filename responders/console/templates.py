@@ -8,11 +8,12 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from inbox.core import templates as core
 from inbox.models import Channel, Conversation, Delivery, MessageTemplate
 from inbox.operations.templates import labelled
+from responders.console import languages
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of
 from responders.console.words import Words
@@ -87,7 +88,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    language: Words
+    language: str
     rows: list[MessageTemplate]
 
 
@@ -96,7 +97,7 @@ class Row:
     """On the channel's page."""
 
     name: str
-    language: Words
+    language: str
     category: str
     state: Words
     is_sendable: bool
@@ -128,7 +129,7 @@ def offered(conversation: Conversation, responder: Responder) -> list[MessageTem
 def groups(rows: list[MessageTemplate]) -> list[Group]:
     """By language, in the order in which they were offered."""
     return [
-        Group(language_name(language), list(found))
+        Group(languages.name(language), list(found))
         for language, found in groupby(rows, key=lambda row: row.language)
     ]
 
@@ -187,17 +188,10 @@ def listed(channel: Channel) -> list[Row]:
     return sorted(rows, key=lambda row: not row.is_sendable)
 
 
-def language_name(code: str) -> Words:
-    try:
-        return str(get_language_info(code.replace("_", "-").lower())["name_translated"])
-    except KeyError:
-        return code
-
-
 def _row(one: MessageTemplate) -> Row:
     return Row(
         name=one.name,
-        language=language_name(one.language),
+        language=languages.name(one.language),
         category=one.category.replace("_", " ").capitalize(),
         state=STATES.get(one.state, one.state),
         is_sendable=one.state == core.APPROVED and not one.obstacle,

@@ -63,6 +63,14 @@ def close_gap(gap: Gap, note: str, *, by: User | None, at: datetime) -> None:
     gaps.close(gap, note, by=by, at=at)
 
 
+def show_gestures(
+    channel: Channel, wanted: Iterable[str], *, by: User | None, at: datetime
+) -> Channel:
+    """See inbox.operations.channels.show_gestures."""
+    access.require(by, ABILITY, channel.brand_id)
+    return channels.show_gestures(channel, wanted, by=by, at=at)
+
+
 def allow_origins(
     channel: Channel, wanted: Iterable[str], *, by: User | None, at: datetime
 ) -> Channel:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inbox.models import Channel, DeadLetter, Envelope, Gap
+from inbox.operations.channels import capabilities
 from inbox.operations.health import Health
 from responders.api.serializers.base import Strict
 
@@ -98,11 +99,17 @@ class HealthSerializer(serializers.Serializer[Health]):
 
 
 class ChannelDetailSerializer(ChannelSerializer):
+    gestures = serializers.SerializerMethodField(
+        help_text="What customers see of us while we answer: of typing and read, those of the platform's left switched on."
+    )
     health = serializers.SerializerMethodField()
 
     class Meta(ChannelSerializer.Meta):
-        fields = (*ChannelSerializer.Meta.fields, "health")
+        fields = (*ChannelSerializer.Meta.fields, "gestures", "health")
         read_only_fields = fields
+
+    def get_gestures(self, channel: Channel) -> list[str]:
+        return sorted(capabilities(channel).gestures)
 
     @extend_schema_field(HealthSerializer)
     def get_health(self, channel: Channel) -> Any:
@@ -111,6 +118,10 @@ class ChannelDetailSerializer(ChannelSerializer):
 
 class Expiry(Strict):
     expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class Gestures(Strict):
+    gestures = serializers.ListField(child=serializers.CharField(max_length=32), max_length=10)
 
 
 class Closure(Strict):

@@ -19,6 +19,7 @@ from responders.api.serializers.channels import (
     Closure,
     Connect,
     Expiry,
+    Gestures,
 )
 from responders.api.serializers.messages import TemplateSerializer
 from responders.operations import channels, templates
@@ -152,6 +153,21 @@ class ChannelExpiry(ChannelDoor):
     def put(self, request: Request, pk: int) -> Response:
         channel, wanted = get_object_or_404(self.channels(), pk=pk), self.read(Expiry)
         channels.note_expiry(channel, wanted["expires_at"], by=self.by, at=self.at)
+        return self.shown(pk)
+
+
+class ChannelGestures(ChannelDoor):
+    needs = {"PUT": EDIT}
+
+    @extend_schema(
+        operation_id="channels_gestures",
+        summary="Say which of the platform's gestures customers see",
+        request=Gestures,
+        responses=answers(ChannelDetailSerializer),
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        channel, wanted = get_object_or_404(self.channels(), pk=pk), self.read(Gestures)
+        channels.show_gestures(channel, wanted["gestures"], by=self.by, at=self.at)
         return self.shown(pk)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -13,11 +14,18 @@ from django.utils.translation import gettext_lazy
 
 from inbox import adapters
 from inbox.adapters.base import Field
+from inbox.models import Channel
+from inbox.operations.channels import capabilities
 from responders.console.forms.base import Day, Form
+from responders.console.words import Words
 
 RECEIVES = {
     "push": gettext_lazy("The platform calls us"),
     "poll": gettext_lazy("We ask the platform"),
+}
+GESTURES: dict[str, Words] = {
+    "typing": gettext_lazy("That we are writing"),
+    "read": gettext_lazy("That we have read what they wrote"),
 }
 PREFIX = "value_"
 CHANGE = "change"  # the button's name
@@ -95,6 +103,27 @@ class CloseGapForm(Form):
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
     )
+
+
+class GesturesForm(Form):
+    """`able`: what the platform can show; `shown`: what customers see of it now."""
+
+    gestures = forms.MultipleChoiceField(
+        label=gettext_lazy("In private conversations they see"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, able: Collection[str], shown: Collection[str]) -> None:
+        super().__init__(initial={"gestures": list(shown)})
+        field = cast(forms.MultipleChoiceField, self.fields["gestures"])
+        field.choices = [(name, words) for name, words in GESTURES.items() if name in able]
+
+
+def gestures_of(channel: Channel) -> GesturesForm | None:
+    """None where the platform can show none."""
+    able = adapters.load(channel.kind).capabilities.gestures
+    return GesturesForm(able, capabilities(channel).gestures) if able else None
 
 
 def _field(field: Field, *, is_known: bool) -> forms.CharField:

@@ -30,7 +30,7 @@ from inbox.adapters.offline import OFFLINE
 from inbox.adapters.reading import UNTOLD
 from inbox.adapters.toward import Toward
 from inbox.core.cleaning import clean
-from inbox.core.events import Event, Media, MessageReceived, Visibility
+from inbox.core.events import Event, Media, MessageReceived, PostGone, PostSeen, Visibility
 
 FILES = frozenset({"image", "video", "audio", "file"})
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -244,6 +244,13 @@ def assert_sound(event: Event) -> None:
         assert event.external_id
         assert event.text == clean(event.text)
         assert isinstance(event.author.external_id, str)
+    if isinstance(event, PostSeen | PostGone):
+        assert (
+            0 < len(event.page) <= 300
+        )  # a longer one would be kept cut off, and found by no comment
+    if isinstance(event, PostSeen):
+        assert event.title == clean(event.title)
+        assert event.first_at.tzinfo is UTC
 
 
 def does(call: Callable[[], object]) -> bool:

@@ -22,6 +22,7 @@ NAMES = (
 )
 
 
+MARKS = b"\xff\xfe\xef\xbb\xbf\0 \r\n\t"  # may stand before a document, in one encoding or another
 SECRETS = {"own_secret": "ours-alone", "account": BRAND}
 
 
@@ -30,7 +31,7 @@ def reads(adapter: Adapter, body: bytes) -> list[Event]:
 
     A feed comes by the hub's call.
     """
-    if body.lstrip().startswith(b"<"):
+    if body.lstrip(MARKS).startswith(b"<"):
         return adapter.parse(posted(body))
     try:
         content = json.loads(body)

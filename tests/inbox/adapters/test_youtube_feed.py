@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -13,7 +15,8 @@ import pytest
 from inbox.adapters import errors, websub
 from inbox.adapters.base import Intent, WebhookRequest
 from inbox.core.events import PostGone, PostSeen
-from tests.inbox.adapters.contract import posted
+from tests import fuzz_trees
+from tests.inbox.adapters.contract import assert_sound, payloads, posted
 from tests.inbox.adapters.test_youtube import CASE, SECRETS, signed
 from tests.inbox.adapters.youtube_api import BRAND
 
@@ -60,7 +63,8 @@ def test_a_removed_video_is_told_with_the_time_of_its_end() -> None:
     ("name", "code"),
     [("entities", "document_type"), ("outside_entity", "document_type"),
      ("document_type", "document_type"), ("undeclared_entity", "not_xml"),
-     ("feed_too_deep", "too_deep"), ("no_feed", "not_a_feed"), ("unknown_encoding", "not_xml")],
+     ("feed_too_deep", "too_deep"), ("no_feed", "not_a_feed"), ("unknown_encoding", "not_xml"),
+     ("encoding_of_no_signs", "not_xml")],
 )  # fmt: skip
 def test_a_hostile_document_is_refused_before_anything_of_it_is_opened(
     name: str, code: str
@@ -74,6 +78,31 @@ def test_a_document_of_more_elements_than_any_feed_is_refused() -> None:
     body = b"<feed xmlns='http://www.w3.org/2005/Atom'>" + b"<a/>" * 20_001 + b"</feed>"
     with pytest.raises(errors.PayloadMalformed):
         CASE.parse(body)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "utf-16", "ISO-8859-1", "us-ascii"])
+def test_a_document_may_be_in_each_encoding_that_the_parser_has_itself(encoding: str) -> None:
+    told = next(path for path in payloads("youtube") if path.stem == "post_seen__new").read_text(
+        "utf-8"
+    )
+    body = told.replace("UTF-8", encoding).encode(encoding, "xmlcharrefreplace")
+    assert CASE.parse(body) == CASE.read("post_seen__new")
+
+
+def test_whatever_becomes_of_a_tree_it_is_read_or_refused() -> None:
+    draw, outcomes = random.Random(1), Counter[str]()
+    feeds = [path for path in payloads("youtube") if path.suffix == ".xml"]
+    samples = [path.read_bytes() for path in feeds if not path.stem.startswith("malformed")]
+    for _tree in range(1000):
+        body = fuzz_trees.changed(draw.choice(samples), draw)
+        try:
+            for event in CASE.parse(body or b""):
+                assert_sound(event)
+                outcomes[type(event).__name__] += 1
+        except errors.PayloadMalformed as refused:
+            outcomes[refused.code] += 1
+    # Otherwise the trees are changed beyond what the reader sees of them.
+    assert min(outcomes[name] for name in ("PostSeen", "PostGone", "UnknownEvent", "not_xml")) > 50
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])

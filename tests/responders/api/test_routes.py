@@ -78,6 +78,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "block": {"reason": "Spam"},
     "closure": {"note": "Dilihat di sana"},
     "expiry": {"expires_at": None},
+    "gestures": {"gestures": []},
     "case": {
         "form": "oral",
         "received_at": "2026-11-23T03:00:00Z",

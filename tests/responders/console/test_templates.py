@@ -80,6 +80,22 @@ def test_the_composer_offers_them_asks_for_every_blank_and_says_which_is_empty(
     assert Delivery.objects.get().state == Sending.CANCELLED
 
 
+def test_two_regions_of_a_language_are_told_apart(conversation: Conversation) -> None:
+    one = told(conversation, timezone.now())["card_ready"]
+    MessageTemplate.objects.filter(pk=one.pk).update(language="en_US")
+    one.pk, one.language = None, "en"
+    one.save(force_insert=True)
+    agent, admin = (
+        at_desk(a_responder("Rani", role, conversation.brand)) for role in ("agent", "admin")
+    )
+    page = agent.get(f"/conversations/{conversation.pk}/").content.decode()
+    assert {"English", "English (United States)"} <= set(
+        re.findall(r'<optgroup label="([^"]+)">', page)
+    )
+    shown = admin.get(f"/settings/channels/{conversation.channel_id}/").content.decode()
+    assert "English (United States)" in shown
+
+
 def test_a_note_or_an_open_window_leaves_templates_alone_and_others_brands_are_not_there(
     conversation: Conversation,
 ) -> None:
