@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from inbox.bootstrap.packages import digest
+from tests import installing
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOME = CHECKOUT / "var" / "real" / "oracles"
@@ -22,7 +23,6 @@ STAMP = HOME / "installed"
 LOCK = CHECKOUT / "requirements-oracles.lock"
 WANTED = Path(__file__).parent / "requirements.in"
 PROGRAM = Path(__file__).parent / "clients" / "run.py"
-INSTALL_SECONDS = 1500
 SECONDS = 60  # for one program
 
 
@@ -34,7 +34,7 @@ def install() -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(HOME / "venv")], check=True)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     wanted = ["--require-hashes", "--requirement", str(LOCK)]
-    subprocess.run([*pip, *wanted], check=True, timeout=INSTALL_SECONDS)
+    subprocess.run([*pip, *wanted], check=True, timeout=installing.SECONDS)
     STAMP.write_text(digest(LOCK), encoding="utf-8")
 
 

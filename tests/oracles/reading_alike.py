@@ -14,6 +14,7 @@ from inbox.core.events import (
     MessageReceived,
     MessageRemoved,
     ReactionSeen,
+    TemplatesChanged,
     UnknownEvent,
 )
 from tests.inbox.adapters.contract import Case
@@ -28,6 +29,7 @@ KINDS: dict[type[Event], str] = {
     MessageRemoved: "removed",
     ReactionSeen: "reaction",
     DeliveryReported: "status",
+    TemplatesChanged: "template",
     UnknownEvent: "unknown",
 }
 
@@ -53,6 +55,8 @@ def fact(kind: str, event: Event) -> Fact:
     told |= {
         name: getattr(event, name) for name in ("text", "state", "emoji") if hasattr(event, name)
     }
+    if isinstance(event, TemplatesChanged):
+        told |= {"account": event.account, "name": event.name, "language": event.language}
     if isinstance(event, MessageReceived | ReactionSeen):
         told["author"] = event.author.external_id
     if isinstance(event, MessageReceived):

@@ -42,6 +42,7 @@ WHATSAPP = {
     "message_removed__in_the_app": NO_CONTACTS,
     "nothing__no_entries": "a call without entries is told to nobody",
     "reaction_seen__in_the_app": NO_CONTACTS,
+    "templates_changed__missing_fields": PARTS_MISSING,
     "unknown_event__another_object": "a call of another product of Meta",
     "unknown_event__edit_of_nothing": PARTS_MISSING,
     "unknown_event__edit_without_words": PARTS_MISSING,
@@ -49,6 +50,7 @@ WHATSAPP = {
     "unknown_event__message_without_id": PARTS_MISSING,
     "unknown_event__not_an_object": "a broken change must not cost us those beside it",
     "unknown_event__status_without_id": PARTS_MISSING,
+    "unknown_event__template_of_nobody": PARTS_MISSING,
 }
 REFUSED = {
     "line-bot-sdk": LINE,

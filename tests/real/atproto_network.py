@@ -20,12 +20,12 @@ import httpx
 from inbox.processes.spawn import spawn, stop
 from inbox.processes.temporary import servers
 from inbox.processes.valkey import program
+from tests import installing
 
 HOME = Path(__file__).resolve().parents[2] / "var" / "real" / "bluesky"
 PROGRAMS = Path(__file__).parent / "atproto"
 PACKAGE, VERSION = "@atproto/dev-env", "0.3.215"
 PORTS = ("PLC", "PDS", "BSKY", "OZONE", "CHAT", "INTROSPECT")
-INSTALL_SECONDS = 1500
 START_SECONDS = 120
 PASSWORD = "only-for-tests"
 
@@ -108,7 +108,8 @@ def missing() -> str:
 @contextlib.contextmanager
 def running() -> Iterator[Network]:
     """Installed where it is not yet, started on free ports, stopped at the end with all its data."""
-    _install()
+    with installing.if_possible("Bluesky's servers"):
+        _install()
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(servers())
         ports = dict(zip(PORTS, _free_ports(len(PORTS) + 1), strict=False))
@@ -134,7 +135,7 @@ def _install() -> None:
             ["npm", "install", "--no-audit", "--no-fund", f"{PACKAGE}@{VERSION}"],
             cwd=HOME,
             check=True,
-            timeout=INSTALL_SECONDS,
+            timeout=installing.SECONDS,
         )
     for path in PROGRAMS.glob("*.cjs"):
         shutil.copy(path, HOME / path.name)

@@ -21,6 +21,8 @@ from email.policy import default
 from email.utils import make_msgid
 from pathlib import Path
 
+from tests import installing
+
 PACKAGES = ["dovecot-imapd", "postfix"]
 BRAND, CUSTOMERS = "arunika.test", "pelanggan.test"
 MOST_BRANDS = 30  # each test has a mailbox of its own: halo<n>
@@ -204,7 +206,8 @@ def missing() -> str:
 @contextlib.contextmanager
 def running() -> Iterator[Servers]:
     if not _is_installed():
-        _install()
+        with installing.if_possible(" and ".join(PACKAGES)):
+            _install()
     folder = Path(tempfile.mkdtemp(prefix="dua-mail-"))
     folder.chmod(0o755)
     servers = Servers(folder, _free_port(), _free_port(), _free_port())
@@ -277,7 +280,9 @@ def _install() -> None:
     try:
         command = ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES]
         subprocess.run(["apt-get", "update", "-q"], env=env, check=False, capture_output=True)
-        subprocess.run(command, env=env, check=True, capture_output=True, timeout=600)
+        subprocess.run(
+            command, env=env, check=True, capture_output=True, timeout=installing.SECONDS
+        )
     finally:
         if is_ours:
             policy.unlink()

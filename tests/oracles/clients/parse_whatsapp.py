@@ -10,6 +10,9 @@ from pywa.types import base_update
 KINDS = {"text", "location", "contacts", "image", "video", "audio", "document", "sticker", "unsupported"}  # fmt: skip
 MEDIA = {"document": "file", "unsupported": "share"}
 WORDS_ONLY = {"text", "contacts"}
+TEMPLATES = {
+    "TemplateStatusUpdate", "TemplateCategoryUpdate", "TemplateComponentsUpdate", "TemplateQualityUpdate",
+}  # fmt: skip
 STATES = {"played": "read"}  # listened to
 
 
@@ -34,6 +37,13 @@ def read(client: WhatsApp, body: bytes) -> Any:
 
 def facts(update: Any) -> tuple[str, dict[str, Any]]:
     kind = type(update).__name__
+    if kind in TEMPLATES:
+        return "template", {
+            "at": int(update.timestamp.timestamp()),
+            "account": update.id,
+            "name": update.template_name,
+            "language": str(update.template_language.value),
+        }
     at: dict[str, Any] = {"at": int(update.timestamp.timestamp()), "author": author(update)}
     match kind:
         case "Message":
