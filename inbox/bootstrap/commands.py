@@ -29,6 +29,7 @@ USAGE = """Dua Arah, the brand's two-way social inbox.
   ./dua manage COMMAND                              one of the other commands, such as doctor
 """
 PORT = 8000
+WORKERS = "3"  # on two cores: those that drive a browser or a whole installation mostly wait
 REAL, PROOFS, ORDERS, JSON = "--real", "--proofs", "--orders", "--json"
 PROGRAMS = {
     "--fuzz": "tests.fuzz",
@@ -128,7 +129,7 @@ def _tested(rest: list[str], output: int | None) -> int:
         failed += ["browser"] if os.environ.get("CI") == "true" else []
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
-    how = rest or ["-n", "2", "--dist", "loadgroup", "-rs"]
+    how = rest or ["-n", WORKERS, "--dist", "loadgroup", "-rs"]
     return _run([str(PYTHON), "-m", "pytest", *how], env, output) or int(bool(failed))
 
 
