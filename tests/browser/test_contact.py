@@ -8,14 +8,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Page, Route, TimeoutError, expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_two_ways import open_conversation, write
@@ -38,11 +40,13 @@ def heard(page: Page) -> list[str]:
     return names
 
 
-def at_a_conversation(installation: Installation, windows: Windows, name: str) -> tuple[Page, Page]:
-    """A visitor's page and an agent's."""
+def at_a_conversation(
+    installation: Installation, windows: Windows, name: str, **options: str
+) -> tuple[Page, Page]:
+    """A visitor's page and an agent's, whose window has `options`."""
     visitor = windows().new_page()
     said = write(visitor, installation, "Jam berapa tutup?")
-    context = windows()
+    context = windows(**options)
     context.add_init_script(LISTEN)
     agent = context.new_page()
     sign_in(agent, installation, name)
@@ -102,15 +106,26 @@ def test_a_server_that_dies_is_told_and_its_next_one_is_heard(
     expect(agent.locator("#log").get_by_text(asked)).to_have_count(1, timeout=40_000)
 
 
+@pytest.mark.parametrize("seconds", [0, 3], ids=["at once", "slowly"])
 def test_a_page_loaded_anew_amid_a_word_keeps_every_letter(
-    installation: Installation, windows: Windows
+    installation: Installation, windows: Windows, seconds: int
 ) -> None:
-    _visitor, agent = at_a_conversation(installation, windows, "bima")
+    """Slowly: what is written is kept after the new page was made, and before it is there."""
+    own_network = {"service_workers": "block"}  # else the delay below is passed by
+    _visitor, agent = at_a_conversation(installation, windows, "bima", **own_network)
     agent.locator(BOX).press_sequentially("Cabang Sudirman buka", delay=5)
     agent.wait_for_timeout(1_500)  # by now the server has this much
     agent.locator(BOX).press_sequentially(" juga hari Sab", delay=5)
+    agent.route(re.compile(re.escape(agent.url) + "$"), partial(late, seconds=seconds))
     agent.reload()
     expect(agent.locator(BOX)).to_have_value("Cabang Sudirman buka juga hari Sab")
+
+
+def late(route: Route, seconds: int) -> None:
+    """Made now, there later."""
+    made = route.fetch()
+    time.sleep(seconds)
+    route.fulfill(response=made)
 
 
 def streams(installation: Installation) -> int:

@@ -4,6 +4,8 @@ const PAUSE_MS = 1200, TELL_MS = 3300;
 const timers = new WeakMap();
 const told = new WeakMap();
 const waiting = new WeakMap(); // form → the button that sent it
+const LEAVING_MS = 10000;
+let isLeaving = false; // the next page may have been made before what is kept meanwhile
 const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
 // With its token: sent once more, the same words are the same reply.
@@ -25,7 +27,7 @@ async function keep(form) {
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-CSRFToken": token() }, keepalive: true });
     if (!answer.ok) throw new Error(String(answer.status));
-    if (keptHere(form).text === body.get("text")) sessionStorage.removeItem(form.dataset.draft);
+    if (form.isConnected && !isLeaving && keptHere(form).text === body.get("text")) sessionStorage.removeItem(form.dataset.draft);
     say(form, "saved");
   } catch {
     keepHere(form);
@@ -87,6 +89,11 @@ document.addEventListener("dua:contact", () => {
   }
 });
 
+addEventListener("beforeunload", () => {
+  isLeaving = true;
+  setTimeout(() => (isLeaving = false), LEAVING_MS); // it was a download
+});
+
 addEventListener("pagehide", () => {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const box = form.querySelector("textarea");
@@ -98,6 +105,7 @@ function restore() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const { text, token } = keptHere(form);
     const box = form.elements.text;
+    if (text === box.value) sessionStorage.removeItem(form.dataset.draft);
     const isOwn = token === form.elements.client_token.value; // of this draft; the server may have it without the last words
     if (text && text !== box.value && (isOwn || !box.value)) {
       box.value = text;
