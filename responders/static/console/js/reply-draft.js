@@ -105,7 +105,7 @@ function restore() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const { text, token } = keptHere(form);
     const box = form.elements.text;
-    if (text === box.value) sessionStorage.removeItem(form.dataset.draft);
+    if (text && text === box.value && text === box.defaultValue) sessionStorage.removeItem(form.dataset.draft); // the server has it
     const isOwn = token === form.elements.client_token.value; // of this draft; the server may have it without the last words
     if (text && text !== box.value && (isOwn || !box.value)) {
       box.value = text;
