@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from inbox.adapters import exchange
+from inbox.adapters import exchange, patience
 from inbox.adapters.errors import RateLimited
 from inbox.adapters.quotas import Heard
 from inbox.core import cleaning
@@ -42,9 +42,8 @@ class Answer:
 def client(heard: Heard | None = None) -> httpx.Client:
     """Ignores proxy variables and follows no redirect. `heard` notes what every answer's headers tell."""
     return httpx.Client(
-        verify=_trust(),
+        transport=patience.Transport(_trust(), LIMITS),
         timeout=TIMEOUT,
-        limits=LIMITS,
         trust_env=False,
         follow_redirects=False,
         event_hooks={"response": [heard.note]} if heard else None,
