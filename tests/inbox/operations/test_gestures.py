@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from inbox.adapters import errors
 from inbox.adapters.toward import Toward
@@ -95,8 +97,8 @@ def test_a_platform_is_told_once_in_ten_seconds_and_by_a_worker(
     sari = at_whatsapp()
     for seconds in (0, 3, 9.9, 10.1):
         gestures.write(sari, "private", MONDAY_TEN + timedelta(seconds=seconds))
-    gestures.read(sari)
-    assert asked == [
+    gestures.read(sari, MONDAY_TEN)
+    assert [what[:3] for what in asked] == [
         ("inbox.tasks.gesture", sari.pk, "typing"),
         ("inbox.tasks.gesture", sari.pk, "typing"),
         ("inbox.tasks.gesture", sari.pk, "read"),
@@ -107,9 +109,9 @@ def test_an_operator_can_leave_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[Any, ...]] = []
     monkeypatch.setattr(gestures, "later", lambda *what: asked.append(what))
     sari = at_whatsapp(options={"capabilities": {"gestures": ["typing", "dancing"]}})
-    gestures.read(sari)
+    gestures.read(sari, MONDAY_TEN)
     gestures.write(sari, "private", MONDAY_TEN)
-    assert asked == [("inbox.tasks.gesture", sari.pk, "typing")]
+    assert asked == [("inbox.tasks.gesture", sari.pk, "typing", MONDAY_TEN.isoformat())]
 
 
 def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
@@ -117,7 +119,9 @@ def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
     a_message(
         sari, "Masih ada?", external_id="wamid.2", occurred_at=MONDAY_TEN + timedelta(minutes=1)
     )
-    assert gestures.make(sari.pk, "read", clock=clock)
+    unseen = MONDAY_TEN + timedelta(minutes=2)
+    a_message(sari, "Halo?", external_id="wamid.3", occurred_at=unseen, received_at=unseen)
+    assert gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     toward = Toward(thread_key=sari.thread_key, person=sari.identity.external_id, message="wamid.2")
     assert shown.made == [("read", toward)]
 
@@ -126,14 +130,53 @@ def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
 def test_a_channel_that_rests_is_left_alone(shown: Shown, state: str) -> None:
     sari = at_whatsapp()
     Channel.objects.update(state=state)
-    assert not gestures.make(sari.pk, "typing", clock=clock)
+    assert not gestures.make(sari.pk, "typing", MONDAY_TEN, clock=clock)
     assert shown.made == []
+
+
+def test_a_worker_that_comes_late_shows_nobody_writing(shown: Shown) -> None:
+    sari = at_whatsapp()
+    asked_at = MONDAY_TEN - timedelta(seconds=11)
+    assert not gestures.make(sari.pk, "typing", asked_at, clock=clock)
+    assert shown.made == []
+
+
+def test_a_platform_that_hangs_leaves_threads_for_replies(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sari = at_whatsapp()
+    hung, go_on = threading.Semaphore(0), threading.Event()
+
+    def hang(*_made: Any) -> None:
+        hung.release()
+        go_on.wait(10)
+
+    def made() -> None:
+        gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+        connection.close()
+
+    monkeypatch.setattr(shown, "make", hang)
+    crew = [threading.Thread(target=made) for _ in range(gestures.MOST_AT_ONCE)]
+    for thread in crew:
+        thread.start()
+    assert all(hung.acquire(timeout=10) for _ in crew)
+    monkeypatch.setattr(shown, "make", lambda *_made: pytest.fail("one thread more"))
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+    go_on.set()
+    for thread in crew:
+        thread.join(10)
+
+
+def test_a_visitor_who_is_blocked_sees_nobody_writing() -> None:
+    sari = a_conversation(a_channel(a_brand(), "webchat"))
+    Identity.objects.update(is_blocked=True)
+    assert told(Conversation.objects.get(pk=sari.pk), 0) == []
 
 
 def test_whoever_is_blocked_sees_nothing_of_us(shown: Shown) -> None:
     sari = at_whatsapp()
     Identity.objects.update(is_blocked=True)
-    assert not gestures.make(sari.pk, "read", clock=clock)
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert shown.made == []
 
 
@@ -143,12 +186,12 @@ def test_whoever_is_blocked_sees_nothing_of_us(shown: Shown) -> None:
 def test_what_fails_is_lost_and_breaks_nothing(shown: Shown, error: errors.AdapterError) -> None:
     sari = at_whatsapp()
     shown.fails = error
-    assert not gestures.make(sari.pk, "read", clock=clock)
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert Channel.objects.get().state == Channel.State.ACTIVE
 
 
 def test_credentials_that_are_refused_break_the_channel(shown: Shown) -> None:
     sari = at_whatsapp()
     shown.fails = errors.CredentialsRejected("no", "190")
-    assert not gestures.make(sari.pk, "read", clock=clock)
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert Channel.objects.get().state == Channel.State.BROKEN
