@@ -6,11 +6,11 @@ import logging
 import threading
 from datetime import datetime, timedelta
 
-from inbox import adapters, buckets, live
+from inbox import adapters, buckets, budgets, live
 from inbox.adapters import errors
 from inbox.adapters.quotas import Heard
 from inbox.adapters.toward import Toward
-from inbox.core.budget import POLL
+from inbox.core.budget import POLL, Rate
 from inbox.core.events import Visibility
 from inbox.later import later
 from inbox.models import Channel, Conversation, Message
@@ -21,6 +21,7 @@ PAUSE_SECONDS = {True: 3, False: 10}  # on our own pages, at a platform: those s
 LAPSES = {
     "typing": timedelta(seconds=10)
 }  # nobody may be writing any more; what was read stays read
+SHARE = 4  # one part in so many of what may be asked; the rest is left for what customers say
 MOST_AT_ONCE = 3  # in one process, so that a slow platform leaves threads for replies
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ def read(conversation: Conversation, at: datetime) -> None:
 def make(conversation_id: int, gesture: str, asked_at: datetime, *, clock: Clock) -> bool:
     """Make it at the platform, once; returns whether it was taken. What fails is lost, and holds up nothing.
 
-    It is counted with what is asked, not with what is said, so that replies never wait for it.
+    It is counted with what is asked, not with what is said, and a refusal for too many calls pauses gestures
+    only, so that replies never wait for it.
     """
     if gesture in LAPSES and clock() > asked_at + LAPSES[gesture]:
         return False
@@ -72,13 +74,15 @@ def _made(conversation_id: int, gesture: str, asked_at: datetime, clock: Clock) 
     channel, toward = conversation.channel, _toward(conversation, asked_at)
     if not _is_open(conversation) or toward is None or not gates.allows(channel.pk, clock()):
         return False
-    if not gates.may_poll(channel, clock()):
+    if not _may(channel, clock()):
         return False
     heard = Heard()
     try:
         with channels.adapter(channel, heard) as adapter:
             adapter.gesture(gesture, toward)
     except errors.AdapterError as error:
+        if isinstance(error, errors.RateLimited):
+            heard.quotas.clear()  # of gestures, perhaps; a reply is told so itself
         _settle(channel, error, clock())
         return False
     finally:
@@ -91,7 +95,17 @@ def _settle(channel: Channel, error: errors.AdapterError, at: datetime) -> None:
     if isinstance(error, errors.CredentialsRejected):
         channels.break_(channel, code=error.code or "", reason=str(error), at=at)
     elif isinstance(error, errors.RateLimited) and error.retry_after is not None:
-        gates.pause(channel, at + error.retry_after, at, purpose=POLL)
+        budgets.pause(_share_of(channel), POLL, at + error.retry_after, at=at)
+
+
+def _may(channel: Channel, at: datetime) -> bool:
+    rates = [rate for rate in channels.capabilities(channel).budget if rate.counts(POLL)]
+    share = [Rate(max(1, rate.calls // SHARE), rate.period, POLL) for rate in rates]
+    return budgets.take(_share_of(channel), share, POLL, at=at) and gates.may_poll(channel, at)
+
+
+def _share_of(channel: Channel) -> str:
+    return f"{gates.key_of(channel)}:gestures"
 
 
 def _can(conversation: Conversation, gesture: str) -> bool:

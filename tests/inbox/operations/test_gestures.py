@@ -6,16 +6,18 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from django.db import connection
 
-from inbox.adapters import errors
+from inbox.adapters import errors, http
 from inbox.adapters.toward import Toward
 from inbox.adapters.webchat import WebChat
 from inbox.adapters.whatsapp import WhatsApp
 from inbox.models import Channel, Conversation, Identity
-from inbox.operations import gestures
+from inbox.operations import gates, gestures
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_message
 from tests.wire import listening
 
@@ -195,3 +197,33 @@ def test_credentials_that_are_refused_break_the_channel(shown: Shown) -> None:
     shown.fails = errors.CredentialsRejected("no", "190")
     assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert Channel.objects.get().state == Channel.State.BROKEN
+
+
+def test_a_platform_that_wants_no_more_gestures_gets_replies_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(adapter: WhatsApp, *_made: Any) -> None:
+        refusing = httpx.MockTransport(
+            lambda _request: httpx.Response(429, headers={"retry-after": "3600"}, json={})
+        )
+        hooks = adapter.http.event_hooks
+        with httpx.Client(transport=refusing, event_hooks=hooks) as client:
+            http.call(client, "POST", "https://p.test/")
+
+    monkeypatch.setattr(WhatsApp, "gesture", refuse)
+    sari = at_whatsapp(credentials={"access_token": uuid4().hex})
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+    assert gates.may_poll(sari.channel, MONDAY_TEN)
+    assert gates.pass_through(sari.channel, MONDAY_TEN)
+    monkeypatch.setattr(WhatsApp, "gesture", lambda *_made: pytest.fail("asked again"))
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+
+
+def test_however_much_is_written_most_of_what_may_be_asked_is_left_for_polling(
+    shown: Shown,
+) -> None:
+    budget = {"budget": [{"calls": 20, "seconds": 900, "of": "poll"}]}
+    sari = at_whatsapp(credentials={"access_token": uuid4().hex}, options={"capabilities": budget})
+    made = [gestures.make(sari.pk, "typing", MONDAY_TEN, clock=clock) for _ in range(20)]
+    assert made.count(True) == 5
+    assert gates.may_poll(sari.channel, MONDAY_TEN)
