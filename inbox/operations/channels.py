@@ -49,13 +49,17 @@ def adapter(channel: Channel, heard: Heard | None = None) -> Iterator[Adapter]:
 
 
 def _keep(channel: Channel, renewal: Renewal) -> None:
-    """What somebody typed or another worker renewed meanwhile stands: it is newer than what we asked with."""
+    """What somebody typed or another worker renewed meanwhile stands: it is newer than what we asked with.
+
+    From here on `channel` is called with the fresh ones, so that their refusal breaks it.
+    """
     with transaction.atomic():
         now = Channel.objects.select_for_update(no_key=True, of=("self",)).filter(pk=channel.pk)
         for held in now:
             if held.credentials == channel.credentials:
                 held.credentials = {**held.credentials, **renewal.credentials}
                 held.save(update_fields=["credentials"])
+                channel.credentials = held.credentials
 
 
 def address(kind: str, options: Mapping[str, Any]) -> str:
