@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -61,9 +61,9 @@ def act(act_id: int) -> None:
 
 
 @shared_task
-def gesture(conversation_id: int, gesture: str) -> None:
+def gesture(conversation_id: int, gesture: str, asked_at: str) -> None:
     """Show at the platform that we write, or have read; lost where it cannot be."""
-    gestures.make(conversation_id, gesture, clock=timezone.now)
+    gestures.make(conversation_id, gesture, datetime.fromisoformat(asked_at), clock=timezone.now)
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import smtplib
 from collections.abc import Iterator
@@ -86,11 +87,23 @@ def _sign_in(post: smtplib.SMTP, place: Place) -> None:
     try:
         if place.token:
             post.auth("XOAUTH2", lambda challenge=None: "" if challenge else bearer)
-        else:
+        elif (place.user + place.password).isascii():
             post.login(place.user, place.password)
+        else:
+            _log_in(post, place)
+    except UnicodeError as error:  # no server ever gave such a token
+        raise refused(place, "smtp_auth") from error
     except smtplib.SMTPAuthenticationError as error:
         if 400 <= error.smtp_code < 500:
             raise Unreachable("The mail server cannot check passwords now.", "busy") from error
         raise refused(place, "smtp_auth") from error
     except (smtplib.SMTPException, OSError) as error:
         raise Unreachable("Contact with the mail server was lost.", type(error).__name__) from error
+
+
+def _log_in(post: smtplib.SMTP, place: Place) -> None:
+    """In UTF-8 (RFC 4616); smtplib writes ASCII only, whichever way the server offers."""
+    told = base64.b64encode(f"\0{place.user}\0{place.password}".encode()).decode()
+    code, words = post.docmd("AUTH", f"PLAIN {told}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, words)

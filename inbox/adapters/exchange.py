@@ -18,7 +18,11 @@ _BEFORE = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
     httpx.LocalProtocolError,
+    UnicodeError,  # an address or a token that cannot be written down: a stray sign was pasted along
 )
+# One packing makes a thousand of a byte, and as much at a time as was read; one within another, or a newer
+# one, fills the memory with a few kilobytes.
+_TIGHT = ("br", "zstd", ",")
 
 Doubt = type[Unreachable] | type[Ambiguous]
 
@@ -31,7 +35,7 @@ def doubt(method: str, is_safe: bool | None) -> Doubt:
 def once(
     client: httpx.Client, method: str, url: str, lost: Doubt, **what: Any
 ) -> tuple[httpx.Response, bytes | None]:
-    """The answer, and its body or None where that is larger than anything we asked for.
+    """The answer, and its body or None where that is larger than anything we asked for, or packed more tightly.
 
     `what`: headers, params and content as httpx takes them. Raises Unreachable where nothing has left,
     `lost` where contact was lost on the way.
@@ -46,6 +50,9 @@ def once(
 
 
 def _read(response: httpx.Response) -> bytes | None:
+    packed = response.headers.get("content-encoding", "").lower()
+    if any(one in packed for one in _TIGHT):
+        return None
     parts, size = [], 0
     for part in response.iter_bytes():
         size += len(part)

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from inbox.adapters import attached, generic_events, http, reading, signing
+from inbox.adapters import attached, exchange, generic_events, http, reading, signing
 from inbox.adapters.base import (
     Account,
     Adapter,
@@ -33,7 +33,6 @@ from inbox.adapters.errors import (
     RateLimited,
     Rejected,
     SignatureInvalid,
-    Unreachable,
     Unsupported,
 )
 from inbox.core.capabilities import Capabilities
@@ -46,15 +45,6 @@ LARGEST_FILE = 5_000_000
 NOT_NOW = frozenset({429, 503})
 GONE = frozenset({401, 410})  # the signature is not believed; nobody is there any more
 PERHAPS = frozenset({408, 409, 425})  # it may be at work under this key at this moment
-# Nothing has left yet when one of these is raised.
-BEFORE = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
 
 
 class Generic(Adapter):
@@ -148,15 +138,10 @@ class Generic(Adapter):
             "idempotency-key": key,
             **self._proof(body),
         }
-        try:
-            with self.http.stream(
-                "POST", self._address(), headers=headers, content=body
-            ) as response:
-                answer = _read(response)
-        except BEFORE as error:
-            raise Unreachable("The callback could not be reached.", type(error).__name__) from error
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise Ambiguous("Contact with the callback was lost.", type(error).__name__) from error
+        response, told = exchange.once(
+            self.http, "POST", self._address(), Ambiguous, headers=headers, content=body
+        )
+        answer = _read(told)
         if response.is_success:
             return answer
         raise _refusal(response, reading.text(answer.get("error"))[:300])
@@ -211,13 +196,10 @@ def _is_trusted(url: str) -> bool:
         return False
 
 
-def _read(response: httpx.Response) -> dict[str, Any]:
+def _read(body: bytes | None) -> dict[str, Any]:
     """The JSON object in it; an empty one for anything else, and for more than we asked for."""
-    body = b""
-    for part in response.iter_bytes():
-        body += part
-        if len(body) > LONGEST_ANSWER_BYTES:
-            return {}
+    if body is None or len(body) > LONGEST_ANSWER_BYTES:
+        return {}
     try:
         return reading.mapping(reading.decode(body))
     except AdapterError:

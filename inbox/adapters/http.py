@@ -9,12 +9,11 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
-from inbox.adapters import exchange
+from inbox.adapters import exchange, patience, reading
 from inbox.adapters.errors import RateLimited
 from inbox.adapters.quotas import Heard
 from inbox.core import cleaning
@@ -42,9 +41,8 @@ class Answer:
 def client(heard: Heard | None = None) -> httpx.Client:
     """Ignores proxy variables and follows no redirect. `heard` notes what every answer's headers tell."""
     return httpx.Client(
-        verify=_trust(),
+        transport=patience.Transport(_trust(), LIMITS),
         timeout=TIMEOUT,
-        limits=LIMITS,
         trust_env=False,
         follow_redirects=False,
         event_hooks={"response": [heard.note]} if heard else None,
@@ -116,12 +114,10 @@ def _told(parsed: dict[str, Any] | None) -> timedelta | None:
 def _until(response: httpx.Response) -> timedelta | None:
     """Some tell the second at which they count anew; their own clock says how far that is."""
     reset, date = response.headers.get("x-rate-limit-reset", ""), response.headers.get("date", "")
-    try:
-        now = parsedate_to_datetime(date).timestamp()
-    except ValueError:
+    now = reading.dated(date)
+    if now is None or not reset.isdecimal() or len(reset) >= 12:
         return None
-    is_told = reset.isdecimal() and len(reset) < 12
-    return seconds(max(0, int(reset) - int(now))) if is_told else None
+    return seconds(max(0, int(reset) - int(now.timestamp())))
 
 
 def _decoded(body: bytes) -> Any:

@@ -6,8 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,6 +20,7 @@ FAMILIES = ("x-rate-limit-", "x-ratelimit-", "ratelimit-")
 # Percent of an app's, a Page's and a business's calls. Source: Graph API, "Rate Limits".
 META = ("x-app-usage", "x-page-usage", "x-business-use-case-usage")
 SHARES = ("call_count", "total_cputime", "total_time")
+MOST = 1000  # percent: beyond all of it; a longer number than that would be none
 META_RESET = timedelta(minutes=5)  # its hour rolls: a twelfth of it is back by then
 BUSY = frozenset({429, 503})
 _NUMBER = re.compile(r"([a-z-]+)[=:](\d+)")
@@ -40,7 +40,7 @@ class Heard:
 
 def told(status: int, headers: Mapping[str, str]) -> list[Quota]:
     """Every count in the headers; what cannot be read is left out. Header names in lower case."""
-    answered = _dated(headers.get("date", ""))
+    answered = reading.dated(headers.get("date", ""))
     found = [
         *_families(headers, answered),
         *_structured(headers),
@@ -91,7 +91,7 @@ def _meta(headers: Mapping[str, str]) -> Iterator[Quota]:
             if minutes:
                 yield Quota(1.0, _span(minutes * 60))
             elif numbers:
-                yield Quota(max(numbers) / 100, META_RESET)
+                yield Quota(min(max(numbers), MOST) / 100, META_RESET)
 
 
 def _counts(written: str) -> list[dict[str, Any]]:
@@ -120,7 +120,7 @@ def _until(reset: str, answered: datetime | None) -> timedelta | None:
 
 def _pause(told: str, answered: datetime | None) -> timedelta | None:
     """Told in seconds, or as a date, which is seen from the answer's own."""
-    until = _dated(told)
+    until = reading.dated(told)
     if until and answered:
         return min(max(until - answered, timedelta()), LONGEST)
     return _span(reading.number(told))
@@ -128,10 +128,3 @@ def _pause(told: str, answered: datetime | None) -> timedelta | None:
 
 def _span(seconds: int | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=max(0, min(seconds, 86_400)))
-
-
-def _dated(value: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(value).astimezone(UTC)
-    except (ValueError, TypeError):
-        return None

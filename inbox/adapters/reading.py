@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from inbox.adapters.errors import PayloadMalformed
@@ -68,6 +69,14 @@ def moment(*values: Any, milliseconds: bool = False) -> datetime:
         if told is not None:
             return told
     return UNTOLD
+
+
+def dated(value: str) -> datetime | None:
+    """A moment as headers tell it; None for anything else, and for the end of the calendar."""
+    try:
+        return parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def key(*parts: str) -> str:

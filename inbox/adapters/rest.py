@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -75,14 +74,7 @@ def pause(headers: Mapping[str, str]) -> timedelta | None:
     if told is not None:
         return told
     reset = reading.moment(*(headers.get(name) for name in RESETS))
-    answered = _dated(headers.get("date", ""))
+    answered = reading.dated(headers.get("date", ""))
     if reset == reading.UNTOLD or answered is None or reset <= answered:
         return None
     return min(reset - answered, LONGEST_PAUSE)
-
-
-def _dated(value: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(value).astimezone(UTC)
-    except (ValueError, TypeError):
-        return None

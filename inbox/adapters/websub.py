@@ -15,6 +15,7 @@ import httpx
 from inbox.adapters import http, reading, signing
 from inbox.adapters.base import Intent, WebhookRequest
 from inbox.adapters.errors import Rejected, SignatureInvalid
+from inbox.core.cleaning import clip
 
 SUBSCRIBE, UNSUBSCRIBE, DENIED = "subscribe", "unsubscribe", "denied"
 METHODS = ("sha1", "sha256", "sha384", "sha512")
@@ -61,7 +62,7 @@ def intent(request: WebhookRequest, topic: str) -> Intent | None:
     if not signing.same(query.get("hub.topic", ""), topic):
         raise SignatureInvalid("This feed is not ours.", "topic")
     if mode == DENIED:
-        return Intent(mode, reason=query.get("hub.reason", "")[:200])
+        return Intent(mode, reason=clip(query.get("hub.reason", ""), 200))
     challenge = query.get("hub.challenge", "")
     if not CHALLENGE.fullmatch(challenge):
         raise SignatureInvalid("The challenge is not one.", "challenge")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from inbox.adapters.errors import (
     Rejected,
     Unreachable,
 )
-from inbox.adapters.reading import identifier, items, mapping, text
+from inbox.adapters.reading import dated, identifier, items, mapping, text
 from inbox.adapters.youtube_events import listed
 
 HOST = "https://youtube.googleapis.com"
@@ -117,9 +116,8 @@ class Owned(Adapter):
 
 def midnight(headers: Mapping[str, str]) -> timedelta | None:
     """How far the next day of the quota is from the answer's own date; None where that is not told."""
-    try:
-        answered = parsedate_to_datetime(headers.get("date", "")).astimezone(UTC)
-    except (ValueError, TypeError):
+    answered = dated(headers.get("date", ""))
+    if answered is None:
         return None
     tomorrow = answered.astimezone(_QUOTA_ZONE).date() + timedelta(days=1)
     begins = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_QUOTA_ZONE)

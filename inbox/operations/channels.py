@@ -49,13 +49,17 @@ def adapter(channel: Channel, heard: Heard | None = None) -> Iterator[Adapter]:
 
 
 def _keep(channel: Channel, renewal: Renewal) -> None:
-    """What somebody typed or another worker renewed meanwhile stands: it is newer than what we asked with."""
+    """What somebody typed or another worker renewed meanwhile stands: it is newer than what we asked with.
+
+    From here on `channel` is called with the fresh ones, so that their refusal breaks it.
+    """
     with transaction.atomic():
         now = Channel.objects.select_for_update(no_key=True, of=("self",)).filter(pk=channel.pk)
         for held in now:
             if held.credentials == channel.credentials:
                 held.credentials = {**held.credentials, **renewal.credentials}
                 held.save(update_fields=["credentials"])
+                channel.credentials = held.credentials
 
 
 def address(kind: str, options: Mapping[str, Any]) -> str:
@@ -175,17 +179,22 @@ def show_gestures(
 def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> bool:
     """Its credentials are refused: replies wait until somebody connects it again.
 
-    channel: as it was when it was called. Where other credentials stand there by now, renewed or typed while
-    the call was under way, their fate is not known, and nothing is broken. Returns whether it was.
+    channel: as it was when it was called. Where other credentials or secrets stand there by now, renewed or
+    typed while the call was under way, their fate is not known, and nothing is broken. Returns whether it was.
     """
     with transaction.atomic():
         now = Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
-        if now.state == Channel.State.BROKEN or now.credentials != channel.credentials:
+        if now.state == Channel.State.BROKEN or _called_with(now) != _called_with(channel):
             return False
         now.state, now.broken_code, now.broken_reason = Channel.State.BROKEN, code[:64], reason
         now.save(update_fields=["state", "broken_code", "broken_reason"])
         journal(now, "channel_broken", code, None, at)
     return True
+
+
+def _called_with(channel: Channel) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What proves to the platform that it is us."""
+    return channel.credentials, channel.hook.secrets if channel.hook else {}
 
 
 def journal(channel: Channel, verb: str, new: str, by: User | None, at: datetime) -> None:

@@ -113,13 +113,13 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     )
     if account and account.external_id != channel.account:
         raise Refused("another_account", _("These credentials belong to another account."))
-    for name, old in old_secrets.items():
-        if secrets.get(name, old) != old:
-            secrets[name + signing.PREVIOUS] = old
     with transaction.atomic():
-        if channel.hook:
-            Hook.objects.filter(pk=channel.hook.pk).update(secrets={**old_secrets, **secrets})
-        if credentials != channel.credentials:
+        now = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+        if now.credentials != channel.credentials:  # renewed while the platform was asked
+            credentials = {**now.credentials, **_changed(channel.credentials, credentials)}
+        if now.hook:
+            _keep_secrets(now.hook, _changed(old_secrets, secrets))
+        if credentials != now.credentials:
             ends_at = _ends_at(channel.kind, credentials, at)
             Channel.objects.filter(pk=channel.pk).update(expires_at=ends_at)
         Channel.objects.filter(pk=channel.pk).update(
@@ -135,6 +135,21 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
     _ask_platform(channel)
     _hasten(channel, at)
     return channel
+
+
+def _changed(old: Values, new: Values) -> dict[str, str]:
+    return {name: value for name, value in new.items() if old.get(name) != value}
+
+
+def _keep_secrets(hook: Hook, fresh: Values) -> None:
+    now = Hook.objects.select_for_update(no_key=True).get(pk=hook.pk)
+    before = {
+        name + signing.PREVIOUS: now.secrets[name]
+        for name, value in fresh.items()
+        if now.secrets.get(name, value) != value
+    }
+    now.secrets = {**now.secrets, **before, **fresh}
+    now.save(update_fields=["secrets"])
 
 
 def typed_over(channel: Channel, values: Values) -> dict[str, str]:

@@ -23,7 +23,7 @@ def mark_read(conversation: Conversation, *, by: User, at: datetime) -> bool:
     access.require(by, "reply", conversation.brand_id)
     changed = Handling.objects.filter(pk=conversation.pk, unread__gt=0).update(unread=0)
     if changed:
-        gestures.read(conversation)
+        gestures.read(conversation, at)
         live.announce(
             f"conversation:{conversation.pk}",
             "handling",

@@ -208,6 +208,9 @@ def test_a_hub_is_told_yes_only_to_what_we_asked_it_for(web: httpx.Client, told:
     for wrong in ({"hub.mode": "unsubscribe"}, {"hub.topic": "https://a.example"}):
         assert web.get(path, params=query | wrong).status_code == 404
     assert web.get(path).status_code == 403
+    denied = {"hub.mode": "denied", "hub.reason": "no\0thing"}
+    assert web.get(path, params=query | denied).status_code == 200
+    assert Subscription.objects.get().trouble == "Denied: no\ufffdthing"
 
 
 def test_what_a_hub_did_not_sign_is_answered_like_any_other_and_forgotten(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -203,6 +204,30 @@ def test_a_refused_password_stops_the_channel(imap: Imap) -> None:
         adapter(post, password="x").send(DRAFT)
     with posting(**told | {"auth": "454 later"}) as post, pytest.raises(Unreachable):
         adapter(post, password="x").send(DRAFT)
+
+
+def test_a_password_may_have_any_signs(imap: Imap) -> None:
+    with posting(ehlo="250-here\r\n250 AUTH CRAM-MD5 PLAIN", auth="235 welcome") as post:
+        assert sent(post, password="kata-sandi-é")
+    (shown,) = [one for one in post.heard if one.startswith("AUTH")]
+    told = base64.b64decode(shown.removeprefix("AUTH PLAIN ")).decode()
+    assert told == f"\0{ADDRESS}\0kata-sandi-é"
+    with (
+        posting(ehlo="250-here\r\n250 AUTH PLAIN", auth="535 5.7.8 no") as post,
+        pytest.raises(CredentialsRejected),
+    ):
+        adapter(post, password="é").send(DRAFT)
+
+
+def test_a_token_with_a_stray_sign_is_refused_and_nothing_said(
+    imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Email, "_access", lambda _self: "abc\u200b")
+    with (
+        posting(ehlo="250-here\r\n250 AUTH XOAUTH2", auth="235 welcome") as post,
+        pytest.raises(CredentialsRejected),
+    ):
+        adapter(post, refresh_token="r").send(DRAFT)
 
 
 def test_nobody_listening_means_that_nothing_was_said(imap: Imap) -> None:

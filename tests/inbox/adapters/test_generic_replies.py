@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from inbox import adapters
-from inbox.adapters import errors
+from inbox.adapters import errors, http
 from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.offline import OFFLINE
 from inbox.core.events import Visibility
@@ -191,6 +191,12 @@ def test_where_nothing_left_nothing_was_said(error: type[httpx.HTTPError]) -> No
 
     with pytest.raises(errors.Unreachable):
         speaking(answer).send(DRAFT)
+
+
+def test_where_the_address_names_no_host_nothing_was_said() -> None:
+    typed = {"callback_url": "https://app..example/replies"}
+    with http.client() as client, pytest.raises(errors.Unreachable):
+        adapters.load("generic")(typed, client, secrets=CASE.secrets).send(DRAFT)
 
 
 @pytest.mark.parametrize(

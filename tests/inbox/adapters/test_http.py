@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import contextlib
+import gzip
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from inbox.adapters import errors, exchange, http
+from inbox.adapters import errors, exchange, http, patience
 
 
 class Endless(httpx.SyncByteStream):
@@ -30,6 +35,62 @@ def test_an_endless_answer_is_not_read_to_its_end() -> None:
     with pytest.raises(errors.Ambiguous):
         http.call(answering(httpx.Response(200, stream=body)), "POST", "https://p.test/")
     assert body.made <= exchange.MAX_BYTES + 200_000
+
+
+@pytest.mark.parametrize("packed", ["gzip, gzip", "br", "zstd"])
+def test_what_could_fill_the_memory_is_not_unpacked(packed: str) -> None:
+    """3 kB, packed twice, were 2 GB."""
+    body = gzip.compress(gzip.compress(b"{}"))
+    answer = httpx.Response(
+        200, headers={"content-encoding": packed}, stream=httpx.ByteStream(body)
+    )
+    with pytest.raises(errors.Ambiguous):
+        http.call(answering(answer), "POST", "https://p.test/")
+
+
+@pytest.fixture(
+    params=[b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"]
+)
+def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Begins to answer, and goes on by one byte at a time, in the head or in the body."""
+
+    def answer() -> None:
+        with contextlib.suppress(OSError), server.accept()[0] as caller:  # the reader goes away
+            caller.recv(65_536)
+            caller.sendall(request.param)
+            for _ in range(200):
+                caller.sendall(b"a")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        thread.join(5)
+
+
+def test_an_answer_that_drips_is_given_up(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    begun = time.monotonic()
+    with http.client() as client, pytest.raises(errors.Ambiguous) as caught:
+        http.call(client, "POST", dripping)
+    assert caught.value.code == "ReadTimeout"
+    assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("url", "token"),
+    [
+        ("https://api..example.test/", "abc"),
+        (f"https://{'a' * 64}.test/", "abc"),
+        ("http://xn--a/", "abc"),
+        ("http://127.0.0.1:1/", "abc\u200b"),
+    ],
+)
+def test_a_stray_sign_in_an_address_or_a_token_is_no_fault_of_ours(url: str, token: str) -> None:
+    headers = {"authorization": f"Bearer {token}"}
+    with http.client() as client, pytest.raises(errors.Unreachable):
+        http.call(client, "POST", url, headers=headers)
 
 
 def test_our_client_ignores_proxies_and_follows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,21 @@ def test_headers_nobody_can_read_are_left_out(name: str, value: str) -> None:
     assert quotas.told(200, {**beside, name: value}) == []
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"date": "Fri, 31 Dec 9999 23:59:59 -0100"},
+        {"x-app-usage": json.dumps({"call_count": 10**400})},
+        {"x-app-usage": '{"call_count":1e999}'},
+    ],
+)
+def test_no_header_makes_a_call_fail(hostile: dict[str, str]) -> None:
+    """Else a reply that was taken is not known to be."""
+    heard = Heard()
+    heard.note(httpx.Response(200, headers=hostile))
+    assert all(quota.used == 10 for quota in heard.quotas)
+
+
 def test_our_client_notes_every_answer_whoever_calls() -> None:
     heard = Heard()
     with http.client(heard) as client:

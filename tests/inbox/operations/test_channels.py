@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from inbox.adapters.base import Batch
 from inbox.adapters.errors import CredentialsRejected, Unreachable
 from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile, Refused
-from inbox.models import Activity, Channel, Message
+from inbox.models import Activity, Channel, Hook, Message
 from inbox.operations import channels, connections, polling
 from responders.drill import faults, hosting
 from responders.drill.book import Book
@@ -248,3 +249,43 @@ def test_an_address_of_a_hook_is_not_shared_between_brands(port: int) -> None:
     a_hook(a_brand(), "facebook", secrets={"app_secret": "of-the-app"})
     channel = connected(port, "facebook", PAGE_ONE)
     assert channel.hook and channel.hook.brand_id == channel.brand_id
+
+
+def test_a_refusal_of_an_old_secret_breaks_nothing_once_there_is_another() -> None:
+    """Calls are signed with secrets, too, and those are kept with the address."""
+    brand = a_brand()
+    hook = a_hook(brand, "generic", secrets={"signing_secret": "old"})
+    values = {"callback_url": "https://app.example/replies"}
+    called = a_channel(brand, "generic", hook=hook, credentials=values)
+    with channels.adapter(called):
+        connections.reconnect(
+            Channel.objects.get(), {"signing_secret": "new"}, by=None, at=MONDAY_TEN
+        )
+        assert not channels.break_(called, code="401", reason="Not signed.", at=MONDAY_TEN)
+    assert channels.break_(Channel.objects.get(), code="401", reason="No.", at=MONDAY_TEN)
+
+
+def test_what_is_renewed_while_somebody_reconnects_is_kept(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fields left blank keep what stands there when it is written, not what stood there when it was asked."""
+    channel = connected(port, "facebook", PAGE_ONE)
+    introduce = connections._introduce
+
+    def slowly(*what: Any) -> Any:
+        found = introduce(*what)
+        renewed = {"access_token": "renewed", "refresh_token": "the-next"}
+        Channel.objects.update(credentials=renewed)
+        Hook.objects.update(secrets={"app_secret": "typed-by-another", "verify_token": "v"})
+        return found
+
+    monkeypatch.setattr(connections, "_introduce", slowly)
+    connections.reconnect(channel, {"version": "v26.0"}, by=None, at=MONDAY_TEN)
+    channel = Channel.objects.get()
+    assert channel.credentials == {
+        "access_token": "renewed",
+        "refresh_token": "the-next",
+        "version": "v26.0",
+    }
+    assert channel.hook
+    assert channel.hook.secrets["app_secret"] == "typed-by-another"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
+from django.db import connection
 
-from inbox.adapters import errors
+from inbox.adapters import errors, http
 from inbox.adapters.toward import Toward
 from inbox.adapters.webchat import WebChat
 from inbox.adapters.whatsapp import WhatsApp
 from inbox.models import Channel, Conversation, Identity
-from inbox.operations import gestures
+from inbox.operations import gates, gestures
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_message
 from tests.wire import listening
 
@@ -95,8 +99,8 @@ def test_a_platform_is_told_once_in_ten_seconds_and_by_a_worker(
     sari = at_whatsapp()
     for seconds in (0, 3, 9.9, 10.1):
         gestures.write(sari, "private", MONDAY_TEN + timedelta(seconds=seconds))
-    gestures.read(sari)
-    assert asked == [
+    gestures.read(sari, MONDAY_TEN)
+    assert [what[:3] for what in asked] == [
         ("inbox.tasks.gesture", sari.pk, "typing"),
         ("inbox.tasks.gesture", sari.pk, "typing"),
         ("inbox.tasks.gesture", sari.pk, "read"),
@@ -107,9 +111,9 @@ def test_an_operator_can_leave_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[Any, ...]] = []
     monkeypatch.setattr(gestures, "later", lambda *what: asked.append(what))
     sari = at_whatsapp(options={"capabilities": {"gestures": ["typing", "dancing"]}})
-    gestures.read(sari)
+    gestures.read(sari, MONDAY_TEN)
     gestures.write(sari, "private", MONDAY_TEN)
-    assert asked == [("inbox.tasks.gesture", sari.pk, "typing")]
+    assert asked == [("inbox.tasks.gesture", sari.pk, "typing", MONDAY_TEN.isoformat())]
 
 
 def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
@@ -117,7 +121,9 @@ def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
     a_message(
         sari, "Masih ada?", external_id="wamid.2", occurred_at=MONDAY_TEN + timedelta(minutes=1)
     )
-    assert gestures.make(sari.pk, "read", clock=clock)
+    unseen = MONDAY_TEN + timedelta(minutes=2)
+    a_message(sari, "Halo?", external_id="wamid.3", occurred_at=unseen, received_at=unseen)
+    assert gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     toward = Toward(thread_key=sari.thread_key, person=sari.identity.external_id, message="wamid.2")
     assert shown.made == [("read", toward)]
 
@@ -126,14 +132,53 @@ def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
 def test_a_channel_that_rests_is_left_alone(shown: Shown, state: str) -> None:
     sari = at_whatsapp()
     Channel.objects.update(state=state)
-    assert not gestures.make(sari.pk, "typing", clock=clock)
+    assert not gestures.make(sari.pk, "typing", MONDAY_TEN, clock=clock)
     assert shown.made == []
+
+
+def test_a_worker_that_comes_late_shows_nobody_writing(shown: Shown) -> None:
+    sari = at_whatsapp()
+    asked_at = MONDAY_TEN - timedelta(seconds=11)
+    assert not gestures.make(sari.pk, "typing", asked_at, clock=clock)
+    assert shown.made == []
+
+
+def test_a_platform_that_hangs_leaves_threads_for_replies(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sari = at_whatsapp()
+    hung, go_on = threading.Semaphore(0), threading.Event()
+
+    def hang(*_made: Any) -> None:
+        hung.release()
+        go_on.wait(10)
+
+    def made() -> None:
+        gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+        connection.close()
+
+    monkeypatch.setattr(shown, "make", hang)
+    crew = [threading.Thread(target=made) for _ in range(gestures.MOST_AT_ONCE)]
+    for thread in crew:
+        thread.start()
+    assert all(hung.acquire(timeout=10) for _ in crew)
+    monkeypatch.setattr(shown, "make", lambda *_made: pytest.fail("one thread more"))
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+    go_on.set()
+    for thread in crew:
+        thread.join(10)
+
+
+def test_a_visitor_who_is_blocked_sees_nobody_writing() -> None:
+    sari = a_conversation(a_channel(a_brand(), "webchat"))
+    Identity.objects.update(is_blocked=True)
+    assert told(Conversation.objects.get(pk=sari.pk), 0) == []
 
 
 def test_whoever_is_blocked_sees_nothing_of_us(shown: Shown) -> None:
     sari = at_whatsapp()
     Identity.objects.update(is_blocked=True)
-    assert not gestures.make(sari.pk, "read", clock=clock)
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert shown.made == []
 
 
@@ -143,12 +188,42 @@ def test_whoever_is_blocked_sees_nothing_of_us(shown: Shown) -> None:
 def test_what_fails_is_lost_and_breaks_nothing(shown: Shown, error: errors.AdapterError) -> None:
     sari = at_whatsapp()
     shown.fails = error
-    assert not gestures.make(sari.pk, "read", clock=clock)
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert Channel.objects.get().state == Channel.State.ACTIVE
 
 
 def test_credentials_that_are_refused_break_the_channel(shown: Shown) -> None:
     sari = at_whatsapp()
     shown.fails = errors.CredentialsRejected("no", "190")
-    assert not gestures.make(sari.pk, "read", clock=clock)
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     assert Channel.objects.get().state == Channel.State.BROKEN
+
+
+def test_a_platform_that_wants_no_more_gestures_gets_replies_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(adapter: WhatsApp, *_made: Any) -> None:
+        refusing = httpx.MockTransport(
+            lambda _request: httpx.Response(429, headers={"retry-after": "3600"}, json={})
+        )
+        hooks = adapter.http.event_hooks
+        with httpx.Client(transport=refusing, event_hooks=hooks) as client:
+            http.call(client, "POST", "https://p.test/")
+
+    monkeypatch.setattr(WhatsApp, "gesture", refuse)
+    sari = at_whatsapp(credentials={"access_token": uuid4().hex})
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+    assert gates.may_poll(sari.channel, MONDAY_TEN)
+    assert gates.pass_through(sari.channel, MONDAY_TEN)
+    monkeypatch.setattr(WhatsApp, "gesture", lambda *_made: pytest.fail("asked again"))
+    assert not gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
+
+
+def test_however_much_is_written_most_of_what_may_be_asked_is_left_for_polling(
+    shown: Shown,
+) -> None:
+    budget = {"budget": [{"calls": 20, "seconds": 900, "of": "poll"}]}
+    sari = at_whatsapp(credentials={"access_token": uuid4().hex}, options={"capabilities": budget})
+    made = [gestures.make(sari.pk, "typing", MONDAY_TEN, clock=clock) for _ in range(20)]
+    assert made.count(True) == 5
+    assert gates.may_poll(sari.channel, MONDAY_TEN)

@@ -61,4 +61,4 @@ def test_what_waits_for_a_worker_is_not_made_once_it_was_switched_off() -> None:
     sari = a_conversation(a_channel(kind="whatsapp"))
     a_message(sari, "Halo", external_id="wamid.1")
     chosen(sari.channel, "read")
-    assert not gestures.make(sari.pk, "typing", clock=lambda: MONDAY_TEN)
+    assert not gestures.make(sari.pk, "typing", MONDAY_TEN, clock=lambda: MONDAY_TEN)

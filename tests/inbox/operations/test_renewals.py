@@ -166,3 +166,13 @@ def test_what_needs_no_person_alarms_only_where_it_was_not_renewed_in_time(
     channel.refresh_from_db()
     assert (expiries.alarm_due(at=clock()), health.of(channel, at=clock()).is_well) == (0, True)
     assert verbs() == ["credentials_end_soon"]
+
+
+@pytest.mark.django_db
+def test_what_is_refused_although_it_was_renewed_on_the_way_breaks_the_channel() -> None:
+    """Else one whose tokens end at once is asked for ever, and nobody hears of it."""
+    called = a_channel(credentials={"access_token": "old", "refresh_token": "kept"})
+    with channels.adapter(called) as speaker:
+        speaker.renewed = FRESH
+    assert Channel.objects.get().credentials["access_token"] == "fresh"
+    assert channels.break_(called, code="401", reason="No mail for you.", at=MONDAY_TEN)

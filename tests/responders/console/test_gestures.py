@@ -11,7 +11,7 @@ from django.urls import reverse
 from inbox.models import Activity, Channel
 from inbox.operations import gestures
 from responders.models import Responder
-from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
+from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_message, a_responder
 from tests.responders.console.signing import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_each_gesture_of_the_platform_has_a_box_and_one_button_saves_them(
     assert ticks(client, channel) == {"typing": True, "read": False}
     sari = a_conversation(Channel.objects.get(pk=channel.pk))
     a_message(sari)
-    gestures.read(sari)
+    gestures.read(sari, MONDAY_TEN)
     assert asked == []
     save(client, channel)
     assert ticks(client, channel) == {"typing": False, "read": False}

@@ -22,4 +22,4 @@ def test_opening_what_is_unread_shows_it_read_once(monkeypatch: pytest.MonkeyPat
     Handling.objects.update_or_create(pk=sari.pk, defaults={"unread": 2})
     for _time in range(2):
         handlings.mark_read(sari, by=a_responder("Rani", "agent", sari.brand).user, at=MONDAY_TEN)
-    assert asked == [("inbox.tasks.gesture", sari.pk, "read")]
+    assert asked == [("inbox.tasks.gesture", sari.pk, "read", MONDAY_TEN.isoformat())]
