@@ -132,11 +132,8 @@ class Servers:
 
     def stop_postfix(self) -> None:
         """By its own command, which knows all its processes."""
-        subprocess.run(
-            ["postfix", "-c", str(self.folder / "postfix"), "stop"],
-            capture_output=True,
-            check=False,
-        )
+        command = ["postfix", "-c", str(self.folder / "postfix"), "stop"]
+        subprocess.run(command, capture_output=True, check=False)
         _end(self.postfix)
 
     def post(self, mail: EmailMessage, *to: str) -> None:
