@@ -223,10 +223,7 @@ def _configure(servers: Servers) -> None:
     folder, owner = servers.folder, pwd.getpwnam(NOBODY)
     names = {
         "folder": folder,
-        "run": folder / "run",
-        "homes": folder / "homes",
-        "queue": folder / "queue",
-        "data": folder / "data",
+        **{name: folder / name for name in ("run", "homes", "queue", "data")},
         "user": NOBODY,
         "uid": owner.pw_uid,
         "gid": owner.pw_gid,
