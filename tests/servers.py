@@ -8,9 +8,13 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from inbox.processes.temporary import servers
 
+# Two cores that also run a browser are slow at times, and slowness is no fault of what is tried.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 GIVEN = ("DATABASE_URL", "REDIS_URL")
 
 

@@ -165,15 +165,20 @@ def show_gestures(
         )
     with transaction.atomic():
         kept = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
-        if capabilities(kept).gestures == chosen:
+        before = capabilities(kept).gestures
+        if before == chosen:
             return kept
         told = {**(kept.options.get("capabilities") or {}), "gestures": sorted(chosen)}
         if chosen == able:
             del told["gestures"]
         kept.options = {**kept.options, "capabilities": told}
         kept.save(update_fields=["options"])
-        journal(kept, "gestures_chosen", " ".join(sorted(chosen)) or "none", by, at)
+        journal(kept, "gestures_chosen", _listed(chosen), by, at, old=_listed(before))
     return kept
+
+
+def _listed(gestures: Iterable[str]) -> str:
+    return " ".join(sorted(gestures)) or "none"
 
 
 def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> bool:
@@ -197,11 +202,14 @@ def _called_with(channel: Channel) -> tuple[Mapping[str, str], Mapping[str, str]
     return channel.credentials, channel.hook.secrets if channel.hook else {}
 
 
-def journal(channel: Channel, verb: str, new: str, by: User | None, at: datetime) -> None:
+def journal(
+    channel: Channel, verb: str, new: str, by: User | None, at: datetime, *, old: str = ""
+) -> None:
     """Write what happened to a channel, and tell the brand's open screens."""
     Activity.objects.create(
         brand_id=channel.brand_id,
         verb=verb,
+        old=old[:64],
         new=new[:64],
         actor=by,
         detail={"channel": channel.pk, "name": channel.name},

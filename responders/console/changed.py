@@ -63,6 +63,8 @@ def latest(section: str, responder: Responder) -> list[dict[str, Any]]:
     if not verbs:
         return []
     rows = Activity.objects.filter(brand__in=access.brand_ids(responder), verb__in=verbs)
+    if section == "tokens" and not access.may(responder, "edit_team"):
+        rows = rows.filter(actor=responder.user)  # other people's are not shown on the page either
     found = rows.select_related("actor__responder").order_by("-at", "-pk")[:MOST]
     return [{**journalled.row(one), "goes_back": taking_back.may_be(one)} for one in found]
 

@@ -35,7 +35,10 @@ def test_all_of_them_are_no_choice_and_none_is_one() -> None:
     assert channels.capabilities(chosen(channel)).gestures == frozenset()
     assert chosen(channel, "read", "typing").options == {"capabilities": {}}
     rows = Activity.objects.filter(verb="gestures_chosen").order_by("pk")
-    assert [row.new for row in rows] == ["none", "read typing"]
+    assert [(row.old, row.new) for row in rows] == [
+        ("read typing", "none"),
+        ("none", "read typing"),
+    ]
 
 
 def test_saving_what_is_so_already_writes_nothing() -> None:
