@@ -34,6 +34,7 @@ from responders.operations import (
 )
 
 SHARE = 0.1  # of the conversations
+RESTLESS = 2_000  # at most: each act goes through every operation and worker, which takes its time
 ACTS = 4  # of each, one after another
 TAG, TIER = "vip", "Prioritas"
 SECOND = timedelta(seconds=1)
@@ -55,9 +56,9 @@ class World:
 
 
 def stir(stage: Stage, ids: list[int], seed: int) -> World:
-    """Let things happen in SHARE of these conversations; half of it before the policy in force is re-based."""
+    """Let things happen in SHARE of these conversations, RESTLESS at most; half of it before the policy in force is re-based."""
     world = World(stage, _vip(stage), Random(seed))
-    chosen = world.draw.sample(sorted(ids), max(2, int(len(ids) * SHARE)))
+    chosen = world.draw.sample(sorted(ids), max(2, min(int(len(ids) * SHARE), RESTLESS)))
     _couple(stage, chosen)
     half = len(chosen) // 2
     _act(world, chosen[:half])

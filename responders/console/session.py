@@ -150,8 +150,8 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 
 
 def _back(request: HttpRequest, otherwise: str) -> str:
-    """Where the form says it came from, if that is here."""
-    wanted = request.POST.get("next", "")
+    """Where the form says it came from, or else the browser, if that is here."""
+    wanted = request.POST.get("next") or request.headers.get("referer", "")
     is_here = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

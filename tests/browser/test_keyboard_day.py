@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser.test_two_ways import write
 from tests.installation import Installation
@@ -47,30 +48,45 @@ class Hand:
         self.page.keyboard.type(words)
         self.look()
 
+    def asks(self, script: str, about: str = "") -> Any:
+        """Of the page that is there; one that is being left is asked again when the next has come."""
+        try:
+            return self.page.evaluate(script, about)
+        except Error as left:
+            if "context was destroyed" not in left.message:
+                raise
+            self.page.wait_for_load_state("load")
+            return self.page.evaluate(script, about)
+
     def look(self) -> None:
         """An answer that comes anew may be a moment without focus, no longer."""
         deadline = time.monotonic() + 3
-        while (seen := self.page.evaluate(SEEN)) == "lost" and time.monotonic() < deadline:
+        while (seen := self.asks(SEEN)) == "lost" and time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
         assert seen == ""
 
     def to(self, selector: str, key: str = "Tab") -> None:
         """By Tab, as far as it takes."""
         for _press in range(FARTHEST):
-            if self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            if self.asks("(wanted) => document.activeElement.matches(wanted)", selector):
                 return
             self.page.keyboard.press(key)
-            if not self.page.evaluate(
-                "document.activeElement === document.body"
-            ):  # the browser's own bar
+            if not self.asks("document.activeElement === document.body"):  # the browser's own bar
                 self.look()
         raise AssertionError(f"{selector} cannot be reached")
 
     def goes(self, key: str, where: str) -> None:
-        """To another page, which begins at its top."""
-        self.page.keyboard.press(key)
-        self.page.wait_for_url(re.compile(where))
+        """To another page, which begins at its top and whose keys work once it is loaded."""
+        with self.page.expect_navigation(url=re.compile(where)):
+            self.page.keyboard.press(key)
         self.page.wait_for_load_state("load")
+
+    def command(self, words: str, where: str) -> None:
+        """By the palette, which takes words once it is open."""
+        self.page.keyboard.press("Control+k")
+        expect(self.page.locator("command-palette input")).to_be_focused()
+        self.type(words)
+        self.goes("Enter", where)
 
 
 @pytest.fixture
@@ -91,9 +107,7 @@ def day(installation: Installation, windows: Callable[..., BrowserContext]) -> t
 def test_the_list_its_filters_and_many_at_once(day: tuple[Hand, str]) -> None:
     hand, _said = day
     page = hand.page
-    hand.goes("Control+k", "conversations")
-    hand.type("all open")
-    hand.goes("Enter", "view=open")
+    hand.command("all open", "view=open")
     hand.press("j", "j", "k")
     expect(page.locator(".row a.hit").nth(0)).to_be_focused()
     hand.press("f")
@@ -130,8 +144,6 @@ def test_the_list_its_filters_and_many_at_once(day: tuple[Hand, str]) -> None:
         hand.to("summary.me")
         hand.press("Enter")
         hand.to(f"[name=language][value={language}]")
-        page.keyboard.press("Enter")
+        hand.goes("Enter", "conversations")
         expect(page.locator("html")).to_have_attribute("lang", language)
-    page.keyboard.press("Control+k")
-    hand.type("sign out")
-    hand.goes("Enter", "sign-in")
+    hand.command("sign out", "sign-in")

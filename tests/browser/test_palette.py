@@ -22,6 +22,11 @@ def at_the_first_conversation(installation: Installation, page: Page) -> None:
     expect(page.locator("#thread_head")).to_be_visible()
 
 
+def opened(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.locator("command-palette input")).to_be_focused()
+
+
 def options(page: Page) -> list[str]:
     return page.locator("command-palette [role=option] [data-text]").all_inner_texts()
 
@@ -32,8 +37,7 @@ def test_a_word_finds_what_can_be_done_here_and_where_one_may_go(
     page = windows().new_page()
     at_the_first_conversation(installation, page)
 
-    page.keyboard.press("Control+k")
-    expect(page.locator("command-palette input")).to_be_focused()
+    opened(page)
     assert {"Resolve", "Note", "At risk", "Cases"} <= set(options(page))
     assert Axe().run(page).response["violations"] == []
 
@@ -42,7 +46,7 @@ def test_a_word_finds_what_can_be_done_here_and_where_one_may_go(
     page.keyboard.press("Enter")
     expect(page.locator('input[name="mode"][value="note"]')).to_be_checked()
 
-    page.keyboard.press("Control+k")
+    opened(page)
     page.keyboard.type("unass")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("view=unassigned"))
@@ -53,7 +57,7 @@ def test_what_is_no_command_is_looked_for_in_the_conversations(
 ) -> None:
     page = windows().new_page()
     at_the_first_conversation(installation, page)
-    page.keyboard.press("Control+k")
+    opened(page)
     page.keyboard.type("tidak ada perintah <b>ini</b>")
     expect(page.locator("command-palette [data-none]")).to_be_visible()
     page.keyboard.press("Enter")
@@ -65,7 +69,7 @@ def test_nobody_is_shown_what_their_role_may_not_open(
 ) -> None:
     page = windows().new_page()
     at_the_first_conversation(installation, page)
-    page.keyboard.press("Control+k")
+    opened(page)
     assert not {"Team", "API tokens", "Journal"} & set(options(page))
     page.keyboard.press("Escape")
     expect(page.locator("command-palette input")).to_be_hidden()

@@ -124,3 +124,12 @@ def test_after_a_choice_one_is_back_on_a_page_of_ours(wanted: str) -> None:
         answer = client.post(door, {"theme": "dark", "next": wanted})
         assert answer.status_code == 302
         assert "evil" not in answer["Location"]
+
+
+def test_a_choice_made_in_the_menu_leaves_one_where_one_is() -> None:
+    client = at_desk(a_responder("Rani", "agent", a_brand()))
+    here = "http://testserver/conversations/7/?view=open"
+    for came_from, lands in ((here, here), ("https://evil.example/", "/preferences/")):
+        headers = {"referer": came_from}
+        answer = client.post("/preferences/", {"language": "id"}, headers=headers)
+        assert answer["Location"] == lands
