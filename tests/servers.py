@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 
+import django.conf
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -39,6 +40,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
     )  # the browser driver runs an event loop
     return (yield)
+
+
+def pytest_configure() -> None:
+    """Static files are found when they are asked for: each client would look all of them up first."""
+    django.conf.settings.WHITENOISE_AUTOREFRESH = True
 
 
 def _take_own_redis_database(number: int) -> None:

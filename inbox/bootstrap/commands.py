@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from inbox.bootstrap import browser, documents
+from inbox.bootstrap import browser, bytecode, documents
 from inbox.bootstrap.packages import Missing, install
 from inbox.bootstrap.places import CHECKOUT, LOCK, MANAGE, PYTHON, TEST_LOCK
 from inbox.bootstrap.translations import compile_translations
@@ -56,6 +56,7 @@ CHECKS = (
 
 def main(arguments: Sequence[str]) -> int:
     name, *rest = arguments or ["help"]
+    bytecode.keep(os.environ)
     try:
         if name == "up":
             return _up(rest)

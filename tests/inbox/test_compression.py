@@ -6,11 +6,13 @@ import gzip
 
 import pytest
 from django.test import Client
+from django.test.utils import override_settings
 
 ASKED = {"accept-encoding": "gzip"}
 
 
 @pytest.mark.django_db
+@override_settings(WHITENOISE_AUTOREFRESH=False)  # as they are served
 def test_pages_and_styles_are_compressed_and_pictures_are_not() -> None:
     asking, plain = Client(headers=ASKED), Client()
     for path in ("/static/console/css/tokens.css", "/offline/", "/static/console/img/icons.svg"):
