@@ -65,6 +65,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_staffing": frozenset({LEAD, MANAGER}),
     "edit_staffing": frozenset({MANAGER}),
     "edit_wait_notices": frozenset({MANAGER, ADMIN}),
+    "read_changes": frozenset(Responder.Role.values),  # of the settings they may change
     "read_journal": frozenset({AUDITOR}),
     "read_schema": frozenset({MANAGER, ADMIN}),
 }

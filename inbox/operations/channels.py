@@ -173,7 +173,8 @@ def show_gestures(
             del told["gestures"]
         kept.options = {**kept.options, "capabilities": told}
         kept.save(update_fields=["options"])
-        journal(kept, "gestures_chosen", _listed(chosen), by, at, old=_listed(before))
+        stood = {"before": {"gestures": sorted(before)}, "after": {"gestures": sorted(chosen)}}
+        journal(kept, "gestures_chosen", _listed(chosen), by, at, old=_listed(before), **stood)
     return kept
 
 
@@ -203,16 +204,23 @@ def _called_with(channel: Channel) -> tuple[Mapping[str, str], Mapping[str, str]
 
 
 def journal(
-    channel: Channel, verb: str, new: str, by: User | None, at: datetime, *, old: str = ""
+    channel: Channel,
+    verb: str,
+    new: str,
+    by: User | None,
+    at: datetime,
+    *,
+    old: str = "",
+    **more: object,
 ) -> None:
-    """Write what happened to a channel, and tell the brand's open screens."""
+    """Write what happened to a channel, and tell the brand's open screens. more: never credentials."""
     Activity.objects.create(
         brand_id=channel.brand_id,
         verb=verb,
         old=old[:64],
         new=new[:64],
         actor=by,
-        detail={"channel": channel.pk, "name": channel.name},
+        detail={"channel": channel.pk, "name": channel.name, **more},
         at=at,
     )
     live.announce(f"brand:{channel.brand_id}", "channel", channel.pk, brand=channel.brand_id)
@@ -222,6 +230,7 @@ def _move(channel: Channel, old: str, new: str, by: User | None, at: datetime) -
     with transaction.atomic():
         if not Channel.objects.filter(pk=channel.pk, state=old).update(state=new):
             raise MovedMeanwhile("channel_moved", _("This channel is in another state by now."))
-        journal(channel, "channel_moved", new, by, at)
+        stood = {"before": {"state": str(old)}, "after": {"state": str(new)}}
+        journal(channel, "channel_moved", new, by, at, old=old, **stood)
     channel.state = new
     return channel

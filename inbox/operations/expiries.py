@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -32,10 +32,17 @@ def is_told(channel: Channel, at: datetime) -> bool:
 def note(channel: Channel, expires_at: datetime | None, *, by: User | None, at: datetime) -> None:
     """Somebody knows when the credentials end; None: they do not, or nobody knows."""
     with transaction.atomic():
-        Channel.objects.filter(pk=channel.pk).update(expires_at=expires_at)
-        new = expires_at.isoformat() if expires_at else ""
-        channels.journal(channel, "expiry_noted", new, by, at)
+        kept = Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
+        old, new = _written(kept.expires_at), _written(expires_at)
+        kept.expires_at = expires_at
+        kept.save(update_fields=["expires_at"])
+        stood = {"before": {"expires_at": old}, "after": {"expires_at": new}}
+        channels.journal(kept, "expiry_noted", new, by, at, old=old, **stood)
     channel.expires_at = expires_at
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat() if moment else ""
 
 
 def _alarm(channel: Channel, at: datetime) -> bool:

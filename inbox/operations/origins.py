@@ -27,7 +27,11 @@ def allow(channel: Channel, origins: Iterable[str], *, by: User | None, at: date
         )
     with transaction.atomic():
         kept = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+        before = kept.options.get("origins", [])
         kept.options = {**kept.options, "origins": wanted}
         kept.save(update_fields=["options"])
-        channels.journal(kept, "origins_allowed", str(len(wanted)), by, at)
+        stood = {"before": {"origins": before}, "after": {"origins": wanted}}
+        channels.journal(
+            kept, "origins_allowed", str(len(wanted)), by, at, old=str(len(before)), **stood
+        )
     return kept

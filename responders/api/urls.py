@@ -32,6 +32,7 @@ from responders.api.views import (
     saved_views,
     scheduled_replies,
     schema,
+    settings_changes,
     surveys,
     webhooks,
 )
@@ -155,6 +156,8 @@ urlpatterns = [
     path("envelopes/", dead_letters.EnvelopeList.as_view()),
     path("notices/", notices.NoticeList.as_view()),
     path("notices/seen/", notices.NoticeSeen.as_view()),
+    path("settings-changes/", settings_changes.SettingsChangeList.as_view()),
+    path("settings-changes/<int:pk>/way-back/", settings_changes.SettingsChangeBack.as_view()),
     path("views/", saved_views.SavedViews.as_view()),
     path("views/<int:pk>/", saved_views.SavedViewDetail.as_view()),
     path("views/<int:pk>/restoration/", saved_views.SavedViewRestoration.as_view()),

@@ -49,6 +49,8 @@ GESTURES: dict[str, Words] = {
 }
 GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items()}
 _LETTERS = LETTERS | WAYS
+LONGEST = 60  # letters of a value beside others
+_BY_NUMBER = {"brands", "calendar", "number", "on_call", "order", "people", "rules", "version"}
 _VALUES: dict[str, Mapping[str, Words]] = {
     "status_changed": STATUSES,
     "move_withdrawn": STATUSES,
@@ -87,10 +89,50 @@ def row(activity: Activity) -> dict[str, Any]:
         "new": _value(activity.verb, activity.new),
         "details": [
             (LABELS.get(key) or key.replace("_", " ").capitalize(), _plain(value))
-            for key, value in sorted(detail.items())
-            if key != "name" and value not in ("", [], {}, None)
+            for key, value in sorted(_telling(detail).items())
+            if key != "name" and not key.endswith("_id") and value not in ("", [], {}, None)
         ],
+        "moved": _moved(detail),
     }
+
+
+def sentence(activity: Activity) -> str:
+    """What was done, to what, and what stands since."""
+    told = row(activity)
+    moved = [f"{label}: {new}" for label, _old, new in told["moved"]] or [told["new"]]
+    named = f"{told['verb']}: {told['name']}" if told["name"] else told["verb"]
+    return f"{named} ({'; '.join(moved)})." if any(moved) else f"{named}."
+
+
+def _telling(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was before and after only that which differs."""
+    before, after = detail.get("before"), detail.get("after")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return dict(detail)
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    sides = {"before": before, "after": after}
+    return {
+        **detail,
+        **{side: {name: kept.get(name) for name in names} for side, kept in sides.items()},
+    }
+
+
+def _moved(detail: Mapping[str, Any]) -> list[tuple[Words, str, str]]:
+    """What differs and can be said in a few words: label, before, after."""
+    told = _telling(detail)
+    before, after = told.get("before"), told.get("after")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    return [
+        (LABELS[name], _short(before[name]), _short(after[name]))
+        for name in after
+        if name in LABELS and name not in _BY_NUMBER and not isinstance(after[name], dict)
+    ]
+
+
+def _short(value: object) -> str:
+    said = _plain(value if value is not None else "")
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
 
 
 def _who(actor: User | None) -> str:

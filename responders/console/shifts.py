@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox.errors import Refused
-from responders.console import manage
+from responders.console import changed, manage
 from responders.console.doors import Knock, door
 from responders.console.forms.base import Form
 from responders.console.forms.shifts import (
@@ -84,6 +84,7 @@ def grid(request: Knock, pk: int) -> HttpResponse:
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "has_pattern": shift_patterns.of(team) is not None,
+        "changed": changed.latest(SECTION, request.responder),
     }
     return manage.page(request, SECTION, "console/shifts.html", context)
 
@@ -110,17 +111,9 @@ def add(request: Knock, pk: int, responder_id: int) -> HttpResponse:
 def edit(request: Knock, pk: int, shift_id: int) -> HttpResponse:
     team = _team(request, pk)
     shift = _shift(team, shift_id)
-    zone = ZoneInfo(team.brand.time_zone)
-    day = shift.starts_at.astimezone(zone).date()
-    turn = {
-        "from": f"{shift.starts_at.astimezone(zone):%H:%M}",
-        "until": f"{shift.ends_at.astimezone(zone):%H:%M}",
-        "breaks": [
-            (f"{a.astimezone(zone):%H:%M}", f"{b.astimezone(zone):%H:%M}")
-            for a, b in shifts.breaks_of(shift)
-        ],
-    }
-    form = ShiftForm(request.POST or None, initial={"day": day, "hours": written_turn(turn)})
+    kept = shifts.standing(shift)
+    day, hours = date.fromisoformat(kept["day"]), written_turn(kept["turn"])
+    form = ShiftForm(request.POST or None, initial={"day": day, "hours": hours})
     if request.method == "POST" and form.is_valid():
         day, turn = form.cleaned_data["day"], form.cleaned_data["hours"]
         try:

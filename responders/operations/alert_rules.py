@@ -50,16 +50,23 @@ def of(responder: Responder) -> QuerySet[AlertRule]:
     )
 
 
-def create(brand: Brand, plan: Plan, *, by: User | None, at: datetime) -> AlertRule:
-    """Refused: bad_name, bad_rule, nobody, no_way, other_brand, too_many."""
+def create(
+    brand: Brand, plan: Plan, *, number: int | None = None, by: User | None, at: datetime
+) -> AlertRule:
+    """number: which a removed one had, that it comes back as the same.
+
+    Refused: bad_name, bad_rule, nobody, no_way, other_brand, too_many.
+    """
     access.require(by, ABILITY, brand.pk)
     fields = _checked(brand.pk, plan)
     with transaction.atomic():
         if AlertRule.objects.filter(brand=brand).count() >= MOST:
             raise Refused("too_many", _("A brand has at most %(most)d rules.") % {"most": MOST})
-        rule = AlertRule.objects.create(brand=brand, changed_by=by, changed_at=at, **fields)
+        rule = AlertRule.objects.create(
+            pk=number, brand=brand, changed_by=by, changed_at=at, **fields
+        )
         _put_people(rule, plan)
-        _log(rule, "notice_rule_created", by, at)
+        _log(rule, "notice_rule_created", by, at, None, standing(rule))
     return rule
 
 
@@ -68,20 +75,22 @@ def save(rule: AlertRule, plan: Plan, *, by: User | None, at: datetime) -> Alert
     access.require(by, ABILITY, rule.brand_id)
     fields = {**_checked(rule.brand_id, plan), "changed_by": by, "changed_at": at}
     with transaction.atomic():
+        before = standing(rule)
         for name, value in fields.items():
             setattr(rule, name, value)
         rule.save(update_fields=list(fields))
         _put_people(rule, plan)
-        _log(rule, "notice_rule_saved", by, at)
+        _log(rule, "notice_rule_saved", by, at, before, standing(rule))
     return rule
 
 
 def enable(rule: AlertRule, is_active: bool, *, by: User | None, at: datetime) -> AlertRule:
     access.require(by, ABILITY, rule.brand_id)
     with transaction.atomic():
+        before = {"is_active": standing(rule)["is_active"]}
         rule.is_active, rule.changed_by, rule.changed_at = is_active, by, at
         rule.save(update_fields=["is_active", "changed_by", "changed_at"])
-        _log(rule, "notice_rule_switched", by, at)
+        _log(rule, "notice_rule_switched", by, at, before, {"is_active": is_active})
     return rule
 
 
@@ -89,7 +98,7 @@ def remove(rule: AlertRule, *, by: User | None, at: datetime) -> None:
     """What waited for its delay is not told any more."""
     access.require(by, ABILITY, rule.brand_id)
     with transaction.atomic():
-        _log(rule, "notice_rule_removed", by, at)
+        _log(rule, "notice_rule_removed", by, at, standing(rule), None)
         rule.delete()
 
 
@@ -137,20 +146,31 @@ def _put_people(rule: AlertRule, plan: Plan) -> None:
     rule.on_call.set(plan.on_call)
 
 
-def _log(rule: AlertRule, verb: str, by: User | None, at: datetime) -> None:
-    """With all it says, because it has no versions to look up."""
-    detail = {
-        "rule": rule.pk,
-        "name": rule.name,
-        "is_active": rule.is_active,
-        "kind": rule.kind,
-        "metrics": rule.metrics,
-        "priorities": rule.priorities,
-        "whom": rule.whom,
-        "ways": rule.ways,
-        "after_minutes": rule.after_minutes,
-        "calendar": rule.calendar_id,
-        "people": sorted(rule.people.values_list("pk", flat=True)),
-        "on_call": sorted(rule.on_call.values_list("pk", flat=True)),
+def standing(rule: AlertRule) -> dict[str, Any]:
+    """All it says, as it is kept now, people and hours by their ids: it has no versions to look up."""
+    kept = AlertRule.objects.get(pk=rule.pk)
+    return {
+        "name": kept.name,
+        "is_active": kept.is_active,
+        "kind": kept.kind,
+        "metrics": kept.metrics,
+        "priorities": kept.priorities,
+        "whom": kept.whom,
+        "ways": kept.ways,
+        "after_minutes": kept.after_minutes,
+        "calendar": kept.calendar_id,
+        "people": sorted(kept.people.values_list("pk", flat=True)),
+        "on_call": sorted(kept.on_call.values_list("pk", flat=True)),
     }
+
+
+def _log(
+    rule: AlertRule,
+    verb: str,
+    by: User | None,
+    at: datetime,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> None:
+    detail = {"rule": rule.pk, "name": rule.name, "before": before, "after": after}
     Activity.objects.create(brand_id=rule.brand_id, verb=verb, actor=by, detail=detail, at=at)

@@ -130,6 +130,7 @@ def save(
                 "queue_id": queue.pk,
                 "approvers": approvers,
                 "before": before,
+                "after": standing(ApprovalRule.objects.get(pk=rule.pk)),
             },
             at=at,
         )

@@ -50,7 +50,7 @@ def create(brand: Brand, name: str, plan: Plan, *, by: User | None, at: datetime
     access.require(by, "edit_policies", brand.pk)
     with transaction.atomic():
         calendar = Calendar.objects.create(brand=brand, name=name)
-        _add_version(calendar, plan, by, at)
+        _add_version(calendar, plan, by, at, before=None)
     return calendar
 
 
@@ -61,8 +61,9 @@ def change(
     access.require(by, "edit_policies", calendar.brand_id)
     with transaction.atomic():
         calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
+        before = {"name": calendar.name, "version": calendar.current_id}
         calendar.name = name or calendar.name
-        return _add_version(calendar, plan, by, at)
+        return _add_version(calendar, plan, by, at, before=before)
 
 
 def plan_of(version: CalendarVersion) -> Plan:
@@ -138,7 +139,14 @@ def _holidays(source: str, language: str, at: datetime) -> list[tuple[date, str]
     return sorted(found.items())
 
 
-def _add_version(calendar: Calendar, plan: Plan, by: User | None, at: datetime) -> CalendarVersion:
+def _add_version(
+    calendar: Calendar,
+    plan: Plan,
+    by: User | None,
+    at: datetime,
+    *,
+    before: Mapping[str, Any] | None,
+) -> CalendarVersion:
     spec = frozen(plan, language=calendar.brand.language, at=at)
     _check(spec, at)
     last = calendar.versions.aggregate(last=Max("number"))["last"] or 0
@@ -152,7 +160,12 @@ def _add_version(calendar: Calendar, plan: Plan, by: User | None, at: datetime) 
         verb="calendar_saved",
         new=f"{calendar.pk}:{version.number}",
         actor=by,
-        detail={"name": calendar.name},
+        detail={
+            "name": calendar.name,
+            "calendar": calendar.pk,
+            "before": before,
+            "after": {"name": calendar.name, "version": version.pk},
+        },
         at=at,
     )
     return version

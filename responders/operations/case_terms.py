@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -101,10 +102,14 @@ def write_category(
     if axis not in CaseCategory.Axis.values or not code.strip() or not name.strip():
         raise Refused("empty", _("A category needs a code and a name."))
     with transaction.atomic():
+        kept = CaseCategory.objects.filter(brand=brand, axis=axis, code=code.strip())
+        before: dict[str, Any] = dict(kept.values("name", "is_active").first() or {})
         category, _is_new = CaseCategory.objects.update_or_create(
             brand=brand, axis=axis, code=code.strip(), defaults={"name": name.strip(), "is_active": is_active}
         )  # fmt: skip
-        detail = {"axis": axis, "code": category.code, "active": is_active}
+        after = {"name": category.name, "is_active": is_active}
+        before = before or {**after, "is_active": False}
+        detail = {"axis": axis, "code": category.code, "before": before, "after": after}
         Activity.objects.create(brand=brand, verb="case_category_saved", new=str(category.pk), actor=by, detail=detail, at=at)  # fmt: skip
     return category
 
@@ -124,7 +129,8 @@ def write_letter(brand: Brand, sort: str, language: str, text: str, *, by: User 
         letter = CaseLetterText.objects.create(
             brand=brand, sort=CaseLetter.Sort(sort), language=language, number=last + 1, text=text.strip(), by=by, at=at
         )  # fmt: skip
-        Activity.objects.create(brand=brand, verb="case_letter_saved", new=f"{sort}:{language}:{last + 1}", actor=by, at=at)  # fmt: skip
+        detail = {"sort": sort, "language": language, "before": {"number": last} if last else None, "after": {"number": last + 1}}  # fmt: skip
+        Activity.objects.create(brand=brand, verb="case_letter_saved", new=f"{sort}:{language}:{last + 1}", actor=by, detail=detail, at=at)  # fmt: skip
     return letter
 
 
@@ -148,6 +154,7 @@ def _working_days(brand: Brand, at: datetime) -> CalendarVersion:
 
 def _add_version(template: CaseTemplate, days: Days, by: User | None, at: datetime) -> CaseTemplateVersion:  # fmt: skip
     _check(template, days, at)
+    before = {"version": template.current_id} if template.current_id else None
     last = template.versions.aggregate(last=Max("number"))["last"] or 0
     version = CaseTemplateVersion.objects.create(
         template=template,
@@ -164,7 +171,9 @@ def _add_version(template: CaseTemplate, days: Days, by: User | None, at: dateti
     )
     template.current = version
     template.save(update_fields=["current"])
-    _log(template.brand, "case_template_saved", version, by, at, {})
+    after = {"version": version.pk}
+    detail = {"template": template.pk, "before": before, "after": after}
+    _log(template.brand, "case_template_saved", version, by, at, detail)
     return version
 
 
@@ -183,7 +192,7 @@ def _check(template: CaseTemplate, days: Days, at: datetime) -> None:
 
 
 def _log(
-    brand: Brand, verb: str, version: CaseTemplateVersion, by: User | None, at: datetime, detail: Mapping[str, str]
+    brand: Brand, verb: str, version: CaseTemplateVersion, by: User | None, at: datetime, detail: Mapping[str, Any]
 ) -> None:  # fmt: skip
     new = f"{version.template_id}:{version.number}"
     Activity.objects.create(brand=brand, verb=verb, new=new, actor=by, detail=dict(detail), at=at)

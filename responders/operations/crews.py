@@ -67,23 +67,44 @@ def put(
     if not responder.brands.filter(pk=team.brand_id).exists():
         raise NotAllowed("other_brand", _("This person does not work for the brand of this team."))
     with transaction.atomic():
+        before = standing(team, responder)
         membership, _created = Membership.objects.update_or_create(
             team=team, responder=responder, defaults={"is_lead": is_lead}
         )
-        _journal("member_put", team, by, at, {"responder": responder.name, "is_lead": is_lead})
+        _journal("member_put", team, by, at, _moved(team, responder, before))
     return membership
 
 
 def remove(team: Team, responder: Responder, *, by: User | None, at: datetime) -> None:
     access.require(by, "edit_team", team.brand_id)
     with transaction.atomic():
+        before = standing(team, responder)
         if Membership.objects.filter(team=team, responder=responder).delete()[0]:
-            _journal("member_removed", team, by, at, {"responder": responder.name})
+            _journal("member_removed", team, by, at, _moved(team, responder, before))
+
+
+def standing(team: Team, responder: Responder) -> dict[str, bool] | None:
+    """None where the person is not in the team."""
+    kept = Membership.objects.filter(team=team, responder=responder).first()
+    return {"is_lead": kept.is_lead} if kept else None
+
+
+def _moved(team: Team, responder: Responder, before: dict[str, bool] | None) -> dict[str, object]:
+    return {
+        "responder": responder.name,
+        "responder_id": responder.pk,
+        "before": before,
+        "after": standing(team, responder),
+    }
 
 
 def _journal(
     verb: str, team: Team, by: User | None, at: datetime, detail: dict[str, object]
 ) -> None:
     Activity.objects.create(
-        brand_id=team.brand_id, verb=verb, actor=by, detail={"team": team.name, **detail}, at=at
+        brand_id=team.brand_id,
+        verb=verb,
+        actor=by,
+        detail={"team": team.name, "team_id": team.pk, **detail},
+        at=at,
     )

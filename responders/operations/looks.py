@@ -40,7 +40,7 @@ def choose(brand: Brand, colour: str, *, by: User | None, at: datetime) -> Brand
         }
         raise Refused("hard_to_read", words % told)
     with transaction.atomic():
-        before = _colour(brand)
+        before = colour_of(brand)
         look, _made = BrandLook.objects.update_or_create(
             brand=brand, defaults={"colour": colour, "hue": hue, "chroma": chroma}
         )
@@ -52,7 +52,7 @@ def reset(brand: Brand, *, by: User | None, at: datetime) -> None:
     """Back to the house's own colour."""
     access.require(by, ABILITY, brand.pk)
     with transaction.atomic():
-        before = _colour(brand)
+        before = colour_of(brand)
         gone, _rows = BrandLook.objects.filter(brand=brand).delete()
         if gone:
             _tell(brand, "", before, by, at)
@@ -80,11 +80,11 @@ def of(responder: Responder) -> BrandLook | None:
     return looks[0]
 
 
-def _colour(brand: Brand) -> str:
+def colour_of(brand: Brand) -> str:
     """Empty where the brand has none of its own."""
     return BrandLook.objects.filter(brand=brand).values_list("colour", flat=True).first() or ""
 
 
 def _tell(brand: Brand, colour: str, before: str, by: User | None, at: datetime) -> None:
-    detail = {"name": colour or "-", "before": {"colour": before}}
+    detail = {"name": colour or "-", "before": {"colour": before}, "after": {"colour": colour}}
     Activity.objects.create(brand_id=brand.pk, verb="look_changed", actor=by, detail=detail, at=at)

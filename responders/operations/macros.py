@@ -41,10 +41,14 @@ def write(
     text: str,
     language: str,
     macro: Macro | None = None,
+    number: int | None = None,
     by: User | None,
     at: datetime,
 ) -> Macro:
-    """Keep a new macro, or the changed one. Refused where a blank is unknown or the text is empty."""
+    """Keep a new macro, or the changed one. Refused where a blank is unknown or the text is empty.
+
+    number: which a removed one had, that it comes back as the same.
+    """
     access.require(by, "edit_macros", brand.pk)
     unknown = [blank for blank in blanks.blanks(text) if blank not in BLANKS]
     if unknown:
@@ -54,19 +58,22 @@ def write(
     if not name.strip() or not text.strip():
         raise Refused("empty", _("A macro needs a name and a text."))
     with transaction.atomic():
-        before = _words(macro) if macro else None
-        macro = macro or Macro(brand=brand)
-        verb = "macro_changed" if macro.pk else "macro_added"
+        before = standing(macro) if macro else None
+        verb = "macro_changed" if macro else "macro_added"
+        macro = macro or Macro(pk=number, brand=brand)
         macro.name, macro.text, macro.language = name.strip(), text.strip(), language
         macro.save()
-        detail = {"name": macro.name, "macro": macro.pk}
-        if before:
-            detail["before"] = before
+        detail = {
+            "name": macro.name,
+            "macro": macro.pk,
+            "before": before,
+            "after": standing(macro),
+        }
         Activity.objects.create(brand=brand, verb=verb, actor=by, detail=detail, at=at)
     return macro
 
 
-def _words(macro: Macro) -> dict[str, str]:
+def standing(macro: Macro) -> dict[str, str]:
     """As they are kept now, whatever the row in hand was changed to."""
     kept = Macro.objects.get(pk=macro.pk)
     return {"name": kept.name, "text": kept.text, "language": kept.language}
@@ -79,7 +86,12 @@ def remove(macro: Macro, *, by: User | None, at: datetime) -> None:
             brand_id=macro.brand_id,
             verb="macro_removed",
             actor=by,
-            detail={"name": macro.name, "before": _words(macro)},
+            detail={
+                "name": macro.name,
+                "macro": macro.pk,
+                "before": standing(macro),
+                "after": None,
+            },
             at=at,
         )
         macro.delete()

@@ -41,7 +41,7 @@ def create(
     with transaction.atomic():
         last = brand.sla_policies.aggregate(last=Max("position"))["last"] or 0
         policy = SlaPolicy.objects.create(brand=brand, name=name, position=last + 1)
-        _add_version(policy, spec, by, at)
+        _add_version(policy, spec, by, at, was="")
     return policy
 
 
@@ -52,8 +52,8 @@ def change(
     access.require(by, "edit_policies", policy.brand_id)
     with transaction.atomic():
         policy = SlaPolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)
-        policy.name = name or policy.name
-        return _add_version(policy, spec, by, at)
+        was, policy.name = policy.name, name or policy.name
+        return _add_version(policy, spec, by, at, was=was)
 
 
 def rename(policy: SlaPolicy, name: str, *, by: User | None, at: datetime) -> SlaPolicy:
@@ -66,7 +66,7 @@ def rename(policy: SlaPolicy, name: str, *, by: User | None, at: datetime) -> Sl
         held = SlaPolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)
         if held.name != name:
             SlaPolicy.objects.filter(pk=held.pk).update(name=name)
-            detail = {"name": name, "before": held.name}
+            detail = _kept({"name": held.name}, {"name": name}, policy=policy.pk, name=name)
             _log(policy.brand_id, "policy_renamed", str(policy.pk), by, at, detail)
     policy.refresh_from_db()
     return policy
@@ -75,9 +75,12 @@ def rename(policy: SlaPolicy, name: str, *, by: User | None, at: datetime) -> Sl
 def switch(policy: SlaPolicy, is_active: bool, *, by: User | None, at: datetime) -> SlaPolicy:
     access.require(by, "edit_policies", policy.brand_id)
     with transaction.atomic():
+        held = SlaPolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)
+        before, after = {"is_active": held.is_active}, {"is_active": is_active}
         policy.is_active = is_active
         policy.save(update_fields=["is_active"])
-        _log(policy.brand_id, "policy_switched", str(policy.pk), by, at, {"active": is_active})
+        detail = _kept(before, after, policy=policy.pk, name=held.name)
+        _log(policy.brand_id, "policy_switched", str(policy.pk), by, at, detail)
     return policy
 
 
@@ -88,10 +91,12 @@ def reorder(brand: Brand, policy_ids: Sequence[int], *, by: User | None, at: dat
         found = {policy.pk: policy for policy in brand.sla_policies.select_for_update(no_key=True)}
         if set(found) != set(policy_ids):
             raise Refused("order_incomplete", _("The order must name every policy once."))
+        before = sorted(found, key=lambda pk: (found[pk].position, pk))
         for position, pk in enumerate(policy_ids, start=1):
             found[pk].position = position
         SlaPolicy.objects.bulk_update(found.values(), ["position"])
-        _log(brand.pk, "policies_reordered", "", by, at, {"order": list(policy_ids)})
+        detail = _kept({"order": before}, {"order": list(policy_ids)})
+        _log(brand.pk, "policies_reordered", "", by, at, detail)
 
 
 def follow(version: CalendarVersion, *, by: User | None, at: datetime) -> list[SlaPolicyVersion]:
@@ -105,7 +110,9 @@ def follow(version: CalendarVersion, *, by: User | None, at: datetime) -> list[S
         for policy in policies.select_for_update(no_key=True, of=("self",)):
             spec = policy.current.spec if policy.current else {}
             if older & set(_calendars(spec)):
-                made.append(_add_version(policy, _moved(spec, older, version.pk), by, at))
+                made.append(
+                    _add_version(policy, _moved(spec, older, version.pk), by, at, was=policy.name)
+                )
     return made
 
 
@@ -161,17 +168,24 @@ def _running(policy: SlaPolicy) -> Iterator[list[tuple[int, str]]]:
 
 
 def _add_version(
-    policy: SlaPolicy, spec: Mapping[str, Any], by: User | None, at: datetime
+    policy: SlaPolicy, spec: Mapping[str, Any], by: User | None, at: datetime, *, was: str
 ) -> SlaPolicyVersion:
+    """was: its name until now."""
     _check(spec, policy.brand_id)
+    old = policy.current_id
     last = policy.versions.aggregate(last=Max("number"))["last"] or 0
     version = SlaPolicyVersion.objects.create(
         policy=policy, number=last + 1, spec=dict(spec), by=by, at=at
     )
     policy.current = version
     policy.save(update_fields=["name", "current"])
-    new = f"{policy.pk}:{version.number}"
-    _log(policy.brand_id, "policy_saved", new, by, at, {"name": policy.name})
+    before: dict[str, Any] = {"is_active": False}
+    after: dict[str, Any] = {"is_active": policy.is_active}
+    if old is not None:
+        before = {"name": was, "version": old}
+        after = {"name": policy.name, "version": version.pk}
+    detail = _kept(before, after, policy=policy.pk, name=policy.name)
+    _log(policy.brand_id, "policy_saved", f"{policy.pk}:{version.number}", by, at, detail)
     return version
 
 
@@ -221,6 +235,10 @@ def _moved(spec: Mapping[str, Any], older: set[int], newer: int) -> dict[str, An
         for metric, by_priority in spec["targets"].items()
     }  # fmt: skip
     return {**spec, "targets": targets}
+
+
+def _kept(before: Mapping[str, Any], after: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {**more, "before": dict(before), "after": dict(after)}
 
 
 def _log(

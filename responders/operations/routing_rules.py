@@ -66,7 +66,7 @@ def save(
     if not 0 <= grace_minutes <= MOST_GRACE:
         raise Refused("bad_grace", _("Wait at most a day."))
     with transaction.atomic():
-        old = of(queue).mode
+        before = standing(queue)
         saved, _made = Routing.objects.update_or_create(
             queue=queue,
             defaults={
@@ -81,13 +81,24 @@ def save(
             brand_id=queue.brand_id,
             verb="routing_saved",
             actor=by,
-            old=old,
+            old=before["mode"],
             new=mode,
-            detail={"queue": queue.name},
+            detail={
+                "queue": queue.name,
+                "queue_id": queue.pk,
+                "before": before,
+                "after": standing(queue),
+            },
             at=at,
         )
     later("responders.tasks.route")
     return saved
+
+
+def standing(queue: Queue) -> dict[str, Any]:
+    """As `save` takes it, as it is kept now; of a queue without a row, what holds then."""
+    kept = Routing.objects.filter(queue=queue).first() or Routing(queue=queue)
+    return {"mode": str(kept.mode), "grace_minutes": kept.grace_minutes, "rules": kept.rules}
 
 
 def rehearse(

@@ -17,6 +17,7 @@ from responders.core.rules import InvalidRule, parse
 from responders.models import Queue, SlaPolicy, TriageRule
 
 LONGEST_NAME = TriageRule._meta.get_field("name").max_length or 120
+SAID = ("name", "conditions", "effects")
 MOST = 200  # rules of one brand; every message is held against all of them
 
 
@@ -46,7 +47,7 @@ def create(
             changed_by=by,
             changed_at=at,
         )
-        _log(rule, "rule_created", by, at)
+        _log(rule, "rule_created", by, at, {"is_active": False}, {"is_active": True})
     return rule
 
 
@@ -63,19 +64,21 @@ def save(
     access.require(by, "edit_rules", rule.brand_id)
     name = _checked(rule.brand_id, name, conditions, effects)
     with transaction.atomic():
+        before = _facets(rule, SAID)
         rule.name, rule.conditions, rule.effects = name, dict(conditions), dict(effects)
         rule.changed_by, rule.changed_at = by, at
-        rule.save(update_fields=["name", "conditions", "effects", "changed_by", "changed_at"])
-        _log(rule, "rule_saved", by, at)
+        rule.save(update_fields=[*SAID, "changed_by", "changed_at"])
+        _log(rule, "rule_saved", by, at, before, _facets(rule, SAID))
     return rule
 
 
 def enable(rule: TriageRule, is_active: bool, *, by: User | None, at: datetime) -> TriageRule:
     access.require(by, "edit_rules", rule.brand_id)
     with transaction.atomic():
+        before = _facets(rule, ["is_active"])
         rule.is_active, rule.changed_by, rule.changed_at = is_active, by, at
         rule.save(update_fields=["is_active", "changed_by", "changed_at"])
-        _log(rule, "rule_switched", by, at)
+        _log(rule, "rule_switched", by, at, before, {"is_active": is_active})
     return rule
 
 
@@ -87,10 +90,27 @@ def reorder(brand: Brand, rule_ids: Sequence[int], *, by: User | None, at: datet
         found = {rule.pk: rule for rule in own.select_for_update(no_key=True)}
         if sorted(rule_ids) != sorted(found):
             raise MovedMeanwhile("moved_meanwhile", _("The rules have changed meanwhile."))
+        before = sorted(found, key=lambda pk: (found[pk].position, pk))
         for position, pk in enumerate(rule_ids, start=1):
             found[pk].position = position
         TriageRule.objects.bulk_update(found.values(), ["position"])
-        Activity.objects.create(brand=brand, verb="rules_reordered", actor=by, at=at)
+        detail = {"before": {"order": before}, "after": {"order": list(rule_ids)}}
+        Activity.objects.create(brand=brand, verb="rules_reordered", actor=by, detail=detail, at=at)
+
+
+def standing(rule: TriageRule) -> dict[str, Any]:
+    """All that is decided about it but its place, as it is kept now."""
+    return _facets(rule, [*SAID, "is_active"])
+
+
+def order_of(brand: Brand) -> list[int]:
+    return list(TriageRule.objects.filter(brand=brand).values_list("pk", flat=True))
+
+
+def _facets(rule: TriageRule, names: Sequence[str]) -> dict[str, Any]:
+    """As they are kept now, whatever the row in hand was changed to."""
+    kept: dict[str, Any] = TriageRule.objects.values(*names).get(pk=rule.pk)
+    return kept
 
 
 def _checked(
@@ -116,6 +136,13 @@ def _checked(
     return name
 
 
-def _log(rule: TriageRule, verb: str, by: User | None, at: datetime) -> None:
-    detail = {"rule": rule.pk, "name": rule.name, "is_active": rule.is_active}
+def _log(
+    rule: TriageRule,
+    verb: str,
+    by: User | None,
+    at: datetime,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    detail = {"rule": rule.pk, "name": rule.name, "before": before, "after": after}
     Activity.objects.create(brand_id=rule.brand_id, verb=verb, actor=by, detail=detail, at=at)

@@ -55,6 +55,7 @@ def save(
     if ends_on is not None and ends_on < starts_on:
         raise Refused("bad_days", _("The last day comes after the first."))
     with transaction.atomic():
+        before = standing(team, person)
         pattern = of(team, person) or ShiftPattern(brand=team.brand, responder=person)
         pattern.team = None if person else team
         pattern.week, pattern.starts_on, pattern.ends_on = dict(week), starts_on, ends_on
@@ -65,11 +66,26 @@ def save(
         _lay(pattern, max(starts_on, today), today + AHEAD)
         if person is not None:
             _lay_teams(pattern, person, today)
-        whose = person.name if person else team.name
+        detail = {
+            "name": person.name if person else team.name,
+            "team_id": team.pk,
+            "responder_id": person.pk if person else None,
+            "before": before,
+            "after": standing(team, person),
+        }
         Activity.objects.create(
-            brand=team.brand, verb="shift_pattern_saved", actor=by, detail={"name": whose}, at=at
+            brand=team.brand, verb="shift_pattern_saved", actor=by, detail=detail, at=at
         )
     return pattern
+
+
+def standing(team: Team, person: Responder | None) -> dict[str, Any] | None:
+    """Its week and its days as ISO 8601, as they are kept now; None where there is no pattern."""
+    kept = of(team, person)
+    if kept is None:
+        return None
+    ends_on = kept.ends_on.isoformat() if kept.ends_on else ""
+    return {"week": kept.week, "starts_on": kept.starts_on.isoformat(), "ends_on": ends_on}
 
 
 def lay_ahead(*, at: datetime) -> int:

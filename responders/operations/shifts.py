@@ -59,14 +59,18 @@ def plan(
     day: date,
     turn: Mapping[str, Any],
     *,
+    number: int | None = None,
     by: User | None,
     at: datetime,
 ) -> Shift:
-    """One shift that begins on `day`; `turn` as in responders.core.weeks. Refused: bad_shift, overlap."""
+    """One shift that begins on `day`; `turn` as in responders.core.weeks. Refused: bad_shift, overlap.
+
+    number: which a removed one had, that it comes back as the same.
+    """
     crews.require_over(by, ABILITY, person, brand.pk)
     made = _made(turn, brand, day)
-    shift = Shift(responder=person, brand=brand, **_times(made))
-    _save(shift, "shift_planned", by, at)
+    shift = Shift(pk=number, responder=person, brand=brand, **_times(made))
+    _save(shift, "shift_planned", None, by, at)
     return shift
 
 
@@ -75,18 +79,38 @@ def change(
 ) -> Shift:
     """By hand from now on: its pattern does not touch it any more. Refused: as plan."""
     crews.require_over(by, ABILITY, shift.responder, shift.brand_id)
+    before = standing(shift)
     for name, value in _times(_made(turn, shift.brand, day)).items():
         setattr(shift, name, value)
     shift.pattern = None
-    _save(shift, "shift_changed", by, at)
+    _save(shift, "shift_changed", before, by, at)
     return shift
 
 
 def remove(shift: Shift, *, by: User | None, at: datetime) -> None:
     crews.require_over(by, ABILITY, shift.responder, shift.brand_id)
     with transaction.atomic():
-        journal("shift_removed", shift.brand_id, shift.responder, by, at, shift.starts_at)
+        kept = {"shift": shift.pk, "before": standing(shift), "after": None}
+        journal("shift_removed", shift.brand_id, shift.responder, by, at, shift.starts_at, **kept)
         shift.delete()
+
+
+def standing(shift: Shift) -> dict[str, Any]:
+    """Day and turn as `change` takes them, the day as ISO 8601, on the clock of the brand; as it is kept now."""
+    kept = Shift.objects.select_related("brand").get(pk=shift.pk)
+    zone = ZoneInfo(kept.brand.time_zone)
+
+    def told(moment: datetime) -> str:
+        return f"{moment.astimezone(zone):%H:%M}"
+
+    return {
+        "day": kept.starts_at.astimezone(zone).date().isoformat(),
+        "turn": {
+            "from": told(kept.starts_at),
+            "until": told(kept.ends_at),
+            "breaks": [[told(start), told(end)] for start, end in breaks_of(kept)],
+        },
+    }
 
 
 def copy_week(team: Team, monday: date, *, by: User | None, at: datetime) -> int:
@@ -119,31 +143,49 @@ def be_absent(
     last: date,
     reason: str,
     *,
+    number: int | None = None,
     by: User | None,
     at: datetime,
 ) -> Absence:
-    """Whole days, `last` included. Refused: bad_absence."""
+    """Whole days, `last` included. Refused: bad_absence.
+
+    number: which a cancelled one had, that it comes back as the same. The reason never gets into the journal.
+    """
     crews.require_over(by, ABILITY, person, brand.pk)
     if not timedelta() <= last - first < LONGEST_ABSENCE or first.year not in YEARS:
         raise Refused("bad_absence", _("The last day comes after the first, within a year."))
     zone = ZoneInfo(brand.time_zone)
     with transaction.atomic():
         absence = Absence.objects.create(
+            pk=number,
             responder=person,
             starts_at=midnight(first, zone),
             ends_at=midnight(last + timedelta(days=1), zone),
             reason=reason.strip(),
             by=by,
         )
-        journal("absence_planned", brand.pk, person, by, at, absence.starts_at)
+        kept = {"absence": absence.pk, "before": None, "after": days_of(absence, brand)}
+        journal("absence_planned", brand.pk, person, by, at, absence.starts_at, **kept)
     return absence
 
 
 def cancel_absence(absence: Absence, brand: Brand, *, by: User | None, at: datetime) -> None:
     crews.require_over(by, ABILITY, absence.responder, brand.pk)
     with transaction.atomic():
-        journal("absence_cancelled", brand.pk, absence.responder, by, at, absence.starts_at)
+        kept = {"absence": absence.pk, "before": days_of(absence, brand), "after": None}
+        person, start = absence.responder, absence.starts_at
+        journal("absence_cancelled", brand.pk, person, by, at, start, **kept)
         absence.delete()
+
+
+def days_of(absence: Absence, brand: Brand) -> dict[str, str]:
+    """Its first and last day on the clock of the brand, as ISO 8601."""
+    zone = ZoneInfo(brand.time_zone)
+    ends = absence.ends_at.astimezone(zone).date() - timedelta(days=1)
+    return {
+        "first": absence.starts_at.astimezone(zone).date().isoformat(),
+        "last": ends.isoformat(),
+    }
 
 
 def place(person: Responder, pattern: ShiftPattern, made: Iterable[Made]) -> list[Shift]:
@@ -164,9 +206,15 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def journal(
-    verb: str, brand_id: int, person: Responder, by: User | None, at: datetime, when: datetime
+    verb: str,
+    brand_id: int,
+    person: Responder,
+    by: User | None,
+    at: datetime,
+    when: datetime,
+    **kept: object,
 ) -> None:
-    detail = {"responder": person.pk, "name": person.name, "when": when.isoformat()}
+    detail = {"responder": person.pk, "name": person.name, "when": when.isoformat(), **kept}
     Activity.objects.create(brand_id=brand_id, verb=verb, actor=by, detail=detail, at=at)
 
 
@@ -198,11 +246,14 @@ def _times(made: Made) -> dict[str, Any]:
     }
 
 
-def _save(shift: Shift, verb: str, by: User | None, at: datetime) -> None:
+def _save(
+    shift: Shift, verb: str, before: dict[str, Any] | None, by: User | None, at: datetime
+) -> None:
     try:
         with transaction.atomic():
             shift.save()
-            journal(verb, shift.brand_id, shift.responder, by, at, shift.starts_at)
+            kept = {"shift": shift.pk, "before": before, "after": standing(shift)}
+            journal(verb, shift.brand_id, shift.responder, by, at, shift.starts_at, **kept)
     except IntegrityError as error:
         words = _("%(name)s already works at that time.") % {"name": shift.responder.name}
         raise Refused("overlap", words) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -71,6 +72,7 @@ def save(person: Responder, able: Able, *, by: User | None, at: datetime) -> Non
         raise NotAllowed("other_team", _("This person is not in a team that you lead."))
     _check(able)
     with transaction.atomic():
+        before = standing(person)
         Responder.objects.filter(pk=person.pk).update(capacity=able.places)
         person.skills.all().delete()
         Skill.objects.bulk_create(
@@ -84,12 +86,34 @@ def save(person: Responder, able: Able, *, by: User | None, at: datetime) -> Non
             Capacity(responder=person, channel_class=name, weight=room.weight, most=room.most)
             for name, room in able.rooms.items()
         )
-        detail = {"responder": person.pk, "name": person.name}
+        detail = {
+            "responder": person.pk,
+            "name": person.name,
+            "before": before,
+            "after": standing(person),
+        }
         for brand_id in access.brand_ids(person):
             Activity.objects.create(
                 brand_id=brand_id, verb="skills_changed", actor=by, detail=detail, at=at
             )
     later("responders.tasks.route")  # there may be room now
+
+
+def standing(person: Responder) -> dict[str, Any]:
+    """As it is kept now: rooms by class of channels as [weight, most]."""
+    able = of(Responder.objects.get(pk=person.pk))
+    return {
+        "places": able.places,
+        "skills": dict(able.skills),
+        "languages": dict(able.languages),
+        "rooms": {name: [room.weight, room.most] for name, room in able.rooms.items()},
+    }
+
+
+def able_of(kept: Mapping[str, Any]) -> Able:
+    """What `standing` told, to be saved again."""
+    rooms = {name: Room(*room) for name, room in kept["rooms"].items()}
+    return Able(kept["places"], kept["skills"], kept["languages"], rooms)
 
 
 def _rows(person: Responder, kind: str, levels: Mapping[str, int]) -> Iterable[Skill]:

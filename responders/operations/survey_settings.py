@@ -39,6 +39,7 @@ def turn_on(
     if not 0 <= delay_minutes < LATEST / timedelta(minutes=1):
         raise Refused("bad_delay", _("Wait less than two days."))
     with transaction.atomic():
+        before = standing(channel)
         saved, is_new = SurveySetting.objects.get_or_create(
             channel=channel,
             defaults={"delay_minutes": delay_minutes, "since": at, "changed_by": by},
@@ -46,7 +47,7 @@ def turn_on(
         if not is_new:
             saved.delay_minutes, saved.changed_by = delay_minutes, by
             saved.save(update_fields=["delay_minutes", "changed_by"])
-        _journal(channel, str(delay_minutes), by, at)
+        _journal(channel, str(delay_minutes), by, at, before)
     return saved
 
 
@@ -54,16 +55,30 @@ def turn_off(channel: Channel, *, by: User | None, at: datetime) -> None:
     """Nobody is asked any more; links that are out already still work."""
     access.require(by, ABILITY, channel.brand_id)
     with transaction.atomic():
+        before = standing(channel)
         if SurveySetting.objects.filter(channel=channel).delete()[0]:
-            _journal(channel, "off", by, at)
+            _journal(channel, "off", by, at, before)
 
 
-def _journal(channel: Channel, new: str, by: User | None, at: datetime) -> None:
+def standing(channel: Channel) -> dict[str, int | None]:
+    """The delay as it is kept now; None where nobody is asked."""
+    kept = SurveySetting.objects.filter(channel=channel).values_list("delay_minutes", flat=True)
+    return {"delay_minutes": kept.first()}
+
+
+def _journal(
+    channel: Channel, new: str, by: User | None, at: datetime, before: dict[str, int | None]
+) -> None:
     Activity.objects.create(
         brand_id=channel.brand_id,
         verb="survey_setting_saved",
         actor=by,
         new=new,
-        detail={"channel": channel.name},
+        detail={
+            "channel": channel.name,
+            "channel_id": channel.pk,
+            "before": before,
+            "after": standing(channel),
+        },
         at=at,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -63,7 +64,8 @@ def hire(
         responder = Responder.objects.create(user=user, role=role, name=name.strip())
         responder.brands.set(brands)
         verb = "service_account_added" if is_service else "responder_added"
-        _journal(verb, responder, by, at, new=role)
+        stood = _switched(False), _switched(True)
+        _journal(verb, responder, by, at, new=role, stood=stood)
     return responder, password
 
 
@@ -83,16 +85,24 @@ def change(
     _check(name, role, brands)
     if by is not None and by.pk == responder.user_id and role != responder.role:
         raise Refused("not_yourself", _("Somebody else has to change your own role."))
-    old_role, old_brands = responder.role, set(access.brand_ids(responder))
+    kept = standing(responder)
+    old_role, old_brands = kept["role"], set(kept["brands"])
     new_brands = {brand.pk for brand in brands}
+    before = {"name": kept["name"], "capacity": kept["capacity"]}
+    after = {"name": name.strip(), "capacity": capacity}
     with transaction.atomic():
         responder.name, responder.role, responder.capacity = name.strip(), role, capacity
         responder.save(update_fields=["name", "role", "capacity"])
         if old_brands != new_brands:
-            _journal("responder_brands_changed", responder, by, at, also=new_brands - old_brands)
+            stood = {"brands": sorted(old_brands)}, {"brands": sorted(new_brands)}
+            also = new_brands - old_brands
+            _journal("responder_brands_changed", responder, by, at, also=also, stood=stood)
             responder.brands.set(brands)
         if old_role != role:
-            _journal("role_changed", responder, by, at, old=old_role, new=role)
+            was = {"role": old_role}, {"role": role}
+            _journal("role_changed", responder, by, at, old=old_role, new=role, stood=was)
+        if before != after:
+            _journal("responder_changed", responder, by, at, stood=(before, after))
         if old_role != role or old_brands != new_brands:
             sessions.end(responder.user, at=at)
     return responder
@@ -107,7 +117,8 @@ def disable(responder: Responder, *, by: User | None, at: datetime) -> Responder
         User.objects.filter(pk=responder.user_id).update(is_active=False)
         responder.api_tokens.filter(revoked_at=None).update(revoked_at=at)
         sessions.end(responder.user, at=at)
-        _journal("responder_disabled", responder, by, at)
+        stood = _switched(True), _switched(False)
+        _journal("responder_disabled", responder, by, at, stood=stood)
     responder.user.refresh_from_db()
     return responder
 
@@ -116,7 +127,8 @@ def enable(responder: Responder, *, by: User | None, at: datetime) -> Responder:
     require_over(by, responder)
     with transaction.atomic():
         User.objects.filter(pk=responder.user_id).update(is_active=True)
-        _journal("responder_enabled", responder, by, at)
+        stood = _switched(False), _switched(True)
+        _journal("responder_enabled", responder, by, at, stood=stood)
     responder.user.refresh_from_db()
     return responder
 
@@ -133,6 +145,18 @@ def new_password(responder: Responder, *, by: User | None, at: datetime) -> str:
         sessions.end(responder.user, at=at)
         _journal("password_reset", responder, by, at)
     return password
+
+
+def standing(responder: Responder) -> dict[str, Any]:
+    """As it is kept now, brands by their ids."""
+    kept = Responder.objects.select_related("user").get(pk=responder.pk)
+    return {
+        "name": kept.name,
+        "role": kept.role,
+        "brands": sorted(access.brand_ids(kept)),
+        "capacity": kept.capacity,
+        "is_active": kept.user.is_active,
+    }
 
 
 def require_over(by: User | None, responder: Responder) -> None:
@@ -157,6 +181,10 @@ def _check(name: str, role: str, brands: Collection[Brand]) -> None:
         raise Refused("role_unknown", _("Choose a role."))
 
 
+def _switched(is_active: bool) -> dict[str, Any]:
+    return {"is_active": is_active}
+
+
 def _journal(
     verb: str,
     responder: Responder,
@@ -166,9 +194,12 @@ def _journal(
     old: str = "",
     new: str = "",
     also: Collection[int] = (),
+    stood: tuple[dict[str, Any], dict[str, Any]] | None = None,
 ) -> None:
-    """One row for each brand the person worked or will work for."""
-    detail = {"responder": responder.pk, "name": responder.name}
+    """One row for each brand the person worked or will work for. stood: what was before, and what is after."""
+    detail: dict[str, Any] = {"responder": responder.pk, "name": responder.name}
+    if stood is not None:
+        detail["before"], detail["after"] = stood
     for brand_id in {*access.brand_ids(responder), *also}:
         Activity.objects.create(
             brand_id=brand_id, verb=verb, actor=by, old=old, new=new, detail=detail, at=at

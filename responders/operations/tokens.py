@@ -74,7 +74,8 @@ def create(
             created_at=at,
             expires_at=at + timedelta(days=days),
         )
-        _journal("token_created", token, by, at)
+        stood = {"before": {"is_active": False}, "after": {"is_active": True}}
+        _journal("token_created", token, by, at, **stood)
     return token, secret
 
 
@@ -132,12 +133,13 @@ def _require_over(by: User | None, holder: Responder) -> None:
         access.require(by, "edit_team", brand_id)
 
 
-def _journal(verb: str, token: ApiToken, by: User | None, at: datetime) -> None:
+def _journal(verb: str, token: ApiToken, by: User | None, at: datetime, **stood: object) -> None:
     detail = {
         "token": token.pk,
         "name": token.name,
         "holder": token.responder.name,
         "scopes": token.scopes,
+        **stood,
     }
     for brand_id in access.brand_ids(token.responder):
         Activity.objects.create(brand_id=brand_id, verb=verb, actor=by, detail=detail, at=at)

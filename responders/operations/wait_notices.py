@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
@@ -167,15 +168,50 @@ def switch(
         "changed_at": at,
     }
     with transaction.atomic():
+        before = standing(channel, queue)
         notice, _is_new = WaitNotice.objects.update_or_create(
             channel=channel, queue=queue, defaults=values
         )
-        Activity.objects.create(
-            brand_id=channel.brand_id,
-            verb="wait_notice_changed",
-            new="on" if is_on else "off",
-            actor=by,
-            detail={"channel": channel.name, "queue": queue.name if queue else ""},
-            at=at,
-        )
+        _journal(channel, queue, before, by, at)
     return notice
+
+
+def unset(channel: Channel, queue: Queue | None, *, by: User | None, at: datetime) -> None:
+    """As if it had never been decided: a queue goes by its channel again, a channel tells nobody."""
+    access.require(by, "edit_wait_notices", channel.brand_id)
+    with transaction.atomic():
+        before = standing(channel, queue)
+        if WaitNotice.objects.filter(channel=channel, queue=queue).delete()[0]:
+            _journal(channel, queue, before, by, at)
+
+
+def standing(channel: Channel, queue: Queue | None) -> dict[str, Any] | None:
+    """As `switch` takes it; None where nothing was decided."""
+    kept = WaitNotice.objects.filter(channel=channel, queue=queue)
+    row = kept.values("is_on", "is_public", "again_after_minutes").first()
+    return {**row} if row else None
+
+
+def _journal(
+    channel: Channel,
+    queue: Queue | None,
+    before: dict[str, Any] | None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    after = standing(channel, queue)
+    Activity.objects.create(
+        brand_id=channel.brand_id,
+        verb="wait_notice_changed",
+        new="on" if after and after["is_on"] else "off",
+        actor=by,
+        detail={
+            "channel": channel.name,
+            "channel_id": channel.pk,
+            "queue": queue.name if queue else "",
+            "queue_id": queue.pk if queue else None,
+            "before": before,
+            "after": after,
+        },
+        at=at,
+    )

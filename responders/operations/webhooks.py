@@ -50,7 +50,7 @@ def create(
         webhook = OutgoingWebhook.objects.create(
             brand=brand, secrets={"current": secret}, created_at=at, **fields
         )
-        _log(webhook, "webhook_created", by, at)
+        _log(webhook, "webhook_created", by, at, before=None, after=standing(webhook))
     return webhook, secret
 
 
@@ -67,9 +67,12 @@ def save(
     access.require(by, ABILITY, webhook.brand_id)
     fields = _checked(name, url, events)
     with transaction.atomic():
+        held = OutgoingWebhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
+        before, old_url = _said(held), held.url
         OutgoingWebhook.objects.filter(pk=webhook.pk).update(**fields)
         webhook.refresh_from_db()
-        _log(webhook, "webhook_saved", by, at)
+        told = {"address_changed": True} if webhook.url != old_url else {}
+        _log(webhook, "webhook_saved", by, at, before=before, after=_said(webhook), **told)
     return webhook
 
 
@@ -106,7 +109,7 @@ def pause(
         if not active.update(state=State.PAUSED, paused_reason=reason):
             return False
         webhook.refresh_from_db()
-        _log(webhook, "webhook_paused", by, at)
+        _log(webhook, "webhook_paused", by, at, **_moved(State.ACTIVE, State.PAUSED))
     return True
 
 
@@ -118,7 +121,7 @@ def resume(webhook: OutgoingWebhook, *, by: User | None, at: datetime) -> None:
         if not paused.update(state=State.ACTIVE, paused_reason="", failing_since=None):
             raise MovedMeanwhile("not_paused", _("This webhook is not paused."))
         webhook.refresh_from_db()
-        _log(webhook, "webhook_resumed", by, at)
+        _log(webhook, "webhook_resumed", by, at, **_moved(State.PAUSED, State.ACTIVE))
 
 
 def remove(webhook: OutgoingWebhook, *, by: User | None, at: datetime) -> None:
@@ -172,6 +175,19 @@ def _checked(name: str, url: str, events: Collection[str]) -> dict[str, Any]:
     if not events or not set(events) <= set(EVENTS):
         raise Refused("bad_events", _("Choose at least one event."))
     return {"name": name, "url": url, "events": [one for one in EVENTS if one in events]}
+
+
+def standing(webhook: OutgoingWebhook) -> dict[str, Any]:
+    """All that may be known of it: neither its secret nor its address, whose path may be one."""
+    return {**_said(webhook), "state": str(webhook.state)}
+
+
+def _said(webhook: OutgoingWebhook) -> dict[str, Any]:
+    return {"name": webhook.name, "events": webhook.events}
+
+
+def _moved(old: State, new: State) -> dict[str, Any]:
+    return {"before": {"state": old.value}, "after": {"state": new.value}}
 
 
 def _place(url: str) -> str:

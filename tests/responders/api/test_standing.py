@@ -46,7 +46,7 @@ def test_policies_are_renamed_ordered_switched_and_rebased(caller: Caller) -> No
     named = dewi.put(f"{url}/name/", {"name": "  Standar  baru "}, format="json").json()
     assert (named["name"], named["version"]) == ("Standar baru", version)
     assert dewi.put(f"{url}/name/", {"name": " "}, format="json").status_code == 400
-    assert Activity.objects.get(verb="policy_renamed").detail["before"] == "Standard"
+    assert Activity.objects.get(verb="policy_renamed").detail["before"] == {"name": "Standard"}
 
     wish = {"brand": bank.brand.pk, "policies": [other.pk, bank.policy.pk]}
     order = dewi.put(f"{V1}/policy-order/", wish, format="json").json()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from inbox.models import Brand, Channel, Gap
+from inbox.models import Activity, Brand, Channel, Gap
 from responders.models import (
     ApprovalRule,
     BulkAction,
@@ -21,7 +21,7 @@ from responders.models import (
     SlaPolicy,
     WebhookEvent,
 )
-from responders.operations import webhooks
+from responders.operations import looks, webhooks
 from tests.builders import MONDAY_TEN, a_queue, a_team
 
 
@@ -33,6 +33,12 @@ def a_gap(channel: Channel) -> Gap:
         reason=Gap.Reason.OUTAGE,
         opened_at=MONDAY_TEN,
     )
+
+
+def a_change(brand: Brand) -> Activity:
+    """A colour that was chosen, and can be taken back."""
+    looks.choose(brand, "#0a7f5a", by=None, at=MONDAY_TEN)
+    return Activity.objects.get(brand=brand, verb="look_changed")
 
 
 def a_macro(brand: Brand) -> Macro:

@@ -63,6 +63,7 @@ from tests.builders import (
 )
 from tests.responders.api.promises import a_clock
 from tests.responders.api.twin_parts import (
+    a_change,
     a_gap,
     a_macro,
     a_paper,
@@ -103,6 +104,7 @@ class Twin:
     macro: Macro
     queue: Queue
     to_many: BulkAction
+    change: Activity
 
     def ids(self, route: str) -> dict[str, int]:
         firsts = {
@@ -125,6 +127,7 @@ class Twin:
             "macros": self.macro.pk,
             "approval-rules": self.queue.pk,
             "bulk-actions": self.to_many.pk,
+            "settings-changes": self.change.pk,
         }
         return {
             "pk": firsts[route.split("/")[0]],
@@ -245,6 +248,7 @@ def a_twin(brand: Brand) -> Twin:
         macro=a_macro(brand),
         queue=a_rule(brand),
         to_many=an_answer(person),
+        change=a_change(brand),
         complaint=complaint,
         event=an_event(brand),
         replay=Replay.objects.create(
