@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.template import Context, Template
+from django.utils import timezone, translation
 
 from inbox.models import MaskedItem
 from responders.console import clocks, pieces
@@ -47,6 +48,15 @@ def test_in_indonesian_a_second_is_no_day_and_no_line_breaks_within(
         told = duration(seconds)
     assert told.replace("\u00a0", " ") == words
     assert told.count(" ") == words.count(" ") // 2  # only between the two may a line break
+
+
+def test_times_of_day_are_written_as_the_language_writes_them() -> None:
+    template = Template('{% load console %}{{ at|dated:"l j F" }}')
+    told = {}
+    for language in ("en", "id"):
+        with translation.override(language), timezone.override("Asia/Jakarta"):
+            told[language] = template.render(Context({"at": MONDAY_TEN}))
+    assert told == {"en": "Monday 23 November 10:00", "id": "Senin 23 November 10.00"}
 
 
 @pytest.mark.parametrize("text", ["1h 30m", "1j 30m", "1 jam 30 mnt", "90 menit", "5400 dtk"])
