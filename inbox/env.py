@@ -132,6 +132,14 @@ def run_dir(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"dua-{digest}"
 
 
+def kept_address(path: Path) -> str:
+    """Where the installation that keeps this file is reached; empty where none runs."""
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
 def kept_secret(path: Path) -> str:
     """The secret kept in a file of mode 0600; made at the first start."""
     try:

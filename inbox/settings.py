@@ -14,7 +14,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # ── where things are ─────────────────────────────────────────────────────────
 DATA_DIR = Path(env.text("DUA_DATA", str(BASE_DIR / "var"))).resolve()
 RUN_DIR = env.run_dir(DATA_DIR)
-PUBLIC_URL = env.url("DUA_PUBLIC_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+ADDRESS_FILE = RUN_DIR / "address"  # of what `up` runs, so that other commands find it at any port
+PUBLIC_URL = env.url(
+    "DUA_PUBLIC_URL",
+    env.kept_address(ADDRESS_FILE) or "http://127.0.0.1:8000",
+    schemes=("http", "https"),
+)
 DATABASE_URL = env.url(
     "DATABASE_URL", f"postgresql://dua@/dua?host={RUN_DIR}", schemes=("postgresql", "postgres")
 )

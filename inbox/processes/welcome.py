@@ -21,7 +21,7 @@ def page(address: str, data: Path) -> str:
         *_demo(address, data / DEMO),
         f"  Data      {data}",
         f"  Logs      {data / 'log'}",
-        f"  Check     DUA_DATA={quote(str(data))} DUA_PUBLIC_URL={address} ./dua manage doctor",
+        f"  Check     DUA_DATA={quote(str(data))} ./dua manage doctor",
         "  Stop      Ctrl-C",
     ]
     return "\n" + "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -19,16 +20,20 @@ MOST_ROWS, MOST_SHOWN = 100, 500
 
 @door("read_conversations", "GET")
 def news(request: Knock) -> HttpResponse:
-    """How many conversations are due sooner than the last row shown, and are not `shown`; rows and counts with it."""
+    """How many conversations are due sooner than the last row shown, and are not `shown`; rows and counts with it.
+
+    The heading's count is told with the rail's, so that the two never differ; rows wait for a hand.
+    """
     presence.seen({request.responder.pk}, at=request.at)  # where no stream can tell it
     wish = Wish.of(request)
-    found = wished(request, wish).exclude(pk__in=_ids(request, "shown", MOST_SHOWN))
+    fresh = ~Q(pk__in=_ids(request, "shown", MOST_SHOWN))
     if wish.after and not (wish.listing.is_recent or wish.listing.is_ranked):
-        found = paging.before(found, wish.after)
+        fresh &= paging.before(wish.after)
+    counts = wished(request, wish).aggregate(total=Count("pk"), fresh=Count("pk", filter=fresh))
     context = {
         "wish": wish,
         "last": wish.after,
-        "fresh": found.count(),
+        **counts,
         "rail": rail(request, section="queue", **marked(wish)),
         **_changed(request),
     }

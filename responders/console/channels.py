@@ -90,14 +90,16 @@ def connect(request: Knock, brand_id: int, kind: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            messages.success(request, _("Connected as %(account)s.") % {"account": channel.name})
+            told = _("%(name)s is ready.") if _is_ours(kind) else _("Connected as %(name)s.")
+            messages.success(request, told % {"name": channel.name})
             return redirect("manage-channel", channel.pk)
+    heading = _("Add %(kind)s") if _is_ours(kind) else _("Connect %(kind)s")
     return manage.form_page(
         request,
         "channels",
         form,
-        heading=_("Connect %(kind)s") % {"kind": channel_label(kind)},
-        action=_("Connect"),
+        heading=heading % {"kind": channel_label(kind)},
+        action=_("Add") if _is_ours(kind) else _("Connect"),
         back="manage-channels",
         template="console/channel_connect.html",
         help_text=brand.name,
@@ -126,9 +128,19 @@ def channel(request: Knock, pk: int) -> HttpResponse:
         "templates": template_rows.listed(found),
         "templates_listed_at": found.templates.aggregate(at=Max("listed_at"))["at"],
         "guide": guides.of(found.kind, found.brand, found),
-        "address": hook_address(found.hook) if found.hook and found.receives_by == "push" else "",
+        "address": "" if _is_ours(found.kind) else _called_at(found),
     }
     return manage.page(request, "channels", "console/channel.html", context)
+
+
+def _called_at(channel: Channel) -> str:
+    """Where the platform calls us; empty where it is asked."""
+    return hook_address(channel.hook) if channel.hook and channel.receives_by == "push" else ""
+
+
+def _is_ours(kind: str) -> bool:
+    """Our own pages: there is no platform, no account and nothing to sign in to."""
+    return adapters.load(kind).shows_here
 
 
 @door("edit_channels", "POST")
@@ -243,7 +255,7 @@ def reconnect(request: Knock, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            messages.success(request, _("Connected as %(account)s.") % {"account": found.name})
+            messages.success(request, _("Connected as %(name)s.") % {"name": found.name})
             return redirect("manage-channel", pk)
     return manage.form_page(
         request,

@@ -86,7 +86,7 @@ def back(request: Knock) -> HttpResponse:
         if refused.code != "consent_unknown":
             raise
         return _shown(request, {"error": refused.message}, _("Sign in at the provider"), 422)
-    messages.success(request, _("Connected as %(account)s.") % {"account": channel.name})
+    messages.success(request, _("Connected as %(name)s.") % {"name": channel.name})
     return redirect("manage-channel", channel.pk)
 
 

@@ -77,7 +77,7 @@ def _said(one: Action) -> tuple[str, str]:
         case Kind.CATCH_UP:
             told["channel"] = channel_label(one.subject)
             return _("Put more people on %(channel)s") % told, _(
-                "%(n)d messages in an hour, %(answered)d answers"
+                "%(n)d messages in an hour, answers: %(answered)d"
             ) % {"n": one.n, "answered": int(one.amount)}
 
 

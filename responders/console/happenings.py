@@ -129,6 +129,9 @@ WITHDRAWN: dict[str, Words] = {
 }
 
 
+GIVEN_BACK = gettext_lazy("%(who)s took that back: nobody has this again")
+
+
 def _sentence(activity: Activity) -> str:
     who = _named(activity.actor)
     detail = activity.detail or {}
@@ -142,6 +145,8 @@ def _sentence(activity: Activity) -> str:
         told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))
     if activity.verb == "move_withdrawn":
         return str(WITHDRAWN[activity.old]) % told
+    if activity.verb == "released" and "withdraws" in detail:
+        return str(GIVEN_BACK) % told
     if activity.verb == "status_changed":
         return _moved(activity, who)
     if activity.verb == "reply_unplanned":

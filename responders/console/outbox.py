@@ -40,7 +40,7 @@ def leaving(responder: Responder, at: datetime) -> list[Leaving]:
             name_of(one.conversation.identity),
             one.created_at,
             one.next_attempt_at,
-            seconds := max(0, round((one.next_attempt_at - at).total_seconds())),
+            seconds := int((one.next_attempt_at - at).total_seconds()),
             min(100, 100 * seconds / max(1, settings.UNDO_SECONDS)),
         )
         for one in held

@@ -80,12 +80,10 @@ def _after_ranked(conversations: ConversationQuerySet, text: str) -> Conversatio
     )
 
 
-def before(conversations: ConversationQuerySet, text: str) -> ConversationQuerySet:
-    """The rows due sooner than a mark, for telling what has come up since."""
+def before(text: str) -> Q:
+    """What is due sooner than a mark, for telling what has come up since."""
     position = _read(text)
     if position is None or position[0] is None:
-        return conversations
+        return Q()
     moment, pk = position
-    return conversations.filter(
-        Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)
-    )
+    return Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)

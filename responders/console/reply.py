@@ -210,6 +210,7 @@ def cancellation(request: Knock, conversation_id: int, message_id: int) -> HttpR
     token = uuid.uuid4()
     begun.keep(request, conversation)
     text = replies.cancel(delivery, by=request.user, at=request.at, client_token=token)
+    conversation = conversation_of(request, conversation_id)  # it may be nobody's again
     if delivery.template and composer.says_templates(conversation, request.at):
         return _undone_template(request, conversation, templates.choice_of(delivery), str(token))
     drafts.take_back(

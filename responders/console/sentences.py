@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -66,7 +66,8 @@ def opening(found: Reported) -> list[SafeString]:
 
 
 def slot_named(slot: Slot) -> str:
-    return f"{weekday_named(slot.weekday)}, {slot.first:02d}:00–{slot.end:02d}:00"
+    sign = get_format("TIME_FORMAT")[1]  # between hours and minutes; an end may be 24
+    return f"{weekday_named(slot.weekday)}, {slot.first:02d}{sign}00–{slot.end:02d}{sign}00"
 
 
 def weekday_named(number: int, style: str = "l") -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
+from responders import access
 from responders.console import manage
 from responders.console.doors import Knock, door
 from responders.console.forms.tokens import TokenForm
@@ -22,7 +23,9 @@ def listing(request: Knock) -> HttpResponse:
         {"token": token, "state": _state(token, request)}
         for token in tokens.seen_by(request.responder)
     ]
-    return manage.page(request, "tokens", "console/tokens.html", {"rows": rows})
+    reads = access.may(request.responder, "read_conversations")
+    context = {"rows": rows, "reads": reads}
+    return manage.page(request, "tokens", "console/tokens.html", context)
 
 
 def _state(token: ApiToken, request: Knock) -> str:
@@ -34,7 +37,7 @@ def _state(token: ApiToken, request: Knock) -> str:
 @door("make_tokens", "GET", "POST")
 def add(request: Knock) -> HttpResponse:
     """The secret is in this one answer and nowhere else."""
-    form = TokenForm(request.responder, request.POST or None)
+    form = TokenForm(request.responder, request.POST or None, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         try:
@@ -67,6 +70,12 @@ def add(request: Knock) -> HttpResponse:
         action=_("Create token"),
         back="manage-tokens",
     )
+
+
+def _begun(request: Knock) -> dict[str, object]:
+    """What was filled in before another holder was chosen, whose scopes are others."""
+    begun = {name: request.GET[name] for name in ("name", "holder", "days") if name in request.GET}
+    return {**begun, "scopes": request.GET.getlist("scopes")}
 
 
 @door("make_tokens", "POST")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from inbox import live
+from inbox.core.states import Sending
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Activity, Conversation, Notice, User
 from inbox.operations import notices
@@ -20,6 +21,7 @@ from responders.core.routing import Reason
 from responders.models import Assignment, Handling, Responder
 
 GIVEN = ("assigned", "claimed", "taken_over")  # the journal's verbs for a new owner
+FREED = ("released", "requeued")
 
 
 def claim(conversation: Conversation, *, by: User, at: datetime) -> Handling:
@@ -73,6 +75,27 @@ def unassign(conversation: Conversation, *, by: User | None, at: datetime) -> Ha
     return _release(conversation, by, at, {"withdraws": last} if last else {})
 
 
+def give_back(conversation: Conversation, *, by: User | None, at: datetime) -> bool:
+    """Nobody's again where only replies that were undone made their author its owner; whether it is.
+
+    The clock that this met goes on. Nothing changes where it was given, taken or handed over since, and where another
+    reply of the owner stands. The caller holds the conversation's row, and has asked who may undo.
+    """
+    changes = Activity.objects.filter(conversation=conversation, verb__in=[*GIVEN, *FREED])
+    last = changes.order_by("-pk").first()
+    if last is None or last.verb != "claimed":
+        return False
+    said = conversation.deliveries.filter(message__author=last.actor_id, created_at__gte=last.at)
+    is_by_reply = said.filter(created_at=last.at).exists()  # what is submitted takes at its moment
+    with transaction.atomic():
+        handling = _lock(conversation)
+        is_theirs = handling.owner is not None and handling.owner.user_id == last.actor_id
+        if not is_theirs or not is_by_reply or said.exclude(state=Sending.CANCELLED).exists():
+            return False
+        _free(handling, {"withdraws": last.pk}, by, at)
+    return True
+
+
 def _release(
     conversation: Conversation, by: User | None, at: datetime, detail: Mapping[str, object] = {}
 ) -> Handling:
@@ -82,12 +105,16 @@ def _release(
         access.require(by, "assign_self" if is_own else "assign_others", conversation.brand_id)
         if handling.owner is None:
             return handling
-        _end(handling, at)
-        handling.owner = None
-        handling.save(update_fields=["owner"])
-        _tell(handling, "released", detail, by, at)
-        notices.write(Notice.Kind.CONVERSATION_MOVED, handling.conversation, at)  # one may start
+        _free(handling, detail, by, at)
     return handling
+
+
+def _free(handling: Handling, detail: Mapping[str, object], by: User | None, at: datetime) -> None:
+    _end(handling, at)
+    handling.owner = None
+    handling.save(update_fields=["owner"])
+    _tell(handling, "released", detail, by, at)
+    notices.write(Notice.Kind.CONVERSATION_MOVED, handling.conversation, at)  # a clock may start
 
 
 def hand_over(conversation: Conversation, to: Responder, *, by: User, at: datetime) -> Handling:

@@ -105,10 +105,13 @@ def cancel(
 ) -> str:
     """Undo; returns the text for the composer. MovedMeanwhile once it may have left.
 
-    client_token: of the composer into which its files go back.
+    Whom only this reply made the owner is so no longer. client_token: of the composer into which its files go back.
     """
     access.require(by, "reply", delivery.conversation.brand_id)
-    return deliveries.cancel(delivery, by=by, at=at, client_token=client_token)
+    with transaction.atomic():
+        text = deliveries.cancel(delivery, by=by, at=at, client_token=client_token)
+        assignments.give_back(delivery.conversation, by=by, at=at)
+    return text
 
 
 def retry(delivery: Delivery, *, by: User | None, at: datetime) -> None:

@@ -97,6 +97,12 @@ def moment(at: datetime | None, style: str = "time") -> SafeString | str:
     )
 
 
+@register.filter(expects_localtime=True)
+def dated(at: datetime | None, day: str) -> str:
+    """In the reader's zone: `day` is the date's format, and the time follows as the language writes it."""
+    return f"{date_format(at, day)} {date_format(at, 'TIME_FORMAT')}" if at else ""
+
+
 @register.filter
 def duration(seconds: float | str | None) -> str:
     """Seconds as the console writes them: 42m, 3h 10m, 2d 4h; nothing for what a template does not find."""

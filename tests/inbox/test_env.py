@@ -53,6 +53,13 @@ def test_an_empty_variable_means_the_default(given: pytest.MonkeyPatch) -> None:
     assert env.words(NAME, "a, b") == ["a", "b"]
 
 
+def test_the_address_is_known_only_while_something_runs_there(tmp_path: Path) -> None:
+    kept = tmp_path / "address"
+    assert env.kept_address(kept) == ""
+    kept.write_text("http://127.0.0.1:8123\n")
+    assert env.kept_address(kept) == "http://127.0.0.1:8123"
+
+
 def test_a_time_zone_must_exist(given: pytest.MonkeyPatch) -> None:
     given.setenv(NAME, "Asia/Atlantis")
 

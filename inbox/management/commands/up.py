@@ -63,6 +63,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(data / "log", settings.RUN_DIR / "children.json", self._say)
         supervisor.heed_signals()
         address = _address(port)
+        settings.ADDRESS_FILE.write_text(address, encoding="ascii")
         try:
             supervisor.start(_servers(data))
             self._make_ready(with_demo)
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         finally:
             self._say("Stopping.")
             supervisor.stop()
+            settings.ADDRESS_FILE.unlink(missing_ok=True)
         self._say("Stopped. Everything is kept in " + str(data))
 
     def _make_ready(self, with_demo: bool) -> None:

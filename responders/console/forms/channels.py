@@ -45,7 +45,9 @@ class ChannelForm(Form):
                 label=_("Name"),
                 max_length=120,
                 required=False,
-                help_text=_("What colleagues see. Left blank, the account’s own name."),
+                help_text=_("What colleagues see.")
+                if adapter.shows_here
+                else _("What colleagues see. Left blank, the account’s own name."),
             )
             if able.polls and able.pushes:
                 self.fields["receives_by"] = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""Durations as people write them: 15m, 4h, 1h 30m, 45s."""
+"""Durations as people write them, in English or Indonesian: 15m, 4h, 1 jam 30 mnt, 45s."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_PART = re.compile(r"(\d{1,6})\s*([hjms])")  # j: jam
-_SECONDS = {"h": 3600, "j": 3600, "m": 60, "s": 1}
+from responders.console.durations import joined
+
+_PART = re.compile(r"(\d{1,6})\s*(jam|menit|mnt|detik|dtk|[hjms])(?![a-z])")
+_SECONDS = {"h": 3600, "j": 3600, "m": 60, "d": 1, "s": 1}  # by the first letter
 MOST = 366 * 86400
 
 
@@ -20,13 +22,13 @@ def read(text: str) -> int:
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text).strip():
         raise ValueError(text)
-    return sum(int(count) * _SECONDS[unit] for count, unit in parts)
+    return sum(int(count) * _SECONDS[unit[0]] for count, unit in parts)
 
 
 def written(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
-    parts = [(hours, "h"), (minutes, "m"), (left, "s")]
+    parts = zip((hours, minutes, left), map(joined, _("d h m s").split()[1:]), strict=True)
     return " ".join(f"{count}{unit}" for count, unit in parts if count)
 
 

@@ -80,6 +80,7 @@ class Teller:
         named = replace(event, author=replace(event.author, name=step.story.who))
         self.threads.setdefault(step.number, event.thread_key)
         messages.receive([(channel, named)], at=step.at)
+        Channel.objects.filter(pk=channel.pk).update(last_event_at=step.at)  # intake would note it
 
     def _act(self, step: Step, by: User) -> None:
         conversation = Conversation.objects.filter(thread_key=self.threads[step.number]).latest(

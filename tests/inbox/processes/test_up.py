@@ -95,6 +95,15 @@ def test_a_second_start_on_the_same_data_says_so_and_fails(
     assert f"already runs on {surroundings['DUA_DATA']} (process {running.pid})" in second.stderr
 
 
+def test_other_commands_find_it_at_its_port(
+    running: subprocess.Popen[str], port: int, surroundings: dict[str, str]
+) -> None:
+    told = "from inbox import settings; print(settings.PUBLIC_URL)"
+    found = subprocess.check_output([sys.executable, "-c", told], env=surroundings, text=True)
+
+    assert found.strip() == f"http://127.0.0.1:{port}"
+
+
 def test_a_port_in_use_is_told_in_one_sentence(
     running: subprocess.Popen[str], port: int, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -131,3 +140,4 @@ def test_a_stop_leaves_nothing_running(
     assert running.wait(PATIENCE_SECONDS) == 0
     assert [name for name, pid in children.items() if not is_gone(pid)] == []
     assert not (Path(surroundings["DUA_DATA"]) / "postgres" / "postmaster.pid").exists()
+    assert not (env.run_dir(Path(surroundings["DUA_DATA"])) / "address").exists()

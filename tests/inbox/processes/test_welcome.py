@@ -12,7 +12,7 @@ def test_the_page_says_where_everything_is_and_how_to_stop(tmp_path: Path) -> No
     assert "Dua Arah runs at http://127.0.0.1:8000" in told
     assert f"Data      {tmp_path}" in told
     assert "Stop      Ctrl-C" in told
-    assert f"DUA_DATA={tmp_path} DUA_PUBLIC_URL=http://127.0.0.1:8000 ./dua manage doctor" in told
+    assert f"DUA_DATA={tmp_path} ./dua manage doctor" in told
     assert "Sign in" not in told
 
 

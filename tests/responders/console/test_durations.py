@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.template import Context, Template
+from django.utils import timezone, translation
 
 from inbox.models import MaskedItem
 from responders.console import clocks, pieces
 from responders.console.durations import spoken
+from responders.console.forms import spans
 from responders.models import SlaClock
+from responders.templatetags.console import duration
 from tests.builders import MONDAY_TEN
 
 AT = MONDAY_TEN
@@ -31,6 +35,42 @@ AT = MONDAY_TEN
 )
 def test_two_units_at_most_rounded_down(seconds: float, words: str) -> None:
     assert spoken(seconds, ["d", "h", "m", "s"]) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 dtk"), (60, "1 mnt"), (11_400, "3 jam 10 mnt"), (187_200, "2 hr 4 jam")],
+)
+def test_in_indonesian_a_second_is_no_day_and_no_line_breaks_within(
+    seconds: float, words: str
+) -> None:
+    with translation.override("id"):
+        told = duration(seconds)
+    assert told.replace("\u00a0", " ") == words
+    assert told.count(" ") == words.count(" ") // 2  # only between the two may a line break
+
+
+def test_times_of_day_are_written_as_the_language_writes_them() -> None:
+    template = Template('{% load console %}{{ at|dated:"l j F" }}')
+    told = {}
+    for language in ("en", "id"):
+        with translation.override(language), timezone.override("Asia/Jakarta"):
+            told[language] = template.render(Context({"at": MONDAY_TEN}))
+    assert told == {"en": "Monday 23 November 10:00", "id": "Senin 23 November 10.00"}
+
+
+@pytest.mark.parametrize("text", ["1h 30m", "1j 30m", "1 jam 30 mnt", "90 menit", "5400 dtk"])
+def test_durations_are_read_in_both_languages_and_as_they_are_shown(text: str) -> None:
+    assert spans.read(text) == 5400
+    for language in ("en", "id"):
+        with translation.override(language):
+            assert spans.read(spans.written(5461)) == 5461
+
+
+@pytest.mark.parametrize("text", ["1 hari", "15 mangga", "m", "1h x"])
+def test_what_is_no_duration_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        spans.read(text)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,22 @@ def test_news_counts_what_is_due_sooner_and_not_shown() -> None:
     assert "1 new conversation is due sooner" in response.content.decode()
 
 
+def test_the_heading_counts_what_the_rail_counts_also_before_the_bar_is_pressed() -> None:
+    brand = a_brand()
+    shown = waiting(brand, 60, "terlihat")
+    client = at_desk(a_responder("Rani", "agent", brand))
+    page = client.get("/conversations/")
+    waiting(brand, 5, "baru")
+    waiting(brand, 500, "jauh")
+    asked = {"after": page.context["last"], "shown": str(shown.pk)}
+    for seen in ({**asked}, {**asked, "shown": ""}):
+        news = client.get("/conversations/news/", seen)
+        counted = {item.key: item.count for item in news.context["rail"].views}
+        assert news.context["total"] == counted["g o"] == 3
+        assert '<span class="count" id="total" hx-swap-oob="true">3</span>' in news.content.decode()
+    assert "baru" not in news.content.decode()
+
+
 def test_rows_that_changed_come_with_the_news_and_those_of_another_brand_do_not() -> None:
     brand = a_brand()
     shown, other = waiting(brand, 60, "terlihat"), waiting(a_brand("Bank Lain"), 5, "rahasia")

@@ -3,14 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import Max, Q
 
 from inbox.core.states import Status
-from inbox.models import Conversation, Delivery, MaskedItem, Message, Notice
+from inbox.models import Channel, Conversation, Delivery, MaskedItem, Message, Notice
 from responders.management.demo import brand
 from responders.models import Handling, SlaBreach, SlaClock
 from tests.builders import MONDAY_TEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HEARD = Q(messages__direction=Message.Direction.IN)
 
 
 def test_a_day_at_the_bank_is_believable_and_is_made_once() -> None:
@@ -23,6 +25,8 @@ def test_a_day_at_the_bank_is_believable_and_is_made_once() -> None:
     assert Handling.objects.filter(next_due_at__gt=MONDAY_TEN, owner=None).exists()
     assert Message.objects.filter(occurred_at__gt=MONDAY_TEN + timedelta(seconds=30)).count() == 0
     assert MaskedItem.objects.filter(sealed=None).exists()
+    for channel in Channel.objects.annotate(newest=Max("messages__received_at", filter=HEARD)):
+        assert channel.last_event_at == channel.newest is not None
     assert brand.seed(at=MONDAY_TEN) is None
 
 

@@ -1,6 +1,8 @@
-// <count-down until>: whole seconds left, from the server's time; asks for fresh facts when it is over.
+// <count-down until>: whole seconds left, never more than there are, from the server's time; asks for fresh facts when it is over.
+// The server told its time after the page was asked for: reckoned from then, what the way and the page took is not promised.
 const meta = document.querySelector('meta[name="server-time"]');
-const offset = meta ? new Date(meta.content).getTime() - Date.now() : 0;
+const asked = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.requestStart ?? 0);
+const offset = meta ? new Date(meta.content).getTime() - asked : 0;
 
 class CountDown extends HTMLElement {
   connectedCallback() {
@@ -13,8 +15,9 @@ class CountDown extends HTMLElement {
   }
 
   tick() {
-    const left = Math.ceil((this.until - Date.now() - offset) / 1000);
-    this.textContent = String(Math.max(0, left));
+    const left = (this.until - Date.now() - offset) / 1000;
+    const unit = (document.body.dataset.units || "s").split(" ").at(-1);
+    this.textContent = `${Math.max(0, Math.floor(left))}${unit.length > 1 ? "\u00a0" : ""}${unit}`;
     const total = Number(this.getAttribute("of")) || 8;
     this.closest("[data-count-down]")?.querySelector(".arc")
       ?.setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, (100 * left) / total))} 100`);

@@ -10,7 +10,7 @@ function synchronise() {
 synchronise();
 
 function words(seconds, exact) {
-  const [d, h, m, s] = (document.body.dataset.units || "d h m s").split(" ");
+  const [d, h, m, s] = (document.body.dataset.units || "d h m s").split(" ").map((unit) => unit.length > 1 ? `\u00a0${unit}` : unit);
   const total = Math.abs(Math.trunc(seconds));
   if (exact && total < HOUR) return `${Math.floor(total / MINUTE)}:${String(total % MINUTE).padStart(2, "0")}`;
   if (total < MINUTE) return `${total}${s}`;
