@@ -82,6 +82,11 @@ class Conversation(models.Model):
                 fields=["brand", "status", "-last_message_at"], name="conversation_recent"
             ),
             models.Index(
+                fields=["-last_message_at", "-id"],
+                condition=Q(status__in=[Status.RESOLVED, Status.CLOSED]),
+                name="conversation_finished",
+            ),
+            models.Index(
                 fields=["snoozed_until"],
                 condition=Q(status=Status.SNOOZED),
                 name="conversation_to_wake",

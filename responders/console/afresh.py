@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from responders import access
 from responders.console import paging, rows
 from responders.console.doors import Knock, door
+from responders.console.lists import ranked
 from responders.console.page import rail
-from responders.console.queue import LONGEST_ID, Wish, marked, wished
+from responders.console.queue import LONGEST_ID, MOST_COUNTED, Wish, counted, marked, wished
 from responders.operations import presence
 
 MOST_ROWS, MOST_SHOWN = 100, 500
@@ -20,20 +20,21 @@ MOST_ROWS, MOST_SHOWN = 100, 500
 
 @door("read_conversations", "GET")
 def news(request: Knock) -> HttpResponse:
-    """How many conversations are due sooner than the last row shown, and are not `shown`; rows and counts with it.
+    """How many conversations stand before the last row shown, and are not `shown`; rows and counts with it.
 
     The heading's count is told with the rail's, so that the two never differ; rows wait for a hand.
     """
     presence.seen({request.responder.pk}, at=request.at)  # where no stream can tell it
     wish = Wish.of(request)
-    fresh = ~Q(pk__in=_ids(request, "shown", MOST_SHOWN))
-    if wish.after and not (wish.listing.is_recent or wish.listing.is_ranked):
-        fresh &= paging.before(wish.after)
-    counts = wished(request, wish).aggregate(total=Count("pk"), fresh=Count("pk", filter=fresh))
+    found = ranked(wished(request, wish)) if wish.listing.is_ranked else wished(request, wish)
+    fresh = found.exclude(pk__in=_ids(request, "shown", MOST_SHOWN))
+    if wish.after:
+        fresh = fresh.filter(paging.before(wish.after, wish.listing))
     context = {
         "wish": wish,
         "last": wish.after,
-        **counts,
+        "total": counted(found),
+        "fresh": fresh.order_by()[:MOST_COUNTED].count(),
         "rail": rail(request, section="queue", **marked(wish)),
         **_changed(request),
     }

@@ -80,10 +80,20 @@ def _after_ranked(conversations: ConversationQuerySet, text: str) -> Conversatio
     )
 
 
-def before(text: str) -> Q:
-    """What is due sooner than a mark, for telling what has come up since."""
-    position = _read(text)
-    if position is None or position[0] is None:
+def before(text: str, listing: Listing) -> Q:
+    """What stands before a mark, for telling what has come up since; of a ranked listing on `ranked` rows."""
+    chance, _found, rest = text.partition("_") if listing.is_ranked else ("", "", text)
+    position = _read(rest)
+    if position is None or (position[0] is None and not listing.is_ranked):
         return Q()
     moment, pk = position
-    return Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)
+    if listing.is_recent:
+        return Q(last_message_at__gt=moment) | Q(last_message_at=moment, pk__gt=pk)
+    sooner = Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)
+    if not listing.is_ranked:
+        return sooner
+    try:
+        told = float(chance)
+    except ValueError:
+        return Q()
+    return Q(chance__gt=told) | Q(chance=told) & sooner

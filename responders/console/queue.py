@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
@@ -23,6 +25,7 @@ from responders.operations import search_patience, searches
 from responders.operations.searches import Said, Search
 
 MOST_WORDS = 200
+MOST_COUNTED = 10_000  # of a list without groups; nobody pages through more
 LONGEST_ID = 18  # digits
 
 
@@ -110,23 +113,8 @@ def listed(request: Knock, wish: Wish) -> dict[str, object]:
 
 def _listed(request: Knock, wish: Wish, said: Said | None = None) -> dict[str, Any]:
     found = wished(request, wish, said)
-    totals = found.aggregate(
-        all=Count("pk"),
-        overdue=Count("pk", filter=Q(handling__next_due_at__lt=request.at)),
-        soon=Count(
-            "pk",
-            filter=Q(
-                handling__next_due_at__gte=request.at,
-                handling__next_due_at__lt=request.at + DUE_SOON,
-            ),
-        ),
-    )
-    totals["later"] = totals["all"] - totals["overdue"] - totals["soon"]
-    shown = list(
-        paging.after(ordered(found, wish.listing), wish.after, wish.listing).select_related(
-            "channel", "brand", "identity__contact", "handling__owner"
-        )[: paging.PAGE + 1]
-    )
+    totals = _totals(found, wish.listing, request.at)
+    shown = _page_of(found, wish)
     has_more = len(shown) > paging.PAGE
     shown = shown[: paging.PAGE]
     made = rows.of(shown, request.responder, request.at)
@@ -145,10 +133,40 @@ def _listed(request: Knock, wish: Wish, said: Said | None = None) -> dict[str, A
     }
 
 
+def _totals(found: ConversationQuerySet, listing: Listing, at: datetime) -> dict[str, Any]:
+    """`all`, and where the list has groups their sizes."""
+    if not _is_grouped(listing):
+        return {"all": counted(found)}
+    due = Q(handling__next_due_at__lt=at)
+    soon = Q(handling__next_due_at__gte=at, handling__next_due_at__lt=at + DUE_SOON)
+    many = found.aggregate(
+        all=Count("pk"), overdue=Count("pk", filter=due), soon=Count("pk", filter=soon)
+    )
+    return {**many, "later": many["all"] - many["overdue"] - many["soon"]}
+
+
+def counted(found: ConversationQuerySet) -> int | str:
+    """How many, as far as it is worth counting."""
+    many = found.order_by()[: MOST_COUNTED + 1].count()
+    return f"{number_format(MOST_COUNTED)}+" if many > MOST_COUNTED else many
+
+
+def _page_of(found: ConversationQuerySet, wish: Wish) -> list[Conversation]:
+    """One row more than a page has. Put in order first: what is shown of a row is looked up for these alone."""
+    keys = paging.after(ordered(found, wish.listing), wish.after, wish.listing)
+    chosen = list(keys.values_list("pk", flat=True)[: paging.PAGE + 1])
+    whole = ordered(Conversation.objects.filter(pk__in=chosen), wish.listing)
+    return list(whole.select_related("channel", "brand", "identity__contact", "handling__owner"))
+
+
+def _is_grouped(listing: Listing) -> bool:
+    return not (listing.is_recent or listing.is_ranked or listing.slug == "snoozed")
+
+
 def _groups(
-    made: list[rows.Row], totals: dict[str, int], listing: Listing
+    made: list[rows.Row], totals: dict[str, Any], listing: Listing
 ) -> list[dict[str, object]]:
-    if listing.is_recent or listing.is_ranked or listing.slug == "snoozed":
+    if not _is_grouped(listing):
         return [{"slug": "all", "label": "", "count": len(made), "rows": made}] if made else []
     labels = {"overdue": _("Overdue"), "soon": _("Due in 15 minutes"), "later": _("Later")}
     groups = [

@@ -67,10 +67,14 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
     counted, zone = form.counted_as, timezone.get_current_timezone_name()
     leading = replace(filters, metric=LEADING)
 
-    def lines(of: Period, by_what: Dimension, what: Filters) -> tuple[Line, ...]:
-        return attainment.lines_of(by, of, by_what, what, at=at, counted=counted)
+    def lines(
+        of: Period, by_what: Dimension, what: Filters, spreads: Sequence[str] = (counted,)
+    ) -> tuple[Line, ...]:
+        return attainment.lines_of(by, of, by_what, what, at=at, spreads=spreads, has_buckets=False)
 
-    whole = attainment.report(by, period, filters=filters, at=at, counted=counted)
+    whole = attainment.report(
+        by, period, filters=filters, at=at, counted=counted, spreads=(counted,)
+    )
     before = lines(compared, Dimension.NONE, filters)
     week = lengths.week(by, period, leading, zone=zone, at=at)
     missed = {slot: field.not_met for slot, field in week.items() if field.not_met}
@@ -84,7 +88,7 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
         whole=whole,
         before=before,
         groups=lines(period, form.dimension(), filters),
-        groups_before=lines(compared, form.dimension(), leading),
+        groups_before=lines(compared, form.dimension(), leading, spreads=()),
         agents=lines(period, Dimension.AGENT, leading),
         days=daily(by, period, filters, zone=zone, at=at, counted=counted),
         lengths=lengths.lengths(by, period, filters, counted=counted),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,8 @@ from responders.reports.outcomes import (
     outcome_filter,
 )
 from responders.reports.scope import Filters, Period, clocks
+
+COUNTED = ("business", "calendar")  # the two ways of counting seconds
 
 
 class Dimension(StrEnum):
@@ -103,12 +105,13 @@ def report(
     *,
     at: datetime,
     counted: str = "business",
+    spreads: Sequence[str] = COUNTED,
 ) -> Report:
     """Every metric of every group, by metric, then by name. Raises NotAllowed.
 
-    counted: business or calendar, the seconds that buckets are of.
+    counted: of COUNTED, the seconds that buckets are of. spreads: as of `lines_of`.
     """
-    lines = lines_of(by, period, dimension, filters, at=at, counted=counted)
+    lines = lines_of(by, period, dimension, filters, at=at, counted=counted, spreads=spreads)
     return Report(period, period.rule, lines, _kept(clocks(by, period, filters), at))
 
 
@@ -120,14 +123,19 @@ def lines_of(
     *,
     at: datetime,
     counted: str = "business",
+    spreads: Sequence[str] = COUNTED,
+    has_buckets: bool = True,
 ) -> tuple[Line, ...]:
-    """Those of `report`, without counting conversations. Raises NotAllowed."""
+    """Those of `report`, without counting conversations. Raises NotAllowed.
+
+    spreads: of COUNTED, those to work out; the others hold nothing. Without has_buckets there are none.
+    """
     found = clocks(by, period, filters)
     key = _KEYS.get(dimension)
     groups = {"group": F(key)} if key else {}
     rows = list(
         found.values("metric", **groups)
-        .annotate(**_figures(at, counted))
+        .annotate(**_figures(at, counted if has_buckets else "", spreads))
         .order_by("metric", *groups)
     )
     labels = _labels(dimension, {row.get("group") for row in rows})
@@ -148,20 +156,21 @@ def instances(
     return slices.instances(by, period, filters, slices.Slice(outcome=outcome), at=at)
 
 
-def _figures(at: datetime, counted: str) -> dict[str, Any]:
+def _figures(at: datetime, counted: str, spreads: Sequence[str]) -> dict[str, Any]:
     outcomes = (MET, MISSED, BREACHED, CLOSED_UNANSWERED, CANCELLED, RUNNING)
     counts = {name: Count("pk", filter=outcome_filter(name, at)) for name in outcomes}
     column = f"{counted}_seconds"
     buckets = {
         f"bucket_{number}": Count("pk", filter=slices.bucket_filter(number, column))
         for number in range(len(BUCKET_EDGES) + 1)
+        if counted
     }
-    spreads = {
+    found = {
         f"{kind}_{name}": made(f"{kind}_seconds", filter=ANSWERED)
-        for kind in ("business", "calendar")
+        for kind in spreads
         for name, made in (("percentiles", Percentiles), ("mean", Avg), ("n", Count))
     }
-    return {f"n_{name}": count for name, count in counts.items()} | buckets | spreads
+    return {f"n_{name}": count for name, count in counts.items()} | buckets | found
 
 
 def _line(row: Mapping[str, Any], labels: Mapping[Any, str]) -> Line:
@@ -174,14 +183,14 @@ def _line(row: Mapping[str, Any], labels: Mapping[Any, str]) -> Line:
         rate=hit_rate(counts[MET], counts[MISSED], counts[BREACHED], counts[CLOSED_UNANSWERED]),
         business=_spread(row, "business"),
         calendar=_spread(row, "calendar"),
-        buckets=tuple(row[f"bucket_{index}"] for index in range(len(BUCKET_EDGES) + 1)),
+        buckets=tuple(many for name, many in row.items() if name.startswith("bucket_")),
     )
 
 
 def _spread(row: Mapping[str, Any], kind: str) -> Spread:
-    p50, p90, p95 = row[f"{kind}_percentiles"] or (None, None, None)
-    mean = row[f"{kind}_mean"]
-    return Spread(row[f"{kind}_n"], p50, p90, p95, None if mean is None else float(mean))
+    p50, p90, p95 = row.get(f"{kind}_percentiles") or (None, None, None)
+    mean = row.get(f"{kind}_mean")
+    return Spread(row.get(f"{kind}_n", 0), p50, p90, p95, None if mean is None else float(mean))
 
 
 def _labels(dimension: Dimension, keys: set[Any]) -> dict[Any, str]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from inbox.core.states import Status
@@ -21,6 +21,7 @@ from inbox.models import Activity, Conversation, User
 from inbox.models.conversation import LIVE
 from inbox.operations.conversations import MOVED, TAKEN_BACK
 from responders.core.figures import Rate
+from responders.reports import scope
 from responders.reports.scope import Filters, Period, cases
 
 MOVES = (MOVED, TAKEN_BACK)
@@ -86,10 +87,11 @@ def open_at(
     """
     since = Activity.objects.filter(verb__in=MOVES, at__gte=moment)
     first = since.filter(conversation=OuterRef("pk")).order_by("at", "pk")
-    moved = since.exclude(conversation=None).values("conversation")
+    moved = scope.moves(by, since, filters).values("conversation")
+    live = Conversation.objects.filter(status__in=LIVE).values("pk")
     return (
         cases(by, filters)
-        .filter(Q(status__in=LIVE) | Q(pk__in=moved), received_at__lt=moment)
+        .filter(pk__in=live.union(moved), received_at__lt=moment)  # two indexes instead of a walk
         .annotate(stood=Coalesce(Subquery(first.values("old")[:1]), F("status")))
         .filter(stood__in=LIVE)
     )
@@ -181,7 +183,7 @@ def resolutions(
     )  # fmt: skip
     found = moves(by, period, Way.RESOLVED, filters)
     then = Subquery(later.order_by("at", "pk").values("verb")[:1])
-    return found.annotate(then=then).filter(~Q(then=TAKEN_BACK) | Q(then=None))
+    return found.annotate(then=Coalesce(then, Value(""))).exclude(then=TAKEN_BACK)
 
 
 def opened_again(
@@ -204,9 +206,5 @@ def _back() -> QuerySet[Activity]:
 
 
 def _moved(by: User | None, period: Period, filters: Filters | None) -> QuerySet[Activity]:
-    return Activity.objects.filter(
-        verb__in=MOVES,
-        at__gte=period.start,
-        at__lt=period.end,
-        conversation__in=cases(by, filters).order_by(),
-    )
+    found = Activity.objects.filter(verb__in=MOVES, at__gte=period.start, at__lt=period.end)
+    return scope.moves(by, found, filters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
-from inbox.models import Conversation, User
+from inbox.models import Activity, Conversation, User
 from responders import access
 from responders.models import Responder, SlaClock
 
@@ -112,6 +112,21 @@ def cases(by: User | None, filters: Filters | None = None) -> QuerySet[Conversat
     if filters and filters.agent is not None:
         found = found.filter(Exists(_answered_by(filters.agent)))
     return found
+
+
+def moves(
+    by: User | None, found: QuerySet[Activity], filters: Filters | None = None
+) -> QuerySet[Activity]:
+    """Those of `found` that happened to what `cases` finds; what is told by the brand alone is not looked up there."""
+    responder = access.require(by, "read_reports")
+    if responder is not None:
+        found = found.filter(brand__in=responder.brands.all())
+    if filters and filters.brand is not None:
+        found = found.filter(brand=filters.brand)
+    wanted = replace(filters, brand=None, metric=None) if filters else Filters()
+    if wanted == Filters() and (responder is None or _within_reach(responder) == Q()):
+        return found.exclude(conversation=None)
+    return found.filter(conversation__in=cases(by, filters).order_by())
 
 
 def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[SlaClock]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from responders.console import paging
+from inbox.models import Brand, Conversation
+from responders.console import paging, queue
 from responders.models import Responder
 from tests.builders import a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting
@@ -139,7 +142,7 @@ def test_the_list_costs_the_same_for_two_rows_and_for_forty() -> None:
     for _number in range(38):
         waiting(brand, 60, owner=rani, flags=["abuse"], unread=2)
     assert cost() == small
-    assert small <= 14
+    assert small <= 15  # the rows in two: their order, then what is shown of them
 
 
 def test_another_brand_is_neither_listed_nor_counted() -> None:
@@ -162,3 +165,39 @@ def test_only_those_who_may_read_customers_see_the_list(role: str) -> None:
 def test_signed_out_one_is_asked_to_sign_in() -> None:
     response = Client().get("/conversations/?view=mine")
     assert response["Location"].startswith("/sign-in/?next=/conversations/")
+
+
+def finished(brand: Brand, ago: float, text: str) -> Conversation:
+    found = waiting(brand, 60, text)
+    found.status = "resolved"
+    found.last_message_at = timezone.now() - timedelta(minutes=ago)
+    found.save()
+    return found
+
+
+def test_news_of_a_list_with_the_newest_first_counts_what_is_newer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    brand = a_brand()
+    for ago in range(10, 15):
+        finished(brand, ago, f"{ago} menit lalu")
+    client = at_desk(a_responder("Rani", "agent", brand))
+    page = client.get("/conversations/", {"view": "done"})
+    shown = ",".join(str(row.pk) for group in page.context["groups"] for row in group["rows"])
+    asked = {"view": "done", "after": page.context["last"], "shown": shown}
+    assert client.get("/conversations/news/", asked).context["fresh"] == 0
+    finished(brand, 1, "baru saja")
+    news = client.get("/conversations/news/", asked)
+    assert news.context["fresh"] == 1
+    assert "1 newer conversation" in news.content.decode()
+
+
+def test_a_long_past_is_not_counted_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "MOST_COUNTED", 2)
+    brand = a_brand()
+    client = at_desk(a_responder("Rani", "agent", brand))
+    for ago, told in ((1, "1"), (2, "2"), (3, "2+"), (4, "2+")):
+        finished(brand, ago, f"{ago} menit lalu")
+        text = client.get("/conversations/", {"view": "done"}).content.decode()
+        assert f'<span class="count" id="total">{told}</span>' in text
