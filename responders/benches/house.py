@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from django.conf import settings
+
 from inbox.processes import plans
 from inbox.processes.child import Plan
 from inbox.processes.spawn import spawn, stop
@@ -29,7 +31,11 @@ class House:
     def __init__(self, home: Path, port: int) -> None:
         self.port = port
         self.home = home
-        self.env = plans.environment(home, f"http://127.0.0.1:{port}")
+        # Sessions that the bench makes are valid there.
+        self.env = {
+            **plans.environment(home, f"http://127.0.0.1:{port}"),
+            "DUA_SECRET_KEY": settings.SECRET_KEY,
+        }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, plan: Plan) -> None:

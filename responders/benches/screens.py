@@ -50,11 +50,11 @@ class Listed:
 
 async def listed(http: httpx.AsyncClient, cookie: str) -> Listed:
     """The list as it stands; all see the same."""
-    page = (await http.get("/conversations/?view=open", headers={"cookie": cookie})).text
-    found = NEWS.search(page)
+    answer = await http.get("/conversations/?view=open", headers={"cookie": cookie})
+    found = NEWS.search(answer.text)
     if found is None:
-        raise SystemExit("the list could not be read")
-    return Listed(frozenset(ROW.findall(page)), found[1].replace("&amp;", "&"))
+        raise SystemExit(f"the list could not be read: {answer.status_code} {answer.headers}")
+    return Listed(frozenset(ROW.findall(answer.text)), found[1].replace("&amp;", "&"))
 
 
 class _Wire(asyncio.Protocol):
