@@ -13,12 +13,13 @@ import json
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import redis.asyncio
+import redis
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -106,8 +107,9 @@ async def _watched(
     async with client(house.port) as http:
         page = await listed(http, sessions[0])
         screens = [Screen(house.port, session, http, page) for session in sessions]
-        tasks = [asyncio.create_task(_follow(wire))]
-        tasks += [asyncio.create_task(screen.stay()) for screen in screens]
+        is_over = threading.Event()
+        following = asyncio.create_task(asyncio.to_thread(_follow, wire, is_over))
+        tasks = [asyncio.create_task(screen.stay()) for screen in screens]
         await _until(lambda: all(screen.is_open for screen in screens), "a stream did not open")
         house.start(house.drill(seconds, profile))
         await _until(lambda: wire.has(MESSAGE), "the drill did not start")
@@ -123,6 +125,8 @@ async def _watched(
         after, elapsed, until = used(house), time.monotonic() - began, time.time()
         await asyncio.sleep(SETTLE_SECONDS)  # for what was told last
         revoked = await _revoked(screens)
+        is_over.set()
+        await following
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -178,13 +182,14 @@ async def _until(is_so: Callable[[], bool], otherwise: str) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _follow(wire: Wire) -> None:
-    """What is published, read beside the hub."""
-    client = redis.asyncio.from_url(settings.REDIS_URL)
-    async with client, client.pubsub() as listening:
-        await listening.subscribe(WIRE)
-        async for message in listening.listen():
-            if message["type"] == "message":
+def _follow(wire: Wire, is_over: threading.Event) -> None:
+    """What is published, read beside the hub; in a thread, as the loop of many streams is late at times."""
+    client = redis.from_url(settings.REDIS_URL)
+    with client, client.pubsub() as listening:
+        listening.subscribe(WIRE)
+        while not is_over.is_set():
+            message = listening.get_message(timeout=0.5)
+            if message is not None and message["type"] == "message":
                 wire.take(time.time(), message["data"])
 
 

@@ -17,7 +17,7 @@ ROW = re.compile(r'id="row-(\d+)"')
 NEWS = re.compile(r'id="fresh"[^>]*data-refresh="([^"]+)"')
 RETRY_SECONDS = 2.0  # what the stream tells a browser to wait before it comes back
 RUSH_SECONDS = 10.0  # over which all sign on, as a shift does
-LIST_SECONDS, SLOWEST_SECONDS, SHARE = 1.0, 15.0, 50  # of refresh.js
+LIST_SECONDS, SLOWEST_SECONDS, SHARE = 1.0, 15.0, 20  # of refresh.js
 QUIET = frozenset({"people", "notice"})  # kinds after which no list is asked for
 
 
