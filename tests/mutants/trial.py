@@ -31,7 +31,7 @@ PACKAGE = "responders.core"
 COMPILED = ROOT / "var" / "mutants"  # what each trial imports, compiled once
 FILES = (
     "test_facts", "test_always", "test_hours", "test_new_year", "test_windows", "test_sla", "test_replay",
-    "test_running", "test_skew", "test_rebasing", "test_explain", "test_telling", "test_replay_laws", "test_reference",
+    "test_running", "test_skew", "test_rebasing", "test_taken_over", "test_explain", "test_telling", "test_replay_laws", "test_reference",
 )  # fmt: skip
 SPARED = ("tests.reference", "tests.reference.known")
 # Tries the comparison, not the core.
