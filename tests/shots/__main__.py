@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from inbox.bootstrap import browser as chromium
+from inbox.bootstrap import documents
 from tests.browser.conftest import FLAGS
 from tests.installation import running
 from tests.shots.camera import Shot, photograph
@@ -45,7 +46,10 @@ def main(arguments: list[str]) -> int:
         browser.close()
     write_index(chosen.to, album.shots)
     told = {**album.as_json(), "seconds": round(time.monotonic() - begun)}
-    print(json.dumps(told) if chosen.json else _page(told, chosen.to))
+    if chosen.json:
+        documents.tell(told)
+    else:
+        print(_page(told, chosen.to))
     return int(bool(album.overflow or album.console_errors or album.axe or album.missing))
 
 

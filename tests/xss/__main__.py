@@ -19,6 +19,7 @@ from typing import Any
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from inbox.bootstrap import browser as chromium
+from inbox.bootstrap import documents
 from tests.browser.conftest import FLAGS, sign_in
 from tests.installation import ROOT, Installation, running
 from tests.shots.scenes import SCENES
@@ -41,7 +42,10 @@ def main(arguments: list[str]) -> int:
     told = _by_the_server(max(chosen.count, LEAST))
     told |= _in_a_browser(chosen.count)
     told["seconds"] = round(time.monotonic() - begun)
-    print(json.dumps(told) if chosen.json else "\n".join(f"{k:<16} {v}" for k, v in told.items()))
+    if chosen.json:
+        documents.tell(told)
+    else:
+        print("\n".join(f"{k:<16} {v}" for k, v in told.items()))
     bad = ("failed", "wrong", "new_elements", "dialogs", "requests_out", "csp_violations")
     return int(any(told[name] for name in bad))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from inbox.bootstrap.commands import PROGRAMS
 from inbox.bootstrap.places import CHECKOUT
 
 NOISY = """
@@ -53,3 +54,10 @@ def test_a_program_of_ours_leaves_its_document_where_it_was_told(tmp_path: Path)
     done = subprocess.run(command, env=env, cwd=CHECKOUT, capture_output=True)
     assert (done.returncode, done.stdout) == (0, b"")
     assert json.loads(place.read_text(encoding="utf-8"))["logs"] == 2
+
+
+@pytest.mark.parametrize("module", sorted(PROGRAMS.values()))
+def test_every_program_of_the_tests_leaves_its_document_there(module: str) -> None:
+    place = CHECKOUT / module.replace(".", "/")
+    files = [place.with_suffix(".py")] if place.with_suffix(".py").exists() else place.glob("*.py")
+    assert any("documents.tell(" in file.read_text(encoding="utf-8") for file in files)
