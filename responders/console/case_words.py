@@ -91,9 +91,12 @@ def came_by(value: str) -> Words:
 
 def standing(clock: Clock, reckoned: Reckoned, at: datetime) -> dict[str, Any]:
     """How a clock stands, in words, a tone and an icon; days left only while it runs."""
-    words, tone, icon = STATES[core.state(clock, at)]
+    state = core.state(clock, at)
+    words, tone, icon = STATES[state]
     days = reckoned.terms[clock.form].days
-    left = "" if clock.outcome else days_words(core.days_left(clock, days.local(at), days))
+    many = core.days_left(clock, days.local(at), days)
+    is_told = not clock.outcome and (many or state is not State.OVERDUE)  # no working day since
+    left = days_words(many) if is_told else ""
     return {"words": words, "tone": tone, "icon": icon, "left": left, "due_on": clock.due_on}
 
 

@@ -19,7 +19,7 @@ def resolution(request: Knock, conversation_id: int) -> HttpResponse:
     told = request.POST.get("seen", "")
     seen = int(told[:18]) if told.isdecimal() else None
     conversations.resolve(conversation, by=request.user, at=request.at, seen=seen)
-    undo = reverse("reopening", args=[conversation_id])
+    undo = reverse("move-undoing", args=[conversation_id])
     answer = done(request, conversation_id, Told(_("Resolved."), undo, request.at))
     if request.htmx:
         answer["HX-Trigger-After-Settle"] = "dua-resolved"

@@ -99,6 +99,12 @@ def reorder(brand: Brand, policy_ids: Sequence[int], *, by: User | None, at: dat
         _log(brand.pk, "policies_reordered", "", by, at, detail)
 
 
+def count_by(version_id: int) -> bool:
+    """Whether a policy counts by this version of a calendar now."""
+    rows = SlaPolicy.objects.filter(brand__calendars__versions=version_id).select_related("current")
+    return any(row.current and version_id in _calendars(row.current.spec) for row in rows)
+
+
 def follow(version: CalendarVersion, *, by: User | None, at: datetime) -> list[SlaPolicyVersion]:
     """Give every policy that counts by an older version of this calendar a version that counts by it."""
     brand_id = version.calendar.brand_id

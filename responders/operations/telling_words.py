@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -83,7 +85,10 @@ def _personal(telling: Telling) -> str:
 
 def _of_case(telling: Telling) -> str:
     assert telling.case_alert is not None
-    case, due_at = telling.case_alert.case, telling.case_alert.due_at
+    case = telling.case_alert.case
+    due_at = (
+        telling.case_alert.due_at - timedelta.resolution
+    )  # midnight is the end of the day before
     told = {
         "case": case.register_number,
         "when": date_format(timezone.localtime(due_at), "SHORT_DATE_FORMAT"),

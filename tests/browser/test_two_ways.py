@@ -88,6 +88,7 @@ def test_an_undone_reply_never_reaches_the_visitor(
     agent.click("button[data-send=plain]")
     agent.get_by_role("button", name="Undo").first.click()
     expect(agent.locator("textarea[name=text]")).to_have_value("Jawaban yang salah ketik")
+    expect(agent.locator("textarea[name=text]")).to_be_focused()
     visitor.wait_for_timeout(9_000)
     expect(visitor.get_by_role("log")).not_to_contain_text("salah ketik")
 

@@ -104,6 +104,11 @@ def test_no_page_says_what_cannot_be_translated() -> None:
     assert bare == []
 
 
+def test_no_page_says_words_whose_context_the_catalogue_does_not_have() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in TEMPLATES}
+    assert [str(path) for path in texts if "pgettext(" in templatize(texts[path])] == []
+
+
 def test_no_translation_is_left_that_nothing_says(
     indonesian: Catalog, said: dict[str, str]
 ) -> None:

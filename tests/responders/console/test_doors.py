@@ -143,6 +143,17 @@ def test_taking_resolving_and_opening_again_without_scripts() -> None:
     assert Conversation.objects.get(pk=found.pk).status == "open"
 
 
+def test_the_undo_beside_a_resolution_is_the_one_in_the_head() -> None:
+    """Both say that it never was; neither is an opening again with new promises."""
+    brand = a_brand()
+    found = waiting(brand, 5)
+    client = at_desk(a_responder("Rani", "agent", brand))
+    where = f"/conversations/{found.pk}/"
+    told = client.post(f"{where}resolution/", headers=HTMX).content.decode()
+    assert f'action="{where}move-undoing/"' in told
+    assert f'action="{where}reopening/"' not in told.split('id="toasts"')[-1].split("</form>")[0]
+
+
 def test_an_agent_hands_nothing_over_and_a_lead_does() -> None:
     brand = a_brand()
     rani, bima = a_responder("Rani", "agent", brand), a_responder("Bima", "agent", brand)

@@ -10,7 +10,7 @@ from inbox.core.states import Status
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity
 from responders.models import Handling, SlaClock, SlaPolicy
-from responders.operations import calendars, policies
+from responders.operations import calendars, policies, taking_back
 from tests.builders import a_brand
 from tests.responders.promised import (
     OFFICE,
@@ -135,6 +135,23 @@ def test_policies_follow_a_changed_calendar_for_what_begins_later() -> None:
     assert followed.number == 2
     assert the_clock(running).due_at == jakarta("2026-11-23 08:10")
     assert the_clock(later).due_at == jakarta("2026-11-21 09:10")
+
+
+@pytest.mark.parametrize("have_followed", [True, False])
+def test_policies_that_followed_a_calendar_follow_it_back(have_followed: bool) -> None:
+    bank = a_bank(first_reply=15)
+    assert bank.calendar is not None
+    plan = calendars.Plan("Asia/Jakarta", {"sat": [("09:00", "12:00")], **OFFICE.weekly})
+    version = calendars.change(bank.calendar, plan, by=None, at=NEXT)
+    change = Activity.objects.select_related("brand").filter(verb="calendar_saved").latest("pk")
+    if have_followed:
+        policies.follow(version, by=None, at=NEXT)
+    taking_back.take_back(change, by=None, at=NEXT)
+    bank.policy.refresh_from_db()
+    assert bank.policy.current is not None
+    assert bank.policy.current.number == (3 if have_followed else 1)
+    later = bank.conversation("2026-11-20 16:55")
+    assert the_clock(later).due_at == jakarta("2026-11-23 08:10")
 
 
 def test_a_reopened_conversation_takes_up_the_new_version() -> None:
