@@ -82,13 +82,18 @@ def give_back(conversation: Conversation, *, by: User | None, at: datetime) -> b
     reply of the owner stands. The caller holds the conversation's row, and has asked who may undo.
     """
     changes = Activity.objects.filter(conversation=conversation, verb__in=[*GIVEN, *FREED])
-    last = changes.order_by("-pk").first()
-    if last is None or last.verb != "claimed":
-        return False
-    said = conversation.deliveries.filter(message__author=last.actor_id, created_at__gte=last.at)
-    is_by_reply = said.filter(created_at=last.at).exists()  # what is submitted takes at its moment
     with transaction.atomic():
-        handling = _lock(conversation)
+        handling = _lock(
+            conversation
+        )  # first: who gives it meanwhile writes that before letting go
+        last = changes.order_by("-pk").first()
+        if last is None or last.verb != "claimed":
+            return False
+        said = conversation.deliveries.filter(message__author=last.actor_id)
+        said = said.filter(created_at__gte=last.at)
+        is_by_reply = said.filter(
+            created_at=last.at
+        ).exists()  # what is submitted takes at its moment
         is_theirs = handling.owner is not None and handling.owner.user_id == last.actor_id
         if not is_theirs or not is_by_reply or said.exclude(state=Sending.CANCELLED).exists():
             return False
