@@ -44,7 +44,7 @@ class SettingsChangeBack(Door):
         operation_id="settings_changes_take_back",
         summary="Set again what stood before a change",
         description="409 `newer_stands` where something newer would be overwritten, `back_already` the second time; "
-        "422 `no_way_back` where what stood before is not kept. "
+        "422 `no_way_back` where what stood before is not kept, `not_whole` where something that it needs is gone. "
         "403 `not_by_token` for accounts and tokens.",
         request=None,
         responses=answers(None, 204),
