@@ -16,10 +16,7 @@ from responders.api.serializers.settings_changes import ChangeFilters, SettingsC
 from responders.operations import settings_changes, taking_back
 
 NEEDS = Needs("read_changes", "admin:channel")
-BY_HAND = (
-    "team",
-    "tokens",
-)  # no other door of the API opens them: a token that leaked makes nobody an admin again
+BY_HAND = {"team", "tokens"}  # so that a token that leaked makes nobody an admin again
 
 
 class SettingsChangeList(Door):
