@@ -52,6 +52,7 @@ def door(ability: str | None, *methods: str) -> Callable[[View], View]:
                 return errors.answer(request, refused)
 
         opened.ability = ability  # type: ignore[attr-defined]
+        opened.methods = methods  # type: ignore[attr-defined]
         return never_cache(opened)
 
     return build

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -37,8 +37,9 @@ def _read(text: str) -> tuple[datetime | None, int] | None:
     if moment == NEVER:
         return None, int(pk)
     try:
-        return datetime.fromisoformat(moment), int(pk)
-    except ValueError:
+        told = datetime.fromisoformat(moment)
+        return (told.astimezone(UTC), int(pk)) if told.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -50,50 +51,65 @@ def after(conversations: ConversationQuerySet, text: str, listing: Listing) -> C
     if position is None:
         return conversations
     moment, pk = position
-    if listing.is_recent:
-        return conversations.filter(
-            Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=pk)
-        )
+    if not listing.is_recent:
+        return conversations.filter(_later(moment, pk))
     if moment is None:
-        return conversations.filter(handling__next_due_at=None, pk__gt=pk)
+        return conversations
     return conversations.filter(
-        Q(handling__next_due_at__gt=moment)
-        | Q(handling__next_due_at=moment, pk__gt=pk)
-        | Q(handling__next_due_at=None)
+        Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=pk)
     )
 
 
 def _after_ranked(conversations: ConversationQuerySet, text: str) -> ConversationQuerySet:
+    place = _ranked_place(text)
+    if place is None:
+        return conversations
+    told, moment, pk = place
+    behind = Q(chance__lt=told) | Q(chance=told) & _later(moment, pk)
+    return ranked(conversations).filter(behind)
+
+
+def before(text: str, listing: Listing) -> Q:
+    """What stands before a mark, for telling what has come up since; of a ranked listing on `ranked` rows."""
+    if listing.is_ranked:
+        place = _ranked_place(text)
+        if place is None:
+            return Q()
+        told, moment, pk = place
+        return Q(chance__gt=told) | Q(chance=told) & _sooner(moment, pk)
+    position = _read(text)
+    if position is None:
+        return Q()
+    moment, pk = position
+    if not listing.is_recent:
+        return _sooner(moment, pk)
+    if moment is None:
+        return Q()
+    return Q(last_message_at__gt=moment) | Q(last_message_at=moment, pk__gt=pk)
+
+
+def _ranked_place(text: str) -> tuple[float, datetime | None, int] | None:
     chance, _found, rest = text.partition("_")
     position = _read(rest)
     try:
         told = float(chance)
     except ValueError:
-        return conversations
-    if position is None or position[0] is None or not -1 <= told <= 1:
-        return conversations
-    moment, pk = position
-    return ranked(conversations).filter(
-        Q(chance__lt=told)
-        | Q(chance=told, handling__next_due_at__gt=moment)
-        | Q(chance=told, handling__next_due_at=moment, pk__gt=pk)
-    )
+        return None
+    if position is None or not NOTHING <= told <= 1:
+        return None
+    return told, *position
 
 
-def before(text: str, listing: Listing) -> Q:
-    """What stands before a mark, for telling what has come up since; of a ranked listing on `ranked` rows."""
-    chance, _found, rest = text.partition("_") if listing.is_ranked else ("", "", text)
-    position = _read(rest)
-    if position is None or (position[0] is None and not listing.is_ranked):
-        return Q()
-    moment, pk = position
-    if listing.is_recent:
-        return Q(last_message_at__gt=moment) | Q(last_message_at=moment, pk__gt=pk)
-    sooner = Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)
-    if not listing.is_ranked:
-        return sooner
-    try:
-        told = float(chance)
-    except ValueError:
-        return Q()
-    return Q(chance__gt=told) | Q(chance=told) & sooner
+def _sooner(moment: datetime | None, pk: int) -> Q:
+    """Stands before that in the order of what is due; what is never due comes last."""
+    if moment is None:
+        return Q(handling__next_due_at__isnull=False) | Q(handling__next_due_at=None, pk__lt=pk)
+    return Q(handling__next_due_at__lt=moment) | Q(handling__next_due_at=moment, pk__lt=pk)
+
+
+def _later(moment: datetime | None, pk: int) -> Q:
+    never = Q(handling__next_due_at=None)
+    if moment is None:
+        return never & Q(pk__gt=pk)
+    behind = Q(handling__next_due_at__gt=moment) | Q(handling__next_due_at=moment, pk__gt=pk)
+    return behind | never

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,7 +13,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -150,9 +151,18 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 
 
 def _back(request: HttpRequest, otherwise: str) -> str:
-    """Where the form says it came from, or else the browser, if that is here."""
+    """Where the form says it came from, or else the browser, if that is here and a page to look at."""
     wanted = request.POST.get("next") or request.headers.get("referer", "")
     is_here = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_here else reverse(otherwise)
+    return wanted if is_here and _is_page(wanted) else reverse(otherwise)
+
+
+def _is_page(url: str) -> bool:
+    """A form that was refused is shown at an address which only takes forms."""
+    try:
+        view = resolve(unquote(urlsplit(url).path) or "/").func
+    except Resolver404:
+        return False
+    return "GET" in getattr(view, "methods", ["GET"])

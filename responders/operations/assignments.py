@@ -18,7 +18,7 @@ from inbox.operations import notices
 from inbox.operations.bulk import among, insert, query, table
 from responders import access
 from responders.core.routing import Reason
-from responders.models import Assignment, Handling, Responder
+from responders.models import Approval, Assignment, Handling, Responder, ScheduledReply
 
 GIVEN = ("assigned", "claimed", "taken_over")  # the journal's verbs for a new owner
 FREED = ("released", "requeued")
@@ -79,21 +79,37 @@ def give_back(conversation: Conversation, *, by: User | None, at: datetime) -> b
     """Nobody's again where only replies that were undone made their author its owner; whether it is.
 
     The clock that this met goes on. Nothing changes where it was given, taken or handed over since, and where another
-    reply of the owner stands. The caller holds the conversation's row, and has asked who may undo.
+    reply of the owner stands, is planned or waits for an approval. The caller holds the conversation's row, and has
+    asked who may undo.
     """
     changes = Activity.objects.filter(conversation=conversation, verb__in=[*GIVEN, *FREED])
-    last = changes.order_by("-pk").first()
-    if last is None or last.verb != "claimed":
-        return False
-    said = conversation.deliveries.filter(message__author=last.actor_id, created_at__gte=last.at)
-    is_by_reply = said.filter(created_at=last.at).exists()  # what is submitted takes at its moment
     with transaction.atomic():
-        handling = _lock(conversation)
+        handling = _lock(
+            conversation
+        )  # first: who gives it meanwhile writes that before letting go
+        last = changes.order_by("-pk").first()
+        if last is None or last.verb != "claimed":
+            return False
+        said = conversation.deliveries.filter(message__author=last.actor_id)
+        said = said.filter(created_at__gte=last.at)
+        is_by_reply = said.filter(
+            created_at=last.at
+        ).exists()  # what is submitted takes at its moment
         is_theirs = handling.owner is not None and handling.owner.user_id == last.actor_id
         if not is_theirs or not is_by_reply or said.exclude(state=Sending.CANCELLED).exists():
             return False
+        if _is_to_be_said(handling):
+            return False
         _free(handling, {"withdraws": last.pk}, by, at)
     return True
+
+
+def _is_to_be_said(handling: Handling) -> bool:
+    """Whether a reply of the owner's waits for its time or for an approval."""
+    held, owner = handling.conversation, handling.owner
+    planned = held.scheduled_replies.filter(author=owner, state=ScheduledReply.State.WAITING)
+    submitted = held.approvals.filter(author=owner, state=Approval.State.OPEN)
+    return planned.exists() or submitted.exists()
 
 
 def _release(

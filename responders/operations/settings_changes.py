@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inbox.models import Activity
 from responders import access
 from responders.models import Responder
+from responders.operations import crews
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ SECTIONS: dict[str, Section] = {
     "tokens": Section("make_tokens", ("token_created", "token_revoked")),
 }  # fmt: skip
 
+PLANNED = (*SECTIONS["shifts"].verbs, *SECTIONS["skills"].verbs)  # a lead's: of their teams alone
+
 
 def of(responder: Responder, slug: str = "") -> QuerySet[Activity]:
     """Of one's brands, in one section or in all that one may change."""
@@ -71,7 +74,17 @@ def of(responder: Responder, slug: str = "") -> QuerySet[Activity]:
     rows = Activity.objects.filter(brand__in=access.brand_ids(responder), verb__in=verbs)
     if not access.may(responder, "edit_team"):  # other people's keys are shown to them nowhere
         rows = rows.exclude(verb__in=SECTIONS["tokens"].verbs) | rows.filter(actor=responder.user)
+    if responder.role == Responder.Role.LEAD:
+        rows = rows.exclude(verb__in=PLANNED) | rows.filter(_of_led_teams(responder))
     return rows.select_related("brand", "actor__responder")
+
+
+def _of_led_teams(lead: Responder) -> Q:
+    """When people work and are away, and what they can do, is planned by who leads them."""
+    teams = list(crews.led(lead).values_list("pk", flat=True))
+    people = list(Responder.objects.filter(teams__in=teams).values_list("pk", flat=True))
+    of_people = Q(detail__responder__in=people) | Q(detail__team_id__in=teams)
+    return Q(actor=lead.user) | of_people
 
 
 def in_brands(responder: Responder) -> QuerySet[Activity]:

@@ -84,9 +84,9 @@ def outlook(change: Activity) -> Outlook:
     if way is None or why_not(change):
         return Outlook.NONE
     now = way.now(change)
-    if _holds(kept["after"], now):
-        return Outlook.OPEN
-    return Outlook.DONE if _holds(kept["before"], now) else Outlook.NEWER
+    if _holds(way.means(change, kept["before"]), now):
+        return Outlook.DONE
+    return Outlook.OPEN if _holds(way.means(change, kept["after"]), now) else Outlook.NEWER
 
 
 def why_not(change: Activity) -> str:
@@ -107,7 +107,8 @@ def warning(change: Activity) -> str:
 def take_back(change: Activity, *, by: User | None, at: datetime) -> None:
     """Raises NotAllowed, and Refused as the operation does that sets it.
 
-    Refused too: `no_way_back`, `back_already` (pressed twice), `newer_stands` (NewerStands, naming who and when).
+    Refused too: `no_way_back`, `back_already` (pressed twice), `newer_stands` (NewerStands, naming who and when),
+    `not_whole` (what it referred to is gone: a half of it would not be what was before).
     """
     section = settings_changes.SECTIONS[settings_changes.section_of(change.verb)]
     access.require(by, section.ability, change.brand_id)
@@ -115,6 +116,7 @@ def take_back(change: Activity, *, by: User | None, at: datetime) -> None:
         # Held, so that of two who press at once the second finds it done.
         rows = Activity.objects.select_for_update(no_key=True, of=("self",))
         held = rows.select_related("brand").get(pk=change.pk)
+        _hold(held)
         stands = outlook(held)
         if stands is Outlook.NONE:
             raise Refused("no_way_back", why_not(held))
@@ -123,6 +125,15 @@ def take_back(change: Activity, *, by: User | None, at: datetime) -> None:
         if stands is Outlook.NEWER:
             raise _newer(held)
         WAYS[held.verb].put(held, held.detail["before"], by, at)
+        if outlook(held) is not Outlook.DONE:
+            raise Refused("not_whole", _("Something that it needs is not there any more."))
+
+
+def _hold(change: Activity) -> None:
+    """What is being saved meanwhile is waited for and then compared; what is saved after it is newer."""
+    if change.verb in WAYS:
+        rows = WAYS[change.verb].rows(change).order_by("pk").select_for_update(no_key=True)
+        list(rows.values_list("pk", flat=True))
 
 
 def _holds(kept: State, now: State) -> bool:

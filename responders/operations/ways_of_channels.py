@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Activity, Channel, User
 from inbox.operations import channels as standing
-from responders.models import AlertRule, Calendar, OutgoingWebhook, Queue, Responder
+from responders.models import (
+    AlertRule,
+    Calendar,
+    OutgoingWebhook,
+    Queue,
+    Responder,
+    SurveySetting,
+    WaitNotice,
+)
 from responders.operations import (
     alert_rules,
     channels,
@@ -17,7 +25,7 @@ from responders.operations import (
     wait_notices,
     webhooks,
 )
-from responders.operations.ways_back import State, Way, found, sure
+from responders.operations.ways_back import State, Way, found, its, sure
 
 
 def _channel(change: Activity) -> State:
@@ -63,7 +71,9 @@ def _put_survey(change: Activity, before: State, by: User | None, at: datetime) 
 
 def _wait(change: Activity) -> State:
     channel, queue = found(Channel, change, "channel_id"), found(Queue, change, "queue_id")
-    return wait_notices.standing(channel, queue) if channel else None
+    if channel is None or (queue is None and change.detail["queue_id"]):
+        return None  # what holds for the whole channel is another thing than what held for a queue that is gone
+    return wait_notices.standing(channel, queue)
 
 
 def _put_wait(change: Activity, before: State, by: User | None, at: datetime) -> None:
@@ -124,17 +134,41 @@ def _put_webhook(change: Activity, before: State, by: User | None, at: datetime)
         webhooks.pause(webhook, by=by, at=at)
 
 
-_OF_CHANNEL = Way(kind="channel", about=("channel",), now=_channel, put=_put_channel)
-_OF_NOTICE = Way(kind="notice", about=("rule",), now=_notice, put=_put_notice)
-_OF_WEBHOOK = Way(kind="webhook", about=("webhook",), now=_webhook, put=_put_webhook)
+_OF_CHANNEL = Way(
+    kind="channel",
+    about=("channel",),
+    now=_channel,
+    rows=its(Channel, pk="channel"),
+    put=_put_channel,
+)
+_OF_NOTICE = Way(
+    kind="notice", about=("rule",), now=_notice, rows=its(AlertRule, pk="rule"), put=_put_notice
+)
+_OF_WEBHOOK = Way(
+    kind="webhook",
+    about=("webhook",),
+    now=_webhook,
+    rows=its(OutgoingWebhook, pk="webhook"),
+    put=_put_webhook,
+)
 WAYS = {
     "channel_moved": _OF_CHANNEL,
     "gestures_chosen": _OF_CHANNEL,
     "origins_allowed": _OF_CHANNEL,
     "expiry_noted": _OF_CHANNEL,
-    "survey_setting_saved": Way(kind="survey", about=("channel_id",), now=_survey, put=_put_survey),
+    "survey_setting_saved": Way(
+        kind="survey",
+        about=("channel_id",),
+        now=_survey,
+        rows=its(SurveySetting, channel="channel_id"),
+        put=_put_survey,
+    ),
     "wait_notice_changed": Way(
-        kind="wait", about=("channel_id", "queue_id"), now=_wait, put=_put_wait
+        kind="wait",
+        about=("channel_id", "queue_id"),
+        now=_wait,
+        rows=its(WaitNotice, channel="channel_id", queue="queue_id"),
+        put=_put_wait,
     ),
     "notice_rule_created": _OF_NOTICE,
     "notice_rule_saved": _OF_NOTICE,
@@ -144,6 +178,7 @@ WAYS = {
         kind="webhook",
         about=("webhook",),
         now=_webhook,
+        rows=its(OutgoingWebhook, pk="webhook"),
         put=_put_webhook,
         warning=_("The webhook goes with its secret and its log, and does not come back."),
     ),

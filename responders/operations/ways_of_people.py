@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Activity, Brand, User
-from responders.models import Absence, ApiToken, Responder, Shift, Team
+from responders.models import (
+    Absence,
+    ApiToken,
+    Membership,
+    Responder,
+    Shift,
+    ShiftPattern,
+    Team,
+)
 from responders.operations import crews, shift_patterns, shifts, skills, team, tokens
-from responders.operations.ways_back import State, Way, found, sure
+from responders.operations.ways_back import State, Way, found, its, sure
 
 _ENDS_KEYS = _("Sessions and API tokens of the account end; the tokens do not come back.")
 
@@ -95,8 +104,16 @@ def _put_absence(change: Activity, before: State, by: User | None, at: datetime)
 
 
 def _pattern(change: Activity) -> State:
-    crew = found(Team, change, "team_id")
-    return shift_patterns.standing(crew, _one(change, "responder_id")) if crew else None
+    crew, person = found(Team, change, "team_id"), _one(change, "responder_id")
+    if crew is None or (person is None and change.detail["responder_id"]):
+        return None  # the week of a team is another thing than that of somebody who is gone
+    return shift_patterns.standing(crew, person)
+
+
+def _patterns(change: Activity) -> QuerySet[ShiftPattern]:
+    person = change.detail.get("responder_id")
+    whose = {"responder": person} if person else {"team": change.detail.get("team_id")}
+    return ShiftPattern.objects.filter(brand=change.brand_id, **whose)
 
 
 def _put_pattern(change: Activity, before: State, by: User | None, at: datetime) -> None:
@@ -121,14 +138,29 @@ def _of_person(warning: object = "") -> Way:
         kind="person",
         about=("responder",),
         now=_person,
+        rows=its(Responder, pk="responder"),
         put=_put_person,
         warning=warning,  # type: ignore[arg-type]
     )
 
 
-_OF_MEMBER = Way(kind="member", about=("team_id", "responder_id"), now=_member, put=_put_member)
-_OF_SHIFT = Way(kind="shift", about=("shift",), now=_shift, put=_put_shift)
-_OF_ABSENCE = Way(kind="absence", about=("absence",), now=_absence, put=_put_absence)
+_OF_MEMBER = Way(
+    kind="member",
+    about=("team_id", "responder_id"),
+    now=_member,
+    rows=its(Membership, team="team_id", responder="responder_id"),
+    put=_put_member,
+)
+_OF_SHIFT = Way(
+    kind="shift", about=("shift",), now=_shift, rows=its(Shift, pk="shift"), put=_put_shift
+)
+_OF_ABSENCE = Way(
+    kind="absence",
+    about=("absence",),
+    now=_absence,
+    rows=its(Absence, pk="absence"),
+    put=_put_absence,
+)
 WAYS = {
     "responder_added": _of_person(_ENDS_KEYS),
     "service_account_added": _of_person(_ENDS_KEYS),
@@ -139,7 +171,13 @@ WAYS = {
     "role_changed": _of_person(),
     "member_put": _OF_MEMBER,
     "member_removed": _OF_MEMBER,
-    "skills_changed": Way(kind="skills", about=("responder",), now=_able, put=_put_able),
+    "skills_changed": Way(
+        kind="skills",
+        about=("responder",),
+        now=_able,
+        rows=its(Responder, pk="responder"),
+        put=_put_able,
+    ),
     "shift_planned": _OF_SHIFT,
     "shift_changed": _OF_SHIFT,
     "shift_removed": _OF_SHIFT,
@@ -148,16 +186,22 @@ WAYS = {
         kind="absence",
         about=("absence",),
         now=_absence,
+        rows=its(Absence, pk="absence"),
         put=_put_absence,
         warning=_("The days come back without their reason, which the journal does not keep."),
     ),
     "shift_pattern_saved": Way(
-        kind="pattern", about=("team_id", "responder_id"), now=_pattern, put=_put_pattern
+        kind="pattern",
+        about=("team_id", "responder_id"),
+        now=_pattern,
+        rows=_patterns,
+        put=_put_pattern,
     ),
     "token_created": Way(
         kind="token",
         about=("token",),
         now=_token,
+        rows=its(ApiToken, pk="token"),
         put=_put_token,
         warning=_("The token ends at once and for good."),
     ),

@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from inbox.models import Activity, User
-from responders.models import ApprovalRule, Macro, Queue, Responder, TriageRule
+from responders.models import (
+    ApprovalRule,
+    BrandLook,
+    Macro,
+    Queue,
+    Responder,
+    Routing,
+    TriageRule,
+)
 from responders.operations import approval_rules, looks, macros, routing_rules, rules
-from responders.operations.ways_back import State, Way, found, sure
+from responders.operations.ways_back import State, Way, found, its, sure
 
 
 def _rule(change: Activity) -> State:
@@ -87,19 +95,35 @@ def _put_look(change: Activity, before: State, by: User | None, at: datetime) ->
         looks.reset(change.brand, by=by, at=at)
 
 
-_OF_RULE = Way(kind="rule", about=("rule",), now=_rule, put=_put_rule)
-_OF_MACRO = Way(kind="macro", about=("macro",), now=_macro, put=_put_macro)
+_OF_RULE = Way(
+    kind="rule", about=("rule",), now=_rule, rows=its(TriageRule, pk="rule"), put=_put_rule
+)
+_OF_MACRO = Way(
+    kind="macro", about=("macro",), now=_macro, rows=its(Macro, pk="macro"), put=_put_macro
+)
 WAYS = {
     "rule_created": _OF_RULE,
     "rule_saved": _OF_RULE,
     "rule_switched": _OF_RULE,
-    "rules_reordered": Way(kind="order", now=_order, put=_put_order),
-    "routing_saved": Way(kind="routing", about=("queue_id",), now=_routing, put=_put_routing),
+    "rules_reordered": Way(
+        kind="order", now=_order, rows=its(TriageRule, brand=""), put=_put_order
+    ),
+    "routing_saved": Way(
+        kind="routing",
+        about=("queue_id",),
+        now=_routing,
+        rows=its(Routing, queue="queue_id"),
+        put=_put_routing,
+    ),
     "approval_rule_changed": Way(
-        kind="approval", about=("queue_id",), now=_approval, put=_put_approval
+        kind="approval",
+        about=("queue_id",),
+        now=_approval,
+        rows=its(ApprovalRule, queue="queue_id"),
+        put=_put_approval,
     ),
     "macro_added": _OF_MACRO,
     "macro_changed": _OF_MACRO,
     "macro_removed": _OF_MACRO,
-    "look_changed": Way(kind="look", now=_look, put=_put_look),
+    "look_changed": Way(kind="look", now=_look, rows=its(BrandLook, brand=""), put=_put_look),
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from inbox.models import Activity, User
+from inbox.models import Activity, Brand, User
 from responders.models import (
     Calendar,
     CalendarVersion,
@@ -18,7 +18,7 @@ from responders.models import (
     SlaPolicyVersion,
 )
 from responders.operations import calendars, case_terms, policies
-from responders.operations.ways_back import State, Way, found, sure
+from responders.operations.ways_back import State, Way, found, its, sure
 
 _DAYS = (
     "calendar_version_id", "answer_days", "extension_days", "documents_days", "restarts", "counts_first_day",
@@ -30,8 +30,8 @@ def _policy(change: Activity) -> State:
     policy = found(SlaPolicy, change, "policy")
     if policy is None:
         return None
-    version = _alike(change, "version", policy.current_id, _spec)
-    return {"name": policy.name, "is_active": policy.is_active, "version": version}
+    said = {"name": policy.name, "is_active": policy.is_active, "version": policy.current_id}
+    return _POLICY(change, said)
 
 
 def _put_policy(change: Activity, before: State, by: User | None, at: datetime) -> None:
@@ -61,8 +61,7 @@ def _calendar(change: Activity) -> State:
     calendar = found(Calendar, change, "calendar")
     if calendar is None:
         return None
-    version = _alike(change, "version", calendar.current_id, _plan)
-    return {"name": calendar.name, "version": version}
+    return _CALENDAR(change, {"name": calendar.name, "version": calendar.current_id})
 
 
 def _put_calendar(change: Activity, before: State, by: User | None, at: datetime) -> None:
@@ -78,7 +77,7 @@ def _put_calendar(change: Activity, before: State, by: User | None, at: datetime
 
 def _template(change: Activity) -> State:
     template = found(CaseTemplate, change, "template")
-    return {"version": _alike(change, "version", template.current_id, _days)} if template else None
+    return _TEMPLATE(change, {"version": template.current_id}) if template else None
 
 
 def _put_template(change: Activity, before: State, by: User | None, at: datetime) -> None:
@@ -108,7 +107,7 @@ def _put_category(change: Activity, before: State, by: User | None, at: datetime
 
 def _letter(change: Activity) -> State:
     newest = _letters(change).order_by("-number").values_list("number", flat=True).first()
-    return {"number": _alike(change, "number", newest, lambda number: _text(change, number))}
+    return _LETTER(change, {"number": newest})
 
 
 def _put_letter(change: Activity, before: State, by: User | None, at: datetime) -> None:
@@ -116,29 +115,26 @@ def _put_letter(change: Activity, before: State, by: User | None, at: datetime) 
     case_terms.write_letter(change.brand, told["sort"], told["language"], text or "", by=by, at=at)
 
 
-def _alike(
-    change: Activity, name: str, current: int | None, content: Callable[[int], Any]
-) -> int | None:
-    """The version that holds now; one with the same content, made anew, counts as the one the change knew."""
-    if current is None:
-        return None
-    holds = content(current)
-    for side in ("after", "before"):
-        known = (change.detail.get(side) or {}).get(name)
-        if known and content(known) == holds:
-            return int(known)
-    return current
+def _by(name: str, content: Callable[[Activity, Any], Any]) -> Callable[[Activity, State], State]:
+    """Versions by their content: one that was published anew with the same counts as the one the change knew."""
+
+    def means(change: Activity, kept: State) -> State:
+        if not kept or not kept.get(name):
+            return kept
+        return {**kept, name: content(change, kept[name])}
+
+    return means
 
 
-def _spec(pk: int) -> Any:
+def _spec(_change: Activity, pk: int) -> Any:
     return SlaPolicyVersion.objects.values_list("spec", flat=True).get(pk=pk)
 
 
-def _plan(pk: int) -> Any:
+def _plan(_change: Activity, pk: int) -> Any:
     return calendars.plan_of(CalendarVersion.objects.get(pk=pk))
 
 
-def _days(pk: int) -> Any:
+def _days(_change: Activity, pk: int) -> Any:
     return CaseTemplateVersion.objects.values(*_DAYS).get(pk=pk)
 
 
@@ -159,20 +155,52 @@ def _ordered(change: Activity) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-_OF_POLICY = Way(kind="policy", about=("policy",), now=_policy, put=_put_policy)
+_POLICY, _CALENDAR = _by("version", _spec), _by("version", _plan)
+_TEMPLATE, _LETTER = _by("version", _days), _by("number", _text)
+_OF_POLICY = Way(
+    kind="policy",
+    about=("policy",),
+    now=_policy,
+    means=_POLICY,
+    rows=its(SlaPolicy, pk="policy"),
+    put=_put_policy,
+)
 WAYS = {
     "policy_saved": _OF_POLICY,
     "policy_renamed": _OF_POLICY,
     "policy_switched": _OF_POLICY,
-    "policies_reordered": Way(kind="order", now=_policies, put=_put_policies),
-    "calendar_saved": Way(kind="calendar", about=("calendar",), now=_calendar, put=_put_calendar),
+    "policies_reordered": Way(
+        kind="order", now=_policies, rows=its(SlaPolicy, brand=""), put=_put_policies
+    ),
+    "calendar_saved": Way(
+        kind="calendar",
+        about=("calendar",),
+        now=_calendar,
+        means=_CALENDAR,
+        rows=its(Calendar, pk="calendar"),
+        put=_put_calendar,
+    ),
     "case_template_saved": Way(
-        kind="template", about=("template",), now=_template, put=_put_template
+        kind="template",
+        about=("template",),
+        now=_template,
+        means=_TEMPLATE,
+        rows=its(CaseTemplate, pk="template"),
+        put=_put_template,
     ),
     "case_category_saved": Way(
-        kind="category", about=("axis", "code"), now=_category, put=_put_category
+        kind="category",
+        about=("axis", "code"),
+        now=_category,
+        rows=its(CaseCategory, brand="", axis="axis", code="code"),
+        put=_put_category,
     ),
     "case_letter_saved": Way(
-        kind="letter", about=("sort", "language"), now=_letter, put=_put_letter
+        kind="letter",
+        about=("sort", "language"),
+        now=_letter,
+        means=_LETTER,
+        rows=its(Brand, pk=""),
+        put=_put_letter,
     ),
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from inbox.errors import NotAllowed
 from responders.api.auth import Needs
 from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.base import queried
@@ -14,6 +16,7 @@ from responders.api.serializers.settings_changes import ChangeFilters, SettingsC
 from responders.operations import settings_changes, taking_back
 
 NEEDS = Needs("read_changes", "admin:channel")
+BY_HAND = {"team", "tokens"}  # so that a token that leaked makes nobody an admin again
 
 
 class SettingsChangeList(Door):
@@ -38,11 +41,14 @@ class SettingsChangeBack(Door):
         operation_id="settings_changes_take_back",
         summary="Set again what stood before a change",
         description="409 `newer_stands` where something newer would be overwritten, `back_already` the second time; "
-        "422 `no_way_back` where what stood before is not kept.",
+        "422 `no_way_back` where what stood before is not kept, `not_whole` where something that it needs is gone. "
+        "403 `not_by_token` for accounts and tokens.",
         request=None,
         responses=answers(None, 204),
     )
     def post(self, request: Request, pk: int) -> Response:
         change = get_object_or_404(settings_changes.in_brands(self.responder), pk=pk)
+        if settings_changes.section_of(change.verb) in BY_HAND:
+            raise NotAllowed("not_by_token", _("Accounts and tokens are changed by who signs in."))
         taking_back.take_back(change, by=self.by, at=self.at)
         return Response(status=204)

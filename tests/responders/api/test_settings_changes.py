@@ -6,7 +6,7 @@ import pytest
 
 from inbox.models import Activity
 from responders.models import OutgoingWebhook
-from responders.operations import macros, rules, webhooks
+from responders.operations import macros, rules, team, webhooks
 from tests.builders import MONDAY_TEN, a_brand, a_responder
 from tests.responders.api.conftest import Caller
 
@@ -72,3 +72,17 @@ def test_an_agent_sees_only_their_own_tokens_and_a_lead_their_macros(caller: Cal
         "macro_added",
         "token_created",
     }
+
+
+def test_no_token_makes_anybody_an_admin_again(caller: Caller) -> None:
+    brand = a_brand()
+    admin, budi = a_responder("Agus", "admin", brand), a_responder("Budi", "admin", brand)
+    client = caller(admin, "admin:channel")
+    team.change(
+        budi, name="Budi", role="agent", brands=[brand], capacity=3, by=admin.user, at=MONDAY_TEN
+    )
+    change = Activity.objects.get(verb="role_changed")
+    answer = client.post(f"{PATH}{change.pk}/way-back/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_by_token")
+    budi.refresh_from_db()
+    assert budi.role == "agent"

@@ -133,3 +133,12 @@ def test_a_choice_made_in_the_menu_leaves_one_where_one_is() -> None:
         headers = {"referer": came_from}
         answer = client.post("/preferences/", {"language": "id"}, headers=headers)
         assert answer["Location"] == lands
+
+
+def test_a_choice_beside_a_refused_form_leads_to_a_page_that_can_be_looked_at() -> None:
+    client = at_desk(a_responder("Rani", "agent", a_brand()))
+    refused = client.post("/preferences/keys/", {"key-reply": "q", "key-resolve": "q"})
+    assert refused.status_code == 422
+    headers = {"referer": "http://testserver/preferences/keys/"}
+    answer = client.post("/preferences/", {"theme": "dark"}, headers=headers, follow=True)
+    assert answer.status_code == 200

@@ -9,7 +9,7 @@ import pytest
 from inbox.models import Conversation, Delivery
 from responders.console import happenings
 from responders.models import Assignment, Handling, Responder
-from responders.operations import assignments, attend, replies
+from responders.operations import assignments, attend, replies, scheduled_replies
 from tests.responders.operations.test_undoing import EVERY, rows
 from tests.responders.promised import Bank, a_bank, jakarta, the_clock
 
@@ -100,3 +100,16 @@ def test_what_was_taken_over_on_purpose_is_not_given_back(
 def test_a_lead_who_undoes_it_gives_it_back_too(bank: Bank, conversation: Conversation) -> None:
     undone(said(conversation, bank.rani), bank.bima)
     assert owner(conversation) is None
+
+
+def test_who_has_planned_another_reply_stays_the_owner(
+    bank: Bank, conversation: Conversation
+) -> None:
+    reply = said(conversation, bank.rani)
+    planned = scheduled_replies.plan(
+        conversation, text="Sudah kami cek", mode=conversation.visibility, client_token=uuid.uuid4(),
+        send_at=jakarta("2026-11-23 11:00"), by=bank.rani.user, at=jakarta(SENT),
+    )  # fmt: skip
+    undone(reply, bank.rani)
+    assert owner(conversation) == bank.rani
+    assert planned.state == "waiting"
