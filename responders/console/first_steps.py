@@ -81,7 +81,7 @@ def _steps(one: Progress) -> list[Step]:
         Step(
             "play",
             _("Try a drill"),
-            _("Write to your own channel and answer, or let customers be played by the command below. Done at the first answer."),
+            _("Write to your own channel and answer, or let customers be played by the command below; what they say stays in lists and reports. Done at the first answer."),
             one.is_rehearsed,
             "",
             "",

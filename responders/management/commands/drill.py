@@ -56,6 +56,12 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
+LEFT = (
+    "What was played stays: conversations, three channels, agents and a policy of seconds, all called Drill. Pause the "
+    "channels and switch the policy off under Settings, or try drills in an installation of their own (--data)."
+)
+
+
 def _page(found: Findings) -> str:
     told = found.as_json()
     lines = [
@@ -64,4 +70,4 @@ def _page(found: Findings) -> str:
         if name != "faults"
     ]
     verdict = "Everything agrees." if not found.faults else "Wrong: " + ", ".join(found.faults)
-    return "\n".join([*lines, "", verdict])
+    return "\n".join([*lines, "", verdict, "", LEFT])
