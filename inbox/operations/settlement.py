@@ -64,9 +64,14 @@ def close_attempt(delivery: Delivery, outcome: str, at: datetime) -> None:
 
 
 def tell(delivery: Delivery, kind: Notice.Kind, at: datetime) -> None:
-    """The conversation's turn is worked out anew, and the answering room hears of it."""
-    tallies.recount([delivery.conversation_id])
-    notices.write(kind, delivery.conversation, at, delivery.message)
+    """The conversation's turn is worked out anew, and the answering room hears of it.
+
+    Of the one that holds the reply now: it may have been merged or split off since it was sent.
+    """
+    message = delivery.message
+    is_here = message.conversation_id == delivery.conversation_id
+    tallies.recount({delivery.conversation_id, message.conversation_id})
+    notices.write(kind, delivery.conversation if is_here else message.conversation, at, message)
 
 
 def announce(delivery: Delivery) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, connections
@@ -30,7 +31,9 @@ AFTER = timedelta(days=30)  # by then everything has happened
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """percent_equal: of the stored clocks, whole rows. conversations_per_second: of the faster of the two runs.
+    """percent_equal: of the stored clocks, whole rows; differences: the others, as (conversation, metric, base, columns).
+
+    conversations_per_second: of the faster of the two runs.
 
     acts: what happened beside the plain story, by name. percent_of_policy: clocks of conversations that came under the
     policy asked first, which show the recorded state when that policy's version in force is tried on all of the past.
@@ -44,6 +47,7 @@ class Result:
     build_seconds: float
     percent_equal: float
     unequal: int
+    differences: list[list[Any]]
     acts: dict[str, int]
     percent_of_policy: float
     of_policy: int
@@ -97,6 +101,7 @@ def measure(count: int, seed: int) -> Result:
         build_seconds=round(built, 1),
         percent_equal=round(100 * told["equal"] / compared, 4) if compared else 0.0,
         unequal=told["unequal"],
+        differences=told["differences"],
         acts=dict(sorted(world.done.items())),
         percent_of_policy=round(100 * sum(shown) / len(shown), 4) if shown else 0.0,
         of_policy=len(shown),

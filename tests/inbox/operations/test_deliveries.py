@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from inbox.core.events import DeliveryReported
 from inbox.core.states import Sending
 from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Conversation, Delivery, Notice
-from inbox.operations import deliveries
+from inbox.operations import deliveries, joinings
 from tests.builders import a_message
 from tests.inbox.operations.outbox import a_reply, swept
 from tests.ledger_platform import Clock, Platform, raising
@@ -195,3 +195,16 @@ def test_every_move_is_in_the_journal(
     swept(clock)
     moves = Activity.objects.filter(verb="delivery_moved").order_by("pk")
     assert [move.new for move in moves] == [Sending.QUEUED, Sending.SENT]
+
+
+def test_a_failure_reported_after_a_split_is_told_where_the_reply_is_now(
+    conversation: Conversation, clock: Clock, platform: Platform
+) -> None:
+    a_sent_reply(conversation, clock)
+    asked = conversation.messages.filter(direction="in").latest("pk")
+    a_message(conversation, "Halo", at=asked.occurred_at - timedelta(hours=1))
+    joining = joinings.split(asked, reason="", by=None, at=clock())
+    reported(conversation, "failed", clock(), external_id="out-1", error="undeliverable")
+    [told] = Notice.objects.filter(kind=Notice.Kind.DELIVERY_FAILED)
+    assert told.conversation_id == joining.target_id
+    assert Conversation.objects.get(pk=joining.target_id).turn == Conversation.Turn.OURS
