@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -54,7 +54,11 @@ def _row(calendar: Calendar, request: Knock) -> dict[str, object]:
             for day, label in DAY_NAMES.items()
             if weekly.get(day)
         ],
-        "closed": [day for day in spec.get("closed", []) if first <= day["date"] <= last],
+        "closed": [
+            {**day, "date": date.fromisoformat(day["date"])}
+            for day in spec.get("closed", [])
+            if first <= day["date"] <= last
+        ],
     }
 
 

@@ -88,7 +88,10 @@ def reorder(brand: Brand, policy_ids: Sequence[int], *, by: User | None, at: dat
     """In the order given, which must name every policy of the brand. Refused: it does not."""
     access.require(by, "edit_policies", brand.pk)
     with transaction.atomic():
-        found = {policy.pk: policy for policy in brand.sla_policies.select_for_update(no_key=True)}
+        found = {
+            policy.pk: policy
+            for policy in brand.sla_policies.order_by("pk").select_for_update(no_key=True)
+        }
         if set(found) != set(policy_ids):
             raise Refused("order_incomplete", _("The order must name every policy once."))
         before = sorted(found, key=lambda pk: (found[pk].position, pk))
@@ -112,7 +115,9 @@ def follow(version: CalendarVersion, *, by: User | None, at: datetime) -> list[S
     older = set(version.calendar.versions.exclude(pk=version.pk).values_list("pk", flat=True))
     made = []
     with transaction.atomic():
-        policies = SlaPolicy.objects.filter(brand_id=brand_id).select_related("current")
+        policies = (
+            SlaPolicy.objects.filter(brand_id=brand_id).order_by("pk").select_related("current")
+        )
         for policy in policies.select_for_update(no_key=True, of=("self",)):
             spec = policy.current.spec if policy.current else {}
             if older & set(_calendars(spec)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -174,12 +175,8 @@ WAYS = {
     "notice_rule_saved": _OF_NOTICE,
     "notice_rule_switched": _OF_NOTICE,
     "notice_rule_removed": _OF_NOTICE,
-    "webhook_created": Way(
-        kind="webhook",
-        about=("webhook",),
-        now=_webhook,
-        rows=its(OutgoingWebhook, pk="webhook"),
-        put=_put_webhook,
+    "webhook_created": replace(
+        _OF_WEBHOOK,
         warning=_("The webhook goes with its secret and its log, and does not come back."),
     ),
     "webhook_saved": _OF_WEBHOOK,

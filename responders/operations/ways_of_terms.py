@@ -66,10 +66,8 @@ def _calendar(change: Activity) -> State:
 
 def _put_calendar(change: Activity, before: State, by: User | None, at: datetime) -> None:
     calendar, wanted = sure(found(Calendar, change, "calendar")), before or {}
-    plan, leaving = (
-        calendars.plan_of(CalendarVersion.objects.get(pk=wanted["version"])),
-        calendar.current_id,
-    )
+    leaving = calendar.current_id
+    plan = calendars.plan_of(CalendarVersion.objects.get(pk=wanted["version"]))
     version = calendars.change(calendar, plan, name=wanted["name"], by=by, at=at)
     if leaving and policies.count_by(leaving):  # they had followed the change
         policies.follow(version, by=by, at=at)
