@@ -25,6 +25,17 @@ from responders.operations.promises import Held
 
 __all__ = ["POLICY_APPLIED", "reconcile", "terms_in_force"]
 
+_LOCK = """
+with recursive concerned (id) as (
+    select unnest(%s::bigint[])
+    union
+    select source_id from inbox_joining join concerned on target_id = concerned.id
+    where kind = 'merge' and undone_at is null
+)
+select conversation_id from responders_handling
+where conversation_id in (select id from concerned)
+order by conversation_id for no key update
+"""
 _NEXT_DUE = """
 update responders_handling h
 set next_due_at = row.due_at, next_due_metric = row.metric, warn_at = row.warn_at
@@ -56,6 +67,7 @@ class Changes:
 def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
     """Make the stored clocks what the facts say; returns in how many conversations one changed.
 
+    Those merged into them are compared too: what is learnt of a message concerns every conversation it was in.
     About ten queries for any number of conversations. Those without handling are left out. Safe to
     repeat, and to run twice at once: the handlings are locked, in order.
     """
@@ -63,9 +75,8 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
     if not ids:
         return 0
     with transaction.atomic():
-        rows = Handling.objects.filter(among("pk", ids)).order_by("pk")
         # Read after the lock is had: what the holder before us wrote, a tag say, would be missed in one statement.
-        locked = list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+        locked = [pk for (pk,) in query(_LOCK, [ids])]
         handlings = {
             one.conversation_id: one
             for one in promises.held(Handling.objects.filter(among("pk", locked)).order_by("pk"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from django.db.models import F
 
 from inbox.errors import NotAllowed
-from inbox.models import Conversation
+from inbox.models import Conversation, Identity
 from responders.models import Handling, Mention, Responder, SlaClock
-from responders.operations import joinings, mentions, notes
+from responders.operations import conversations, joinings, mentions, notes
 from responders.reports import backlog
 from tests.builders import a_brand, a_responder
 from tests.responders.promised import a_bank, jakarta, reconcile, replied, the_clock, wrote
@@ -53,6 +54,25 @@ def test_a_question_still_open_waits_on_from_when_it_was_asked() -> None:
     assert clocks_of(source, target) == before
     assert set(backlog.open_at(None, moment).values_list("pk", flat=True)) == {target.pk}
     assert backlog.open_at(None, jakarta("2026-11-23 10:05")).count() == 2
+
+
+def test_what_is_learnt_of_a_message_is_learnt_by_every_conversation_it_was_in() -> None:
+    bank = a_bank()
+    for begun in (NINE, NINE, "2026-11-23 08:30"):
+        bank.conversation(begun)
+    Identity.objects.update(contact=Identity.objects.earliest("pk").contact)
+    talks = list(Conversation.objects.order_by("pk"))
+    asked, by = talks[0].messages.get(), bank.rani.user
+    for source, target in itertools.pairwise(talks):
+        joinings.merge(source, target, by=by, at=jakarta("2026-11-23 09:30"))
+    for change, reason in (
+        (conversations.mark_no_reply_needed, "no_reply_needed"),
+        (conversations.unmark_no_reply_needed, "merged_into"),
+    ):
+        asked.refresh_from_db()
+        change(asked, by=by, at=jakarta(TEN))
+        reconcile(talks[-1], TEN)  # as the worker does that hears of it
+        assert the_clock(talks[0], "first_reply").reason == reason
 
 
 def test_a_split_part_has_clocks_of_its_own_and_gives_them_back() -> None:
