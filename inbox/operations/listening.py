@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -61,14 +62,16 @@ def beat(*, at: datetime) -> None:
 
 
 def opened(channel_id: int) -> None:
-    """Somebody listens from now on; what came before that is asked for."""
-    _write(channel_id, is_open=True, is_able=True, trouble="")
-    call([channel_id])
+    """Somebody listens from now on; what came before that is asked for, so nobody sees the one without the other."""
+    now = {"is_open": True, "is_able": True, "trouble": ""}
+    if _write(channel_id, {**now, "calls": F("calls") + 1}, {**now, "calls": 1}):
+        later(POLL, channel_id)
 
 
 def lost(channel_id: int, trouble: str = "", *, is_able: bool = True) -> None:
     """Nobody listens; `trouble` says why, or is empty where that was wished. Not `is_able`: this server cannot tell."""
-    _write(channel_id, is_open=False, is_able=is_able, trouble=trouble[:200])
+    now = {"is_open": False, "is_able": is_able, "trouble": trouble[:200]}
+    _write(channel_id, now, now)
 
 
 def call(channel_ids: Iterable[int]) -> None:
@@ -132,9 +135,13 @@ def poll_every(channel: Channel, *, is_heard: bool, fresh: int = 0) -> timedelta
     return max(able.poll_every, able.listens) if is_heard and able.listens else able.poll_every
 
 
-def _write(channel_id: int, **fields: bool | str) -> None:
+def _write(channel_id: int, fields: dict[str, Any], of_new: dict[str, Any]) -> bool:
+    """False where the channel was removed meanwhile."""
     try:
         with transaction.atomic():
-            Listening.objects.update_or_create(channel_id=channel_id, defaults=fields)
-    except IntegrityError:  # the channel was removed meanwhile
-        return
+            Listening.objects.update_or_create(
+                channel_id=channel_id, defaults=fields, create_defaults=of_new
+            )
+    except IntegrityError:
+        return False
+    return True
