@@ -13,7 +13,7 @@ class MentionList extends HTMLElement {
     this.box.addEventListener("input", () => this.look());
     this.box.addEventListener("click", () => this.look());
     this.box.addEventListener("keydown", (event) => this.key(event), true);
-    this.box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.box.addEventListener("blur", () => setTimeout(() => document.activeElement === this.box || this.close(), 150));
     this.list.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       this.choose(event.target.closest("[role=option]"));

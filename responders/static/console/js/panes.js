@@ -1,4 +1,4 @@
-// Moving between panes and rows: J K . Enter, F6, the details drawer, menus that close.
+// Moving between panes and rows: J K . Enter, F6, Escape out of a field, the details drawer, menus that close.
 const rows = () => [...document.querySelectorAll(".list .row a.hit")];
 const current = () => rows().findIndex((link) => link === document.activeElement || link.closest(".row").hasAttribute("aria-current"));
 
@@ -45,11 +45,16 @@ document.addEventListener("click", (event) => {
   document.querySelector("#details")?.toggleAttribute("data-open", drawer.dataset.drawer === "open");
 });
 
+// Out of a menu to what opened it; out of a field of the conversation to its messages, where single keys work.
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest("details.pop[open]");
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  const menu = event.target.closest("details.pop[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (event.target.matches("#thread :is(textarea, input, select), #details :is(textarea, input, select)")) {
+    document.querySelector("#thread [role=log]")?.focus();
+  }
 });
 
 // An opened row is marked at once; the list itself is not fetched again.
