@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from inbox.core.states import Sending
 from inbox.models import Activity, Channel, User
+from responders.console import languages
 from responders.console.case_words import FORMS, LETTERS, VERDICTS, WAYS
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
@@ -50,6 +51,11 @@ GESTURES: dict[str, Words] = {
 GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items()}
 _LETTERS = LETTERS | WAYS
 LONGEST = 60  # letters of a value beside others
+# What these keep as old and new are ids; of a version its number, too.
+_NUMBERED = {
+    "policy_saved", "policy_renamed", "policy_switched", "policy_rebased", "calendar_saved", "case_template_saved",
+    "case_template_confirmed", "case_category_saved",
+}  # fmt: skip
 _BY_NUMBER = {"brands", "calendar", "number", "on_call", "order", "people", "rules", "version"}
 _VALUES: dict[str, Mapping[str, Words]] = {
     "status_changed": STATUSES,
@@ -143,6 +149,13 @@ def _who(actor: User | None) -> str:
 
 
 def _value(code: str, value: str) -> str:
+    if code in _NUMBERED:
+        number = value.partition(":")[2]
+        return _("version %(number)s") % {"number": number} if number else ""
+    if code == "case_letter_saved" and value:
+        sort, language, number = value.split(":")
+        told = {"name": f"{LETTERS[sort]}, {languages.name(language)}", "number": number}
+        return _("%(name)s, version %(number)s") % told
     if code == "channel_connected" and value:
         return channel_label(value)
     if code == "case_letter_recorded":

@@ -6,9 +6,10 @@ import pytest
 
 from inbox.models import Activity
 from responders.models import OutgoingWebhook
-from responders.operations import macros, rules, team, webhooks
-from tests.builders import MONDAY_TEN, a_brand, a_responder
+from responders.operations import macros, rules, shifts, team, webhooks
+from tests.builders import MONDAY_TEN, a_brand, a_responder, a_team
 from tests.responders.api.conftest import Caller
+from tests.responders.operations.changeable_people import MONDAY, TURN
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/settings-changes/"
@@ -86,3 +87,21 @@ def test_no_token_makes_anybody_an_admin_again(caller: Caller) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "not_by_token")
     budi.refresh_from_db()
     assert budi.role == "agent"
+    row = client.get(PATH, {"section": "team"}).json()["results"][0]
+    assert (row["way_back"], row["reason"]) == ("none", "Accounts and tokens are changed by who signs in.")  # fmt: skip
+
+
+def test_a_change_is_open_to_who_may_take_it_back(caller: Caller) -> None:
+    brand = a_brand()
+    bima, rani = a_responder("Bima", "lead", brand), a_responder("Rani", "agent", brand)
+    crew = a_team(brand, rani, lead=bima)
+    shifts.plan(rani, brand, MONDAY, TURN, by=bima.user, at=MONDAY_TEN)
+    client = caller(bima, "admin:channel")
+
+    def told() -> list[tuple[str, str]]:
+        rows = client.get(PATH, {"section": "shifts"}).json()["results"]
+        return [(row["way_back"], row["reason"]) for row in rows]
+
+    assert told() == [("open", "")]
+    crew.memberships.filter(responder=rani).delete()
+    assert told() == [("none", "You may not take this back.")]
