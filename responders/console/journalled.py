@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.core.states import Sending
-from inbox.models import Activity, Channel, User
+from inbox.models import Activity, Channel, Conversation, User
 from responders.console import languages
 from responders.console.case_words import FORMS, LETTERS, VERDICTS, WAYS
 from responders.console.forms.policies import PRIORITIES
@@ -94,7 +94,10 @@ def row(activity: Activity) -> dict[str, Any]:
         "old": _value(activity.verb, activity.old),
         "new": _value(activity.verb, activity.new),
         "details": [
-            (LABELS.get(key) or key.replace("_", " ").capitalize(), _plain(value))
+            (
+                LABELS.get(key) or key.replace("_", " ").capitalize(),
+                Conversation.number_of(value) if key == "conversation" else _plain(value),
+            )
             for key, value in sorted(_telling(detail).items())
             if key != "name" and not key.endswith("_id") and value not in ("", [], {}, None)
         ],
