@@ -9,6 +9,7 @@ from responders.models import OutgoingWebhook
 from responders.operations import macros, rules, shifts, team, webhooks
 from tests.builders import MONDAY_TEN, a_brand, a_responder, a_team
 from tests.responders.api.conftest import Caller
+from tests.responders.operations.administrators import who_signs_in
 from tests.responders.operations.changeable_people import MONDAY, TURN
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_an_agent_sees_only_their_own_tokens_and_a_lead_their_macros(caller: Cal
 
 def test_no_token_makes_anybody_an_admin_again(caller: Caller) -> None:
     brand = a_brand()
-    admin, budi = a_responder("Agus", "admin", brand), a_responder("Budi", "admin", brand)
+    admin, budi = who_signs_in("Agus", brand), a_responder("Budi", "admin", brand)
     client = caller(admin, "admin:channel")
     team.change(
         budi, name="Budi", role="agent", brands=[brand], capacity=3, by=admin.user, at=MONDAY_TEN
