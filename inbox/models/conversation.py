@@ -100,4 +100,9 @@ class Conversation(models.Model):
 
     @property
     def case_number(self) -> str:
-        return f"K-{self.pk}"
+        return self.number_of(self.pk)
+
+    @staticmethod
+    def number_of(pk: int) -> str:
+        """As it is written wherever people read it; a complaint's is `Case.register_number`."""
+        return f"K-{pk}"

@@ -52,7 +52,7 @@ def tiles(found: Board, *, goal: float) -> dict[str, Any]:
         "open_total": sum(queue.open for queue in found.queues),
         "queues": _queues(found.queues),
         "more_queues": max(0, len(found.queues) - SHOWN_QUEUES),
-        "flow": _flow(found.flow),
+        "flow": flow_of(found.flow),
         "agents": [_agent(one) for one in found.agents[:SHOWN_AGENTS]],
         "more_agents": max(0, len(found.agents) - SHOWN_AGENTS),
         "available": sum(one.is_available for one in found.agents),
@@ -119,33 +119,39 @@ def _queues(queues: Sequence[Queue]) -> list[dict[str, Any]]:
     return rows
 
 
-def _flow(slots: Sequence[Slot]) -> dict[str, Any]:
-    """Two lines over the half hours; the running one is told, and not drawn as if it were whole."""
-    whole = slots[:-1]
-    most = max((max(slot.arrived, slot.answered) for slot in whole), default=0)
-    top = _round_up(most)
-    step = 100 / max(1, len(whole) - 1)
+def flow_of(slots: Sequence[Slot]) -> dict[str, Any]:
+    """Two lines; a point stands over the middle of its half hour, between the clock times that bound it.
 
-    def line(values: Sequence[int]) -> str:
-        places = (
-            f"{number * step:.2f},{100 - 100 * value / top:.2f}"
+    The last stretch leads to the half hour that still runs, and is drawn apart from what is whole.
+    """
+    top = _round_up(max((max(slot.arrived, slot.answered) for slot in slots), default=0))
+    width = 100 / len(slots)
+
+    def line(values: Sequence[int]) -> list[str]:
+        return [
+            f"{(number + 0.5) * width:.2f},{100 - 100 * value / top:.2f}"
             for number, value in enumerate(values)
-        )
-        return " ".join(places)
+        ]
+
+    def drawn(values: Sequence[int]) -> dict[str, str]:
+        points = line(values)
+        return {"whole": " ".join(points[:-1]), "running": " ".join(points[-2:])}
 
     return {
         "top": top,
         "half": top // 2,
         "is_empty": not any(slot.arrived or slot.answered for slot in slots),
-        "arrived": line([slot.arrived for slot in whole]),
-        "answered": line([slot.answered for slot in whole]),
+        "arrived": drawn([slot.arrived for slot in slots]),
+        "answered": drawn([slot.answered for slot in slots]),
         "slots": slots,
-        "axis": [
-            {"x": round(number * step, 2), "start": slot.start}
-            for number, slot in enumerate(whole)
-            if number % 4 == 0
-        ],
+        "axis": _clock_times(slots, width),
     }
+
+
+def _clock_times(slots: Sequence[Slot], width: float) -> list[dict[str, Any]]:
+    """Every second full hour, where it begins."""
+    full = [number for number, slot in enumerate(slots) if not slot.start.minute]
+    return [{"x": round(number * width, 2), "start": slots[number].start} for number in full[::2]]
 
 
 def _round_up(most: int) -> int:

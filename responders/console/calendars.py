@@ -136,5 +136,5 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         template="console/calendar.html",
         brand=calendar.brand,
         preview=_preview(request, form, calendar.brand),
-        versions=calendar.versions.select_related("by").order_by("-number"),
+        versions=calendar.versions.select_related("by__responder").order_by("-number"),
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 from inbox.models import Conversation
 from responders import access
-from responders.console import case_words, cases
+from responders.console import case_words, cases, languages
 from responders.console.sending import progress
 from responders.core import case_days
+from responders.core.cases import Kind
 from responders.models import Case, CaseLetter, Responder
 from responders.models.case_reckoning import Reckoned, facts_of, reckon
 from responders.operations import case_moves
@@ -26,10 +27,7 @@ def context(case: Case, responder: Responder, at: datetime) -> dict[str, Any]:
         "clocks": [_clock(clock, reckoned, at) for clock in reckoned.clocks],
         "form_words": case_words.FORMS[reckoned.answer.form],
         "version": version,
-        "facts": [
-            {"fact": one, "words": case_words.FACTS[one.kind]}
-            for one in sorted(facts, key=lambda fact: (fact.at, fact.pk))
-        ],
+        "facts": _timeline(case),
         "papers": list(case.documents.select_related("file").order_by("pk")),
         "newer": case_moves.newer(case, facts),
         "letters": [_letter(one) for one in letters],
@@ -61,6 +59,21 @@ def banners(conversation: Conversation, at: datetime) -> list[dict[str, Any]]:
     return [case_words.row(one, reckon(one.facts.all()), at) for one in found]
 
 
+def _timeline(case: Case) -> list[dict[str, Any]]:
+    """What happened, by when; the case itself was opened when somebody wrote the complaint down, not when it came."""
+    rows = case.facts.filter(withdrawn_at=None).select_related("by__responder").order_by("pk")
+    told = [
+        {
+            "at": case.opened_at if one.kind == Kind.OPENED else one.at,
+            "words": case_words.FACTS[one.kind],
+            "reason": one.reason,
+            "by": one.by,
+        }
+        for one in rows
+    ]
+    return sorted(told, key=lambda row: row["at"])
+
+
 def _clock(clock: Any, reckoned: Reckoned, at: datetime) -> dict[str, Any]:
     days = case_days.told(clock, reckoned.terms[clock.form].days)
     return {
@@ -75,6 +88,7 @@ def _clock(clock: Any, reckoned: Reckoned, at: datetime) -> dict[str, Any]:
 def _letter(letter: CaseLetter) -> dict[str, Any]:
     return {
         "letter": letter,
+        "language": languages.name(letter.language),
         "label": case_words.LETTERS[letter.sort],
         "way": case_words.WAYS.get(letter.way, ""),
         "progress": progress(letter.delivery) if letter.delivery else None,

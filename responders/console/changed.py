@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity
-from responders.console import journalled
+from responders.console import differences, journalled
 from responders.console.doors import Knock, door
 from responders.console.places import SETTINGS
 from responders.models import Responder
-from responders.operations import settings_changes, taking_back
+from responders.operations import back_rights, settings_changes, taking_back
 from responders.operations.taking_back import NewerStands, Outlook
 
 MOST = 5
@@ -25,14 +25,17 @@ def latest(section: str, responder: Responder) -> list[dict[str, Any]]:
     """Of one's brands, newest first; nothing for a section that has no settings of its own."""
     if section not in settings_changes.SECTIONS:
         return []
-    found = settings_changes.of(responder, section).order_by("-at", "-pk")[:MOST]
-    return [_row(one) for one in found]
+    found = list(settings_changes.of(responder, section).order_by("-at", "-pk")[:MOST])
+    theirs = back_rights.held(responder, found)
+    return [_row(one, one.pk in theirs) for one in found]
 
 
-def _row(change: Activity) -> dict[str, Any]:
+def _row(change: Activity, may: bool) -> dict[str, Any]:
     outlook = taking_back.outlook(change)
-    goes_back, told = outlook is Outlook.OPEN, journalled.row(change)
+    goes_back, told = outlook is Outlook.OPEN and may, journalled.row(change)
     warning = taking_back.warning(change)
+    if lines := differences.lines(change):
+        told |= {"moved": lines, "old": "", "new": ""}
     return {
         **told,
         "named": f"{told['verb']}: {told['name']}" if told["name"] else told["verb"],
@@ -40,7 +43,7 @@ def _row(change: Activity) -> dict[str, Any]:
         "question": _("Take this change back?") if warning else "",
         "warning": warning,
         "why_not": {
-            Outlook.OPEN: "",
+            Outlook.OPEN: "" if may else str(back_rights.NOT_YOURS),
             Outlook.DONE: _("It is as it was before."),
             Outlook.NEWER: _("Changed again since."),
             Outlook.NONE: taking_back.why_not(change),

@@ -17,7 +17,7 @@ from inbox.core.events import Visibility
 from inbox.models import Conversation, MessageTemplate
 from inbox.operations import attachments, channels
 from responders import access
-from responders.console import clocks, costs, presence, templates
+from responders.console import clocks, costs, presence, public_promise, templates
 from responders.console.attached import KINDS
 from responders.console.later import choices
 from responders.console.rows import channel_label
@@ -191,6 +191,8 @@ def _around(conversation: Conversation, responder: Responder, at: datetime) -> d
         "zone": conversation.brand.time_zone,
         "busy": busy(conversation, responder, at),
         "token": next_due(conversation, at),
+        "public_due": public_promise.due(conversation),
+        "at": at,
         "language": conversation.handling.language or conversation.brand.language,
         "hurry_at": at + CLOSING,
     }

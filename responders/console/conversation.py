@@ -21,6 +21,7 @@ from responders.console import (
     outbox,
     planned,
     presence,
+    public_promise,
     queue,
     rows,
     timeline,
@@ -198,6 +199,7 @@ def parts(
         "row": rows.of([conversation], request.responder, request.at)[0],
         "busy": composer.busy(conversation, request.responder, request.at),
         "token": composer.next_due(conversation, request.at),
+        "public_due": public_promise.due(conversation),
         "may_reply": access.may(request.responder, "reply"),
         **(extra or {}),
     }

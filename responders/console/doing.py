@@ -85,8 +85,8 @@ def _late(one: Action) -> tuple[str, str]:
     words = ngettext(
         "Answer %(n)d late on %(channel)s", "Answer %(n)d late on %(channel)s", one.n
     ) % {"n": one.n, "channel": channel_label(one.subject)}
-    longest = spoken(one.amount, _("d h m s").split())
-    return words, _("The longest has waited %(time)s") % {"time": longest}
+    over = spoken(one.amount, _("d h m s").split())
+    return words, _("The latest is %(time)s over") % {"time": over}
 
 
 def _url(one: Action, reader: Responder) -> str:

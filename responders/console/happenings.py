@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inbox.models import Activity, IdentityLink, User
+from inbox.models import Activity, Conversation, IdentityLink, User
 from responders.console import reasons
 from responders.console.forms.policies import PRIORITIES
 from responders.console.rows import channel_label
@@ -139,7 +139,7 @@ def _sentence(activity: Activity) -> str:
         "who": who,
         "to": str(detail.get("name") or activity.new),
         "what": str(detail.get("name", "")),
-        "case": f"K-{detail.get('conversation', '')}",
+        "case": Conversation.number_of(detail.get("conversation", 0)),
     }
     if activity.verb == "prioritised":
         told["to"] = str(PRIORITIES.get(int(activity.new), activity.new))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.core.states import Sending
-from inbox.models import Activity, Channel, User
+from inbox.models import Activity, Channel, Conversation, User
+from responders.console import languages
 from responders.console.case_words import FORMS, LETTERS, VERDICTS, WAYS
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
@@ -50,6 +51,11 @@ GESTURES: dict[str, Words] = {
 GAPS: dict[str, Words] = {reason.value: words for reason, words in REASONS.items()}
 _LETTERS = LETTERS | WAYS
 LONGEST = 60  # letters of a value beside others
+# What these keep as old and new are ids; of a version its number, too.
+_NUMBERED = {
+    "policy_saved", "policy_renamed", "policy_switched", "policy_rebased", "calendar_saved", "case_template_saved",
+    "case_template_confirmed", "case_category_saved",
+}  # fmt: skip
 _BY_NUMBER = {"brands", "calendar", "number", "on_call", "order", "people", "rules", "version"}
 _VALUES: dict[str, Mapping[str, Words]] = {
     "status_changed": STATUSES,
@@ -88,7 +94,10 @@ def row(activity: Activity) -> dict[str, Any]:
         "old": _value(activity.verb, activity.old),
         "new": _value(activity.verb, activity.new),
         "details": [
-            (LABELS.get(key) or key.replace("_", " ").capitalize(), _plain(value))
+            (
+                LABELS.get(key) or key.replace("_", " ").capitalize(),
+                Conversation.number_of(value) if key == "conversation" else _plain(value),
+            )
             for key, value in sorted(_telling(detail).items())
             if key != "name" and not key.endswith("_id") and value not in ("", [], {}, None)
         ],
@@ -143,6 +152,13 @@ def _who(actor: User | None) -> str:
 
 
 def _value(code: str, value: str) -> str:
+    if code in _NUMBERED:
+        number = value.partition(":")[2]
+        return _("version %(number)s") % {"number": number} if number else ""
+    if code == "case_letter_saved" and value:
+        sort, language, number = value.split(":")
+        told = {"name": f"{LETTERS[sort]}, {languages.name(language)}", "number": number}
+        return _("%(name)s, version %(number)s") % told
     if code == "channel_connected" and value:
         return channel_label(value)
     if code == "case_letter_recorded":

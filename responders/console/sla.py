@@ -156,7 +156,9 @@ def _shown(
         past=past,
         past_days=PAST.days,
         outdated=_outdated(policy) if policy else 0,
-        versions=policy.versions.select_related("by").order_by("-number") if policy else None,
+        versions=policy.versions.select_related("by__responder").order_by("-number")
+        if policy
+        else None,
     )
 
 

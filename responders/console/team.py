@@ -66,7 +66,8 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         "capacity": person.capacity,
     }
     form = PersonForm(request.responder, request.POST or None, person=person, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    asks = form.is_valid() and _is_to_confirm(request, person, form.cleaned_data["role"])
+    if request.method == "POST" and form.is_valid() and not asks:
         wanted = {**form.cleaned_data, "brands": list(form.cleaned_data["brands"])}
         try:
             team.change(person, **wanted, by=request.user, at=request.at)
@@ -80,12 +81,19 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         "team",
         form,
         heading=person.name,
-        action=_("Save"),
+        action=_("Change the role") if asks else _("Save"),
         back="manage-team",
         template="console/person.html",
         person=person,
+        roles=(ROLES[person.role], ROLES[form.cleaned_data["role"]]) if asks else None,
         is_self=person.user_id == request.user.pk,
     )
+
+
+def _is_to_confirm(request: Knock, person: Responder, role: str) -> bool:
+    """Another role is looked at twice; who then picks yet another is asked again."""
+    is_other = role != person.role and person.user_id != request.user.pk
+    return is_other and request.POST.get("confirmed") != role
 
 
 @door("edit_team", "POST")

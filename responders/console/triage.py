@@ -23,7 +23,9 @@ from responders.operations import rules, trials
 
 def _mine(request: Knock) -> QuerySet[TriageRule]:
     brands = access.brand_ids(request.responder)
-    return TriageRule.objects.filter(brand__in=brands).select_related("brand", "changed_by")
+    return TriageRule.objects.filter(brand__in=brands).select_related(
+        "brand", "changed_by__responder"
+    )
 
 
 def _rule(request: Knock, pk: int) -> TriageRule:

@@ -36,7 +36,8 @@ WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Conversations of one kind of channel. oldest: seconds. unowned: late or due soon, of nobody.
+    """Conversations of one kind of channel. oldest: seconds since the customer who waits longest wrote; overdue: seconds
+    since the first late one was due. unowned: late or due soon, of nobody.
 
     arrived, answered: messages of customers and of ours in the last hour.
     """
@@ -49,6 +50,7 @@ class Queue:
     oldest: float
     arrived: int = 0
     answered: int = 0
+    overdue: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _all(situation: Situation) -> Iterator[Action]:
         yield Action(Kind.SETTLE, "", situation.unsettled, situation.unsettled)
     for queue in situation.queues:
         if queue.late:
-            yield Action(Kind.ANSWER_LATE, queue.kind, queue.late, queue.late, amount=queue.oldest)
+            yield Action(Kind.ANSWER_LATE, queue.kind, queue.late, queue.late, amount=queue.overdue)
         more = queue.arrived - queue.answered
         if more >= GROWTH_LEAST and queue.arrived >= GROWTH_FACTOR * queue.answered:
             yield Action(Kind.CATCH_UP, queue.kind, queue.arrived, more, amount=queue.answered)

@@ -123,6 +123,9 @@ DISPLEASED = (
     "angry", "frustrated|frustrating", "rude", "awful", "scam", "ridiculous", "gimana sih", "apaan sih", "niat tidak", "males|malas", "panik",
     "takut", "sedih", "hilang", "terpotong", "dicuri", "kecopetan", "ditipu", "tertipu", "dibobol", "tertelan", "terblokir", "sia sia", "kacau",
     "lost", "stolen", "stuck", "kemahalan|mahal",
+    # Again and again is a complaint, also as a question; "gagal, terus gimana" asks what then.
+    "error|gagal|gangguan|lemot|down|crash|ditolak|pending|lag|ngelag|hang terus|mulu|melulu !gimana|bagaimana|apa|kalau",
+    "keeps|keep|always failing|fails|crashing|crashes|freezing|declined", "always down|failing|crashing|broken",
 )  # fmt: skip
 # Said in earnest or in mockery; beside a failure it is mockery.
 MOCKABLE = frozenset(

@@ -170,8 +170,8 @@ def explain(
         lines.append(Line(clock.due_at, "due", {}))
     end = at if clock.fulfilled_at is None else clock.fulfilled_at
     shown = [line for line in lines if line.code == "due" or line.at <= end]
-    shown.sort(key=lambda line: line.at)
     shown.append(_ending(clock, at, end, target - used))
+    shown.sort(key=lambda line: line.at)
     counted = tuple(_counted(clock, min(at, end), hours))
     return Explanation(tuple(shown), counted, target, used, target - used)
 

@@ -10,6 +10,7 @@ from responders.core.normal import Normal
 from responders.core.verdict import Facts, Sentiment
 
 SURE, FAIR, CAPPED = 0.9, 0.7, 0.55  # mockery is guessed, so its confidence is capped
+PAUSES = frozenset(",.;:!?\n")
 
 
 class Mood(NamedTuple):
@@ -20,9 +21,9 @@ class Mood(NamedTuple):
 
 def read(text: str, normal: Normal, groups: dict[str, list[Match]]) -> Mood:
     """The mood of a message from the words found in it."""
-    pleased, soured = _parted(groups["pleased"], normal)
-    displeased, _ = _parted(groups["displeased"], normal)
-    broken, _ = _parted(groups["broken"], normal)
+    pleased, soured = _parted(groups["pleased"], normal, text)
+    displeased, _ = _parted(groups["displeased"], normal, text)
+    broken, _ = _parted(groups["broken"], normal, text)
     rude = groups["abuse"]
     bad = displeased + soured + rude
     signs = set(text)
@@ -74,12 +75,20 @@ def _of_both(normal: Normal, pleased: list[Match], bad: list[Match], broken: lis
     return Mood(sentiment, CAPPED, tuple((pleased + bad + broken)[:4]))
 
 
-def _parted(matches: list[Match], normal: Normal) -> tuple[list[Match], list[Match]]:
+def _parted(matches: list[Match], normal: Normal, text: str) -> tuple[list[Match], list[Match]]:
     """Matches as said, and those a word such as "tidak" shortly before turns round."""
     said: list[Match] = []
     turned: list[Match] = []
     for match in matches:
-        before = normal.words[max(0, match.first - 2) : match.first]
-        negated = any(word in cues.NEGATORS for word in before)
+        negated = any(
+            normal.words[place] in cues.NEGATORS and _runs_on(text, normal, place, match.first)
+            for place in range(max(0, match.first - 2), match.first)
+        )
         (turned if negated else said).append(match)
     return said, turned
+
+
+def _runs_on(text: str, normal: Normal, first: int, last: int) -> bool:
+    """Whether no sign of a pause stands between two words: in "tidak bisa, parah" nothing turns "parah" round."""
+    between = text[normal.spans[first][1] : normal.spans[last][0]]
+    return PAUSES.isdisjoint(between)

@@ -58,7 +58,7 @@ def readable(responder: Responder) -> QuerySet[Case]:
     if not access.may(responder, "read_cases"):
         return Case.objects.none()
     return Case.objects.filter(brand__in=access.brand_ids(responder)).select_related(
-        "brand", "contact", "type", "product", "decided_by"
+        "brand", "contact", "type", "product", "decided_by__responder"
     )
 
 

@@ -56,7 +56,8 @@ def explain(clock: SlaClock, *, by: User | None, at: datetime) -> Told:
         _taken_back(clock),
     )
     if not clock.outcome and clock.metric in REPLIES:
-        told = replace(told, lines=(*told.lines, *_under_way(clock)))
+        lines = [*told.lines, *_under_way(clock)]
+        told = replace(told, lines=tuple(sorted(lines, key=lambda line: line.at)))
     breaches = tuple(SlaBreach.objects.filter(clock=clock).order_by("detected_at"))
     return Told(clock, state(found, at), told, breaches)
 

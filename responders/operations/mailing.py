@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from inbox.models import Conversation
 from responders.models import Alert, Telling
 from responders.models.alert import Kind
 from responders.operations import telling_words
@@ -82,7 +83,7 @@ def _about(telling: Telling) -> str:
 
 def _row(alert: Alert) -> dict[str, object]:
     return {
-        "case": alert.conversation_id,
+        "case": Conversation.number_of(alert.conversation_id),
         "what": telling_words.metric(alert),
         "due_at": alert.clock.due_at or alert.moment,
         "link": link(f"/conversations/{alert.conversation_id}/"),

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -79,7 +80,7 @@ def change(
     by: User | None,
     at: datetime,
 ) -> Responder:
-    """Another role or other brands end the person's sessions. Refused: as hire, and not_yourself."""
+    """Another role or other brands end the person's sessions. Refused: as hire, not_yourself, and last_admin."""
     require_over(by, responder)
     _require_brands(by, brands)
     _check(name, role, brands)
@@ -90,7 +91,9 @@ def change(
     new_brands = {brand.pk for brand in brands}
     before = {"name": kept["name"], "capacity": kept["capacity"]}
     after = {"name": name.strip(), "capacity": capacity}
+    stays = role in access.ABILITIES["edit_team"]
     with transaction.atomic():
+        _require_an_admin_for(old_brands - new_brands if stays else old_brands, responder)
         responder.name, responder.role, responder.capacity = name.strip(), role, capacity
         responder.save(update_fields=["name", "role", "capacity"])
         if old_brands != new_brands:
@@ -109,11 +112,12 @@ def change(
 
 
 def disable(responder: Responder, *, by: User | None, at: datetime) -> Responder:
-    """Ends the account's sessions and its API tokens with it. Refused: not_yourself."""
+    """Ends the account's sessions and its API tokens with it. Refused: not_yourself, last_admin."""
     require_over(by, responder)
     if by is not None and by.pk == responder.user_id:
         raise Refused("not_yourself", _("Somebody else has to disable your own account."))
     with transaction.atomic():
+        _require_an_admin_for(access.brand_ids(responder), responder)
         User.objects.filter(pk=responder.user_id).update(is_active=False)
         responder.api_tokens.filter(revoked_at=None).update(revoked_at=at)
         sessions.end(responder.user, at=at)
@@ -170,6 +174,22 @@ def _require_brands(by: User | None, brands: Collection[Brand]) -> None:
     access.require(by, "edit_team")
     for brand in brands:
         access.require(by, "edit_team", brand.pk)
+
+
+def _require_an_admin_for(brands: Collection[int], leaving: Responder) -> None:
+    """Somebody else who signs in must edit the team of each. Held, so that of two who demote each other one is refused."""
+    admins = Responder.objects.filter(role__in=access.ABILITIES["edit_team"])
+    held = admins.order_by("pk").select_for_update(no_key=True)
+    if leaving.pk not in list(held.values_list("pk", flat=True)):
+        return
+    # As it is once they are held; nobody signs in with the account of a program.
+    staying = admins.exclude(pk=leaving.pk).exclude(
+        user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    kept = staying.filter(user__is_active=True, brands__in=brands).values_list("brands", flat=True)
+    if not set(brands) <= set(kept):
+        words = _("A brand would be without an administrator. Make somebody else one first.")
+        raise Refused("last_admin", words)
 
 
 def _check(name: str, role: str, brands: Collection[Brand]) -> None:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from inbox.models import Conversation
 from responders.models import ScheduledReply, Telling
 from responders.models.alert import Alert, Kind
 
@@ -50,35 +51,35 @@ def headline(telling: Telling, alerts: list[Alert]) -> str:
     if telling.conversations != 1 or not alerts:
         return _of_many(telling)
     told = {
-        "case": alerts[0].conversation_id,
+        "case": Conversation.number_of(alerts[0].conversation_id),
         "what": ", ".join(dict.fromkeys(metric(alert) for alert in alerts)),
         "when": clock_time(telling),
     }
     sentences = {
-        Kind.DUE_SOON: _("Case %(case)s: %(what)s due at %(when)s"),
-        Kind.BREACHED: _("Case %(case)s: %(what)s was due at %(when)s and is late"),
-        Kind.WITHDRAWN: _("Case %(case)s: %(what)s was not late after all"),
+        Kind.DUE_SOON: _("%(case)s: %(what)s due at %(when)s"),
+        Kind.BREACHED: _("%(case)s: %(what)s was due at %(when)s and is late"),
+        Kind.WITHDRAWN: _("%(case)s: %(what)s was not late after all"),
     }
     return sentences[Kind(telling.kind)] % told
 
 
 def _personal(telling: Telling) -> str:
     told = {
-        "case": telling.conversation_id,
+        "case": Conversation.number_of(telling.conversation_id or 0),
         "who": telling.by.name if telling.by else _("Dua Arah"),
         "why": UNSENT.get(telling.reason, telling.reason),
     }
     sentences = {
-        Kind.MENTIONED: _("%(who)s mentioned you in case %(case)s"),
-        Kind.NOT_SENT: _("Case %(case)s: your planned reply was not sent, because %(why)s"),
-        Kind.TAKEOVER_ASKED: _("%(who)s asks to take over case %(case)s"),
-        Kind.HANDED_OVER: _("%(who)s handed case %(case)s over to you"),
-        Kind.NOT_HANDED_OVER: _("%(who)s keeps case %(case)s"),
-        Kind.DRAFT_TAKEN: _("%(who)s took over case %(case)s with your draft"),
-        Kind.APPROVAL_ASKED: _("%(who)s asks you to approve a reply in case %(case)s"),
-        Kind.APPROVED: _("%(who)s approved your reply in case %(case)s"),
-        Kind.REJECTED: _("%(who)s sent your reply in case %(case)s back"),
-        Kind.SUPERSEDED: _("%(who)s submitted another reply in case %(case)s in place of yours"),
+        Kind.MENTIONED: _("%(who)s mentioned you in %(case)s"),
+        Kind.NOT_SENT: _("%(case)s: your planned reply was not sent, because %(why)s"),
+        Kind.TAKEOVER_ASKED: _("%(who)s asks to take over %(case)s"),
+        Kind.HANDED_OVER: _("%(who)s handed %(case)s over to you"),
+        Kind.NOT_HANDED_OVER: _("%(who)s keeps %(case)s"),
+        Kind.DRAFT_TAKEN: _("%(who)s took over %(case)s with your draft"),
+        Kind.APPROVAL_ASKED: _("%(who)s asks you to approve a reply in %(case)s"),
+        Kind.APPROVED: _("%(who)s approved your reply in %(case)s"),
+        Kind.REJECTED: _("%(who)s sent your reply in %(case)s back"),
+        Kind.SUPERSEDED: _("%(who)s submitted another reply in %(case)s in place of yours"),
     }
     return sentences[Kind(telling.kind)] % told
 

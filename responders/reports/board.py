@@ -87,13 +87,16 @@ def _queues(
         late=Count("pk", filter=_late(at)),
         unowned=Count("pk", filter=(_late(at) | _risk(at)) & Q(handling__owner=None)),
         oldest=Min("waiting_since"),
+        overdue=Min("handling__next_due_at", filter=_late(at)),
     )
     found = []
     for row in rows:
-        oldest = (at - row.pop("oldest")).total_seconds() if row["oldest"] else 0.0
-        row.pop("oldest", None)
+        ages = {
+            name: (at - since).total_seconds() if (since := row.pop(name)) else 0.0
+            for name in ("oldest", "overdue")
+        }
         arrived, answered = lately.get(row["kind"], (0, 0))
-        found.append(Queue(**row, oldest=oldest, arrived=arrived, answered=answered))
+        found.append(Queue(**row, **ages, arrived=arrived, answered=answered))
     return tuple(sorted(found, key=lambda queue: (-queue.open, queue.kind)))
 
 

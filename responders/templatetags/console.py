@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from inbox.core import signs
+from inbox.models import User
 from responders.console.durations import spoken
 
 register = template.Library()
@@ -67,6 +68,15 @@ def initials(name: str) -> str:
 def signs_named(text: str) -> str:
     """What somebody outside wrote, with hidden signs named."""
     return signs.named(text or "")
+
+
+@register.filter
+def person(user: User | None) -> str:
+    """By the name colleagues know; what nobody did, the system did."""
+    if user is None:
+        return _("The system")
+    responder = getattr(user, "responder", None)
+    return responder.name if responder else user.get_full_name() or user.username
 
 
 @register.filter

@@ -93,6 +93,31 @@ def test_an_undone_reply_never_reaches_the_visitor(
     expect(visitor.get_by_role("log")).not_to_contain_text("salah ketik")
 
 
+def test_the_keys_of_the_empty_box_undo_the_sending_until_something_is_written(
+    installation: Installation, windows: Callable[..., BrowserContext]
+) -> None:
+    said = write(windows().new_page(), installation, "Apakah cabang buka besok?")
+    agent = windows().new_page()
+    sign_in(agent, installation, "bima")
+    open_conversation(agent, installation, said)
+    box, hint = agent.locator("#reply_text"), agent.locator(".outbox kbd:visible")
+    for words in ("Besok buka kak", "Besok tutup kak"):
+        box.fill(words)
+        box.press("Control+Enter")
+        expect(hint).to_have_text("Ctrl Z")
+        expect(box).to_be_focused()
+        if words == "Besok buka kak":
+            agent.keyboard.press("Control+z")
+            expect(box).to_have_value(words)
+            expect(hint).to_have_count(0)
+    agent.keyboard.type("z")
+    expect(box).to_have_value("z")
+    expect(hint).to_have_text("Z")
+    agent.keyboard.press("Control+z")
+    expect(box).to_have_value("")
+    expect(hint).to_have_count(1)
+
+
 def test_nothing_overtakes_a_slow_answer_to_sending(
     installation: Installation, windows: Callable[..., BrowserContext]
 ) -> None:

@@ -75,6 +75,7 @@ class Command(BaseCommand):
             supervisor.start(_workers(surroundings))
             if welcome.has_demo(data):
                 supervisor.start([plans.sandbox(settings.BASE_DIR, surroundings)])
+            welcome.move(address, data)
             self._say(welcome.page(address, data))
             supervisor.watch([(CANARY_SECONDS, _Watch(supervisor))])
         except Stopped:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inbox.models import Activity
 from responders.api.serializers.base import Strict
-from responders.operations import settings_changes, taking_back
+from responders.operations import back_rights, settings_changes, taking_back
 from responders.operations.taking_back import Outlook
 
 SECTIONS = [(slug, slug) for slug in settings_changes.SECTIONS]
 
 
+class _Changes(serializers.ListSerializer[Any]):
+    """Whose they are to take back is asked of all at once."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        changes = list(data)
+        self.context["held"] = back_rights.held(self.context["reader"], changes)
+        return super().to_representation(changes)
+
+
 class SettingsChangeSerializer(serializers.ModelSerializer[Activity]):
-    """`way_back`: `open` can be taken back, `done` stands as before, `newer` was changed since, `none` has none;
-    `reason` then says why.
+    """`way_back`: `open` can be taken back, `done` stands as before, `newer` was changed since, `none` has none
+    for who asks here; `reason` then says why.
     """
 
     section = serializers.SerializerMethodField()
@@ -31,6 +42,7 @@ class SettingsChangeSerializer(serializers.ModelSerializer[Activity]):
             "id", "brand", "section", "verb", "name", "old", "new", "by", "at", "way_back", "reason", "warning",
         )  # fmt: skip
         read_only_fields = fields
+        list_serializer_class = _Changes
 
     @extend_schema_field(serializers.ChoiceField(choices=SECTIONS))
     def get_section(self, change: Activity) -> str:
@@ -41,10 +53,17 @@ class SettingsChangeSerializer(serializers.ModelSerializer[Activity]):
 
     @extend_schema_field(serializers.ChoiceField(choices=[(one.value, one.value) for one in Outlook]))  # fmt: skip
     def get_way_back(self, change: Activity) -> str:
-        return taking_back.outlook(change).value
+        outlook = taking_back.outlook(change)
+        is_shut = outlook is Outlook.OPEN and self._refused(change)
+        return Outlook.NONE.value if is_shut else outlook.value
 
     def get_reason(self, change: Activity) -> str:
-        return taking_back.why_not(change)
+        return taking_back.why_not(change) or self._refused(change)
+
+    def _refused(self, change: Activity) -> str:
+        if settings_changes.section_of(change.verb) in back_rights.BY_HAND:
+            return str(back_rights.NOT_BY_TOKEN)
+        return "" if change.pk in self.context["held"] else str(back_rights.NOT_YOURS)
 
     def get_warning(self, change: Activity) -> str:
         return taking_back.warning(change)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,10 +12,9 @@ from responders.api.auth import Needs
 from responders.api.door import PAGING, Door, answers, paged
 from responders.api.serializers.base import queried
 from responders.api.serializers.settings_changes import ChangeFilters, SettingsChangeSerializer
-from responders.operations import settings_changes, taking_back
+from responders.operations import back_rights, settings_changes, taking_back
 
 NEEDS = Needs("read_changes", "admin:channel")
-BY_HAND = {"team", "tokens"}  # so that a token that leaked makes nobody an admin again
 
 
 class SettingsChangeList(Door):
@@ -48,7 +46,7 @@ class SettingsChangeBack(Door):
     )
     def post(self, request: Request, pk: int) -> Response:
         change = get_object_or_404(settings_changes.in_brands(self.responder), pk=pk)
-        if settings_changes.section_of(change.verb) in BY_HAND:
-            raise NotAllowed("not_by_token", _("Accounts and tokens are changed by who signs in."))
+        if settings_changes.section_of(change.verb) in back_rights.BY_HAND:
+            raise NotAllowed("not_by_token", str(back_rights.NOT_BY_TOKEN))
         taking_back.take_back(change, by=self.by, at=self.at)
         return Response(status=204)

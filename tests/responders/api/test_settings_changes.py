@@ -6,9 +6,11 @@ import pytest
 
 from inbox.models import Activity
 from responders.models import OutgoingWebhook
-from responders.operations import macros, rules, team, webhooks
-from tests.builders import MONDAY_TEN, a_brand, a_responder
+from responders.operations import macros, rules, shifts, team, webhooks
+from tests.builders import MONDAY_TEN, a_brand, a_responder, a_team
 from tests.responders.api.conftest import Caller
+from tests.responders.operations.administrators import who_signs_in
+from tests.responders.operations.changeable_people import MONDAY, TURN
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/settings-changes/"
@@ -76,7 +78,7 @@ def test_an_agent_sees_only_their_own_tokens_and_a_lead_their_macros(caller: Cal
 
 def test_no_token_makes_anybody_an_admin_again(caller: Caller) -> None:
     brand = a_brand()
-    admin, budi = a_responder("Agus", "admin", brand), a_responder("Budi", "admin", brand)
+    admin, budi = who_signs_in("Agus", brand), a_responder("Budi", "admin", brand)
     client = caller(admin, "admin:channel")
     team.change(
         budi, name="Budi", role="agent", brands=[brand], capacity=3, by=admin.user, at=MONDAY_TEN
@@ -86,3 +88,21 @@ def test_no_token_makes_anybody_an_admin_again(caller: Caller) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "not_by_token")
     budi.refresh_from_db()
     assert budi.role == "agent"
+    row = client.get(PATH, {"section": "team"}).json()["results"][0]
+    assert (row["way_back"], row["reason"]) == ("none", "Accounts and tokens are changed by who signs in.")  # fmt: skip
+
+
+def test_a_change_is_open_to_who_may_take_it_back(caller: Caller) -> None:
+    brand = a_brand()
+    bima, rani = a_responder("Bima", "lead", brand), a_responder("Rani", "agent", brand)
+    crew = a_team(brand, rani, lead=bima)
+    shifts.plan(rani, brand, MONDAY, TURN, by=bima.user, at=MONDAY_TEN)
+    client = caller(bima, "admin:channel")
+
+    def told() -> list[tuple[str, str]]:
+        rows = client.get(PATH, {"section": "shifts"}).json()["results"]
+        return [(row["way_back"], row["reason"]) for row in rows]
+
+    assert told() == [("open", "")]
+    crew.memberships.filter(responder=rani).delete()
+    assert told() == [("none", "You may not take this back.")]

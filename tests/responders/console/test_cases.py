@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -12,13 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from responders.console.case_urls import urlpatterns
 from responders.models import Case, CaseLetter
+from responders.operations import cases
 from tests.builders import a_responder
 from tests.responders.complaints import Desk, a_desk
 from tests.responders.console.desk import HTMX
 from tests.responders.console.signing import signed_in
+from tests.responders.promised import jakarta
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +126,28 @@ def test_papers_letters_and_the_decision_go_their_way(desk: Desk) -> None:
     for name in ("case-csv", "case-totals-csv"):
         answer = dewi.get(reverse(name), {"brand": str(desk.brand.pk)})
         assert b"".join(answer).decode().count("\r\n") > 1  # type: ignore[arg-type]
+
+
+def test_the_timeline_tells_when_a_case_was_opened_and_people_and_languages_by_their_names(
+    desk: Desk,
+) -> None:
+    talk = desk.conversation(days_ago(3))
+    case = cases.open_case(
+        talk, desk.complaint(days_ago(3)), by=desk.rani.user, at=jakarta(days_ago(1))
+    )
+    cases.decide(case, "accepted", "Dana kembali", by=desk.dewi.user, at=jakarta(days_ago(1)))
+    desk.told(case, "acknowledgement", days_ago(1))
+    told = page(signed_in(desk.dewi), "case", case.pk)
+    timeline = re.sub(r"<[^>]+>", " ", told[told.index('id="timeline"') :])
+    received, opened = (
+        date_format(jakarta(days_ago(days)), "SHORT_DATETIME_FORMAT") for days in (3, 1)
+    )
+    order = [received, "Complaint received in writing", opened, "Complaint case opened"]
+    assert sorted(order, key=timeline.index) == order
+    assert timeline.count(desk.rani.name) == len(("received", "opened"))
+    assert "Acknowledgement, Indonesian" in told
+    assert f", {desk.dewi.name}</dd>" in told
+    assert desk.dewi.user.username not in told
 
 
 def test_a_letter_that_is_not_whole_is_refused_with_a_sentence(desk: Desk) -> None:

@@ -52,7 +52,7 @@ def test_a_notice_leads_to_its_conversation_until_it_is_seen() -> None:
     telling = tellings.of(bank.rani).get()
     page = shown(client)
     case = telling.alerts.get().conversation_id
-    assert f"Case {case}: First reply due at 08:05" in page
+    assert f"K-{case}: First reply due at 08:05" in page
     assert f'href="/conversations/{case}/"' in page
     assert "unseen</span>" in page
     answer = client.post("/notices/seen/", {"only": telling.pk}, headers=HTMX)

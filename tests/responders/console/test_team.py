@@ -64,7 +64,12 @@ def test_another_role_is_on_the_record_and_ends_sessions(client: Client, brand: 
     bima = a_responder("Bima", Responder.Role.AGENT, brand)
     theirs = signed_in(bima)
     assert theirs.get(reverse("settings")).status_code == 302
-    client.post(reverse("manage-person", args=[bima.pk]), edited(bima, role="lead"))
+    where = reverse("manage-person", args=[bima.pk])
+    asked = client.post(where, edited(bima, role="lead")).content.decode()
+    assert "Bima becomes Team lead, and is Agent until then." in asked
+    client.post(where, edited(bima, role="admin", confirmed="lead"))  # another than was looked at
+    assert not Activity.objects.filter(verb="role_changed").exists()
+    client.post(where, edited(bima, role="lead", confirmed="lead"))
     changed = Activity.objects.get(verb="role_changed")
     assert (changed.old, changed.new) == ("agent", "lead")
     assert theirs.get(reverse("manage-macros"))["Location"].startswith(reverse("sign-in"))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from inbox.core.states import Sending
 from inbox.errors import NotAllowed
 from inbox.models import Channel, Delivery
+from responders.console import boarded
 from responders.models import Handling
 from responders.operations import presence
 from responders.reports import flow
@@ -65,6 +66,8 @@ def test_each_number_is_what_the_lists_hold() -> None:
     presence.choose("break", by=rani.user, at=at + timedelta(minutes=1))
     assert board(None, [brand.pk], at=at).agents[0].free == 0
     manager = a_responder("Dewi", "manager", brand)
+    moves = at_desk(manager).get(URL).content.decode()
+    assert "The latest is 5m over" in moves  # as the list says it, however long others wait
     for view, pk in (("breached", late.pk), ("risk", soon.pk)):
         listed = at_desk(manager).get(f"/conversations/?view={view}").content.decode()
         assert f'id="row-{pk}"' in listed
@@ -140,6 +143,18 @@ def test_messages_are_counted_in_the_half_hour_we_received_them() -> None:
     assert slots[jakarta("2026-11-23 09:00")] == (1, 0)
     assert slots[jakarta("2026-11-23 09:30")] == (1, 0)
     assert slots[jakarta("2026-11-23 10:00")] == (1, 1)
+
+
+def test_the_half_hour_that_runs_is_drawn_and_points_stand_between_the_times_that_bound_them() -> (
+    None
+):
+    first = jakarta("2026-11-23 06:30")
+    counts = [(0, 0), (4, 2), (1, 1), (2, 0)]
+    slots = [flow.Slot(first + number * flow.WIDTH, *one) for number, one in enumerate(counts)]
+    drawn = boarded.flow_of(slots)
+    assert drawn["arrived"]["whole"] == "12.50,100.00 37.50,0.00 62.50,75.00"
+    assert drawn["arrived"]["running"] == "62.50,75.00 87.50,50.00"
+    assert [(tick["x"], tick["start"]) for tick in drawn["axis"]] == [(25.0, slots[1].start)]
 
 
 def test_it_costs_the_same_with_more_of_everything() -> None:

@@ -28,14 +28,14 @@ def test_a_channel_that_is_cut_off_counts_the_replies_that_wait_and_never_less_t
 
 
 def test_late_ones_are_answered_where_most_are_late() -> None:
-    some = Queue("x", open=9, risk=0, late=2, unowned=0, oldest=600.0)
-    most = Queue("line", open=9, risk=0, late=5, unowned=0, oldest=900.0)
+    some = Queue("x", open=9, risk=0, late=2, unowned=0, oldest=900.0, overdue=60.0)
+    most = Queue("line", open=9, risk=0, late=5, unowned=0, oldest=900.0, overdue=300.0)
     (first,) = actions(Situation(queues=(some, most)))
     assert (first.kind, first.subject, first.n, first.amount) == (
         Kind.ANSWER_LATE,
         "line",
         5,
-        900.0,
+        300.0,
     )
 
 

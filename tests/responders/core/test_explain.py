@@ -43,7 +43,7 @@ def test_an_answer_after_the_weekend_adds_up() -> None:
         jakarta("2026-11-24 10:00"), OFFICE, "Office",
     )  # fmt: skip
     codes = [line.code for line in told.lines]
-    assert codes == ["started_message", "target_hours", "due", "met"]
+    assert codes == ["started_message", "target_hours", "met", "due"]  # it was due later
     assert [part.length for part in told.counted] == [timedelta(minutes=10), timedelta(minutes=5)]
     assert (told.used, told.left) == (timedelta(minutes=15), timedelta(minutes=15))
 
@@ -52,7 +52,9 @@ def test_a_start_at_night_says_when_counting_begins() -> None:
     told = explain(clock("2026-11-21 10:00"), jakarta("2026-11-23 08:10"), OFFICE, "Office")
     begins = next(line for line in told.lines if line.code == "waits_for_opening")
     assert begins.at == jakarta("2026-11-23 08:00")
-    assert told.lines[-1].arguments == {"left": timedelta(minutes=20)}
+    now, due = told.lines[-2:]
+    assert (now.code, now.arguments) == ("running", {"left": timedelta(minutes=20)})
+    assert (due.code, due.at) == ("due", jakarta("2026-11-23 08:30"))
 
 
 def test_a_broken_clock_says_by_how_much() -> None:

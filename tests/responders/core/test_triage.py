@@ -53,6 +53,16 @@ def test_mockery_beside_a_failure_is_displeasure_with_capped_confidence() -> Non
     assert mocking.confidence < meant.confidence
 
 
+def test_no_word_is_turned_round_across_a_pause() -> None:
+    assert read("bayar tidak bisa, parah").sentiment == "negative"
+    assert read("antrenya tidak parah").sentiment == "neutral"
+
+
+def test_what_fails_again_and_again_is_a_complaint_also_as_a_question() -> None:
+    assert read("kenapa login gagal terus ya?").sentiment == "negative"
+    assert read("kalau login gagal, terus gimana?").sentiment == "neutral"
+
+
 def test_personal_data_in_public_is_urgent_and_in_private_is_not() -> None:
     masked = frozenset({"NIK"})
     text = "nik saya 3175 •••• •••• ••03"

@@ -81,7 +81,7 @@ def test_only_the_browser_reads_what_is_due_and_nothing_of_the_customer(ear: Ear
     [heard] = ear.heard
     assert heard.path == "/push/1"
     said = browser.opened(heard.body)
-    assert said["title"] == f"Case {case}: First reply was due at 08:05 and is late"
+    assert said["title"] == f"K-{case}: First reply was due at 08:05 and is late"
     assert said["url"] == f"/conversations/{case}/"
     assert "RAHASIA" not in json.dumps(said)
     assert heard.headers["content-encoding"] == "aes128gcm"

@@ -62,7 +62,7 @@ def test_a_letter_speaks_its_readers_language_and_time(bank: Bank) -> None:
     bank.rani.user.save()
     [case] = told(bank)
     send()
-    wanted = f"[{bank.brand.name}] Case {case}: First reply was due at 10:05 and is late"
+    wanted = f"[{bank.brand.name}] K-{case}: First reply was due at 10:05 and is late"
     assert mail.outbox[0].subject == wanted
 
 

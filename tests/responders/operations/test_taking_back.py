@@ -25,6 +25,7 @@ from responders.operations import (
 from responders.operations.taking_back import NewerStands, Outlook
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_responder, a_team
 from tests.responders.console.things import a_spec
+from tests.responders.operations.administrators import who_signs_in
 from tests.responders.operations.changeable import BY, SETTINGS, Setting, fresh
 from tests.responders.operations.changeable_people import MONDAY, PEOPLE, TURN
 from tests.responders.operations.switchable import switches
@@ -203,7 +204,8 @@ def test_a_new_token_ends_and_an_ended_one_does_not_come_back() -> None:
 
 def test_a_new_account_is_disabled_and_nobody_takes_back_their_own_role() -> None:
     brand = a_brand()
-    admin = a_responder("Agus", "admin", brand)
+    admin = who_signs_in("Agus", brand)
+    who_signs_in("Wati", brand)  # a brand is never without one
     hired, _password = team.hire("Rani", "rani", "agent", [brand], by=admin.user, at=MONDAY_TEN)
     taking_back.take_back(last(), by=admin.user, at=LATER)
     assert not fresh(hired).user.is_active

@@ -96,7 +96,7 @@ def test_two_clocks_of_one_conversation_are_one_message() -> None:
     work()
     [telling] = Telling.objects.all()
     assert telling.conversations == 1
-    assert headline(telling).startswith(f"Case {clock.conversation_id}: First reply, Resolution")
+    assert headline(telling).startswith(f"K-{clock.conversation_id}: First reply, Resolution")
 
 
 def test_the_storm_of_one_person_is_quiet_for_another() -> None:
@@ -153,7 +153,7 @@ def test_a_late_conversation_says_when_it_was_due_in_the_readers_zone() -> None:
     beat()
     work()
     said = headline(Telling.objects.get())
-    assert said == f"Case {clock.conversation_id}: First reply was due at 08:05 and is late"
+    assert said == f"K-{clock.conversation_id}: First reply was due at 08:05 and is late"
     assert Telling.objects.get().first_due_at == DUE
 
 

@@ -48,7 +48,21 @@ function openKeys() {
   if (dialog && !dialog.open) dialog.showModal();
 }
 
+// Who has just sent something is still in the emptied box: Ctrl Z takes that back there, until something is written.
+const written = new WeakSet();
+document.addEventListener("input", ({ target }) => written.add(target));
+
+function undoesSending({ key, ctrlKey, metaKey, altKey, shiftKey, target }) {
+  if (key.toLowerCase() !== "z" || !(ctrlKey || metaKey) || altKey || shiftKey) return false;
+  return target.matches("#composer textarea") && !target.value && !written.has(target);
+}
+
 document.addEventListener("keydown", (event) => {
+  const sent = !event.defaultPrevented && undoesSending(event) && find("z");
+  if (sent) {
+    event.preventDefault();
+    return press(sent);
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.body.dataset.hotKeys === "off" || isField(event.target)) return;
   const key = event.hotKey ?? event.key;
