@@ -72,13 +72,13 @@ def write(found: Sequence[Finding], *, at: datetime) -> None:
         .order_by("pk")
         .select_for_update(no_key=True)
     }
-    names = _names(found)
+    names = names_in(finding.decision for finding in found)
     reopened = _reopened(ids)
     for finding in found:
         handling = handlings[finding.message.conversation_id]
         since = reopened.get(handling.pk)
         is_fresh = since is not None and since >= finding.message.received_at
-        _merge(handling, finding, names, is_fresh=is_fresh)
+        merge(handling, finding.verdict, finding.decision, names, is_fresh=is_fresh)
     _save(handlings.values())
     insert(
         TriageRun,
@@ -87,7 +87,16 @@ def write(found: Sequence[Finding], *, at: datetime) -> None:
     )
     _tag(found, at)
     Activity.objects.bulk_create(
-        _needs_no_reply(finding, at) for finding in found if finding.decision.no_reply_needed
+        Activity(
+            brand_id=finding.message.brand_id,
+            conversation_id=finding.message.conversation_id,
+            message_id=finding.message.pk,
+            verb="no_reply_needed",
+            detail=why_no_reply(finding.verdict, finding.decision),
+            at=at,
+        )
+        for finding in found
+        if finding.decision.no_reply_needed
     )
 
 
@@ -102,9 +111,13 @@ def _save(handlings: Iterable[Handling]) -> None:
     query(_UPDATE, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _merge(handling: Handling, finding: Finding, names: Names, *, is_fresh: bool) -> None:
-    """A later message adds; it makes nothing less urgent until the conversation was resolved and begins anew."""
-    verdict, decision = finding.verdict, finding.decision
+def merge(
+    handling: Handling, verdict: Verdict, decision: Decision, names: Names, *, is_fresh: bool
+) -> None:
+    """A later message adds; it makes nothing less urgent until the conversation was resolved and begins anew.
+
+    is_fresh: it does with this one. Changes the row in memory alone.
+    """
     is_first = is_fresh or not handling.intent
     if verdict.language not in _UNCLEAR or not handling.language:
         handling.language = verdict.language.value
@@ -123,9 +136,11 @@ def _merge(handling: Handling, finding: Finding, names: Names, *, is_fresh: bool
         handling.policy = policy
 
 
-def _names(found: Iterable[Finding]) -> Names:
-    queues = {f.decision.queue for f in found} - {""}
-    policies = {f.decision.policy for f in found} - {""}
+def names_in(decisions: Iterable[Decision]) -> Names:
+    """What these call by name, of every brand."""
+    decisions = list(decisions)
+    queues = {decision.queue for decision in decisions} - {""}
+    policies = {decision.policy for decision in decisions} - {""}
     return Names(
         {(q.brand_id, q.slug): q for q in Queue.objects.filter(slug__in=queues)} if queues else {},
         {
@@ -177,14 +192,8 @@ def _tag(found: Iterable[Finding], at: datetime) -> None:
     )
 
 
-def _needs_no_reply(finding: Finding, at: datetime) -> Activity:
-    because = [e.words for e in finding.verdict.evidence if e.what == "no_reply_needed"]
-    rules = [b.rule for b in finding.decision.because if b.what == "no_reply_needed" and b.rule]
-    return Activity(
-        brand_id=finding.message.brand_id,
-        conversation_id=finding.message.conversation_id,
-        message_id=finding.message.pk,
-        verb="no_reply_needed",
-        detail={"words": because, "rules": rules},
-        at=at,
-    )
+def why_no_reply(verdict: Verdict, decision: Decision) -> dict[str, list[str]]:
+    """For the journal: the words that showed it, and the rules that said so."""
+    because = [e.words for e in verdict.evidence if e.what == "no_reply_needed"]
+    rules = [b.rule for b in decision.because if b.what == "no_reply_needed" and b.rule]
+    return {"words": because, "rules": rules}

@@ -140,7 +140,7 @@ def _reason(conversation: Conversation) -> str:
 def _send(survey: Survey, at: datetime) -> None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     words = Words(
-        text=_text(survey),
+        text=text(survey),
         visibility=Visibility.PRIVATE,
         client_token=uuid4(),
         source=Message.Source.AUTOMATIC,  # so that no clock takes it for a reply
@@ -154,7 +154,8 @@ def _send(survey: Survey, at: datetime) -> None:
         survey.digest, survey.closes_at = digest_of(token), at + OPEN_FOR
 
 
-def _text(survey: Survey) -> str:
+def text(survey: Survey) -> str:
+    """In its language; the link's place is filled as it leaves."""
     with translation.override(survey.language):
         return _("How satisfied are you with our help? Rate %(brand)s from 1 to 5: %(link)s") % {
             "brand": survey.channel.brand.name,

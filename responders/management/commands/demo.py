@@ -1,4 +1,4 @@
-"""Make the demo brand "Bank Arunika" with its people, channels and a day of conversations."""
+"""Make the demo brand "Bank Arunika" with its people, channels, eight weeks of past and a day of conversations."""
 
 from __future__ import annotations
 

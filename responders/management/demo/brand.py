@@ -1,4 +1,4 @@
-"""The demo brand, from its people to its day."""
+"""The demo brand, from its people to its past and its day."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from responders.drill.book import Book
 from responders.drill.faults import Faults
 from responders.drill.platform import Platform
 from responders.management.demo import accounts, complaints, people, promises, words
+from responders.management.demo.past import making
+from responders.management.demo.past.talk import Customer
 from responders.management.demo.stories import STORIES
-from responders.management.demo.telling import StoryClock, Teller
-from responders.operations import starter
+from responders.management.demo.telling import StoryClock, Teller, number_of
+from responders.operations import shift_patterns, starter
 
 SLUG = "arunika"
-OPENED = timedelta(days=1)  # before the stories begin
+OPENED = making.LENGTH + timedelta(days=2)  # before now
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ def seed(*, at: datetime) -> Seeded | None:
         promises.keep(brand, at=opened)
         words.write(brand, at=opened)
         channels = accounts.connect(brand, at=opened)
+        shift_patterns.lay_ahead(at=at)
+        known = sorted({story.who for story in STORIES})
+        making.make(brand, channels, [Customer(number_of(who), who) for who in known], at=at)
     with hosting.serving(platform) as port:
         accounts.turn_to(channels, port)
         Teller(channels, clock).tell(STORIES, at=at)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from inbox.core.events import Visibility
 from inbox.models import Brand, Conversation
+from responders.management.demo.past import making
 from responders.models import CaseCategory, Responder
 from responders.operations import case_letters, case_terms, cases
 from responders.operations.cases import Complaint
@@ -19,7 +20,8 @@ def file(brand: Brand, *, at: datetime) -> None:
     """One written complaint that waits for papers, and an oral one nobody answered in time."""
     case_terms.install(brand, by=None, at=at - timedelta(days=30))
     rani = Responder.objects.get(user__username="rani", brands=brand).user
-    talks = Conversation.objects.filter(brand=brand, visibility=Visibility.PRIVATE).order_by("pk")
+    todays = Conversation.objects.filter(brand=brand, created_at__gte=at - making.ENDS)
+    talks = todays.filter(visibility=Visibility.PRIVATE).order_by("pk")
     of_axis = {
         axis: CaseCategory.objects.get(brand=brand, axis=axis, code=code)
         for axis, code in (("type", "failed"), ("product", "debit"))

@@ -149,5 +149,9 @@ def _body(account: str, step: Step, count: int, thread: str) -> bytes:
 
 
 def _identity(name: str) -> tuple[int, str, str]:
-    number = uuid.uuid5(STAMP, name).int % 10**9 + 10**9
-    return number, name, name.lower().replace(" ", ".")
+    return number_of(name), name, name.lower().replace(" ", ".")
+
+
+def number_of(name: str) -> int:
+    """The id of a person of the stories, whatever platform they write from."""
+    return uuid.uuid5(STAMP, name).int % 10**9 + 10**9
