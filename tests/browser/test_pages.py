@@ -112,7 +112,12 @@ def opened(page: Page, installation: Installation, path: str) -> None:
             page.wait_for_selector('a[href$="/schedule/"]')
         path = page.locator('a[href$="/schedule/"]').first.get_attribute("href") or ""
     if path == "first plan of people":
-        path = page.locator('main a[href^="/reports/staffing/"]').first.get_attribute("href") or ""
+        path = (
+            page.locator(
+                'main a[href^="/reports/staffing/"]:not([href*=".csv"])'
+            ).first.get_attribute("href")
+            or ""
+        )
     if path == "first conversation":
         page.goto(f"{installation.address}/conversations/?view=open")
         path = page.locator(".row a.hit").first.get_attribute("href") or ""
