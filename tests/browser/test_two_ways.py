@@ -127,6 +127,7 @@ def test_nothing_overtakes_a_slow_answer_to_sending(
     agent = windows().new_page()
     sign_in(agent, installation, "bima")
     open_conversation(agent, installation, said)
+    expect(agent.locator(".outbox")).to_have_count(0)  # what was sent before has left
     waiting: list[tuple[Route, APIResponse]] = []
     agent.route("**/replies/*", lambda route: waiting.append((route, route.fetch())))
     agent.fill("textarea[name=text]", "Jawaban yang terlalu cepat")
