@@ -17,7 +17,7 @@ from inbox.models.conversation import ConversationQuerySet
 from responders import access
 from responders.models import Mention, Responder
 from responders.operations import approval_rules
-from responders.operations.forecasts import LEAST_SHOWN
+from responders.reports.risk import at_risk
 
 OPEN = [Status.NEW, Status.OPEN, Status.PENDING]
 DUE_SOON = timedelta(minutes=15)
@@ -51,13 +51,6 @@ def _mentions(responder: Responder) -> QuerySet[Mention]:
     return Mention.objects.filter(conversation=OuterRef("pk"), responder=responder)
 
 
-def _at_risk(at: datetime) -> Q:
-    """Most of the time is used up, or it will probably be missed."""
-    return Q(handling__warn_at__lte=at) | Q(
-        forecast__probability__gte=LEAST_SHOWN, forecast__due_at__gt=at
-    )
-
-
 LISTINGS: dict[str, Listing] = {
     listing.slug: listing
     for listing in [
@@ -73,7 +66,7 @@ LISTINGS: dict[str, Listing] = {
             "risk",
             _("At risk"),
             "timer",
-            lambda r, at: Q(handling__next_due_at__gt=at) & _at_risk(at),
+            lambda r, at: at_risk(at),
             "g r",
             tone="risk",
             is_ranked=True,

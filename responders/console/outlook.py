@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from responders.models import BreachForecast, SlaClock
-from responders.operations.forecasts import LEAST_SHOWN
+from responders.reports.risk import LEAST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from inbox.operations.bulk import query, table
 from responders.core.risk import Capacity, Handling, Newcomers, Outlook, Waiting, outlooks
 from responders.operations import capacity, handling_times, newcomers
 
-LEAST_SHOWN = 0.5  # from here on it stands among those at risk
 AT_ONCE = 10_000
 COLUMNS = "conversation_id left probability ahead agents each_seconds"
 

@@ -16,6 +16,7 @@ from responders.core.actions import Agent, Outage, Queue, Topic
 from responders.core.figures import Rate, hit_rate
 from responders.models import Handling, Presence, Responder, SlaClock
 from responders.reports import flow
+from responders.reports.risk import at_risk
 
 OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
 SLOT = timedelta(minutes=15)
@@ -58,7 +59,7 @@ def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
         at=at,
         queues=_queues(waiting, flow.last_hour(brands, at), at),
         late=_named(waiting.filter(_late(at))),
-        risk=_named(waiting.filter(_risk(at))),
+        risk=_named(waiting.filter(at_risk(at))),
         punctuality=_punctuality(brands, at),
         agents=_agents(brands, at),
         topics=_topics(brands, at),
@@ -74,18 +75,14 @@ def _late(at: datetime) -> Q:
     return Q(handling__next_due_at__lte=at)
 
 
-def _risk(at: datetime) -> Q:
-    return Q(handling__warn_at__lte=at, handling__next_due_at__gt=at)
-
-
 def _queues(
     waiting: QuerySet[Conversation], lately: dict[str, tuple[int, int]], at: datetime
 ) -> tuple[Queue, ...]:
     rows = waiting.values(kind=F("channel__kind")).annotate(
         open=Count("pk"),
-        risk=Count("pk", filter=_risk(at)),
+        risk=Count("pk", filter=at_risk(at)),
         late=Count("pk", filter=_late(at)),
-        unowned=Count("pk", filter=(_late(at) | _risk(at)) & Q(handling__owner=None)),
+        unowned=Count("pk", filter=(_late(at) | at_risk(at)) & Q(handling__owner=None)),
         oldest=Min("waiting_since"),
         overdue=Min("handling__next_due_at", filter=_late(at)),
     )

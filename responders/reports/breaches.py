@@ -14,6 +14,7 @@ from inbox.models import Delivery, Message, User
 from responders.core.causes import Cause, Circumstances, Explained, Held, Sent, explain
 from responders.core.hours import BusinessHours, NeverOpens
 from responders.models import Assignment, CalendarVersion, Responder, SlaBreach, SlaClock
+from responders.reports.holdings import over_at
 from responders.reports.outcomes import NOT_MET
 from responders.reports.scope import Filters, Period
 from responders.reports.slices import Slice, instances
@@ -132,12 +133,13 @@ class _Loads:
         if moments:
             still = Q(ended_at=None) | Q(ended_at__gte=min(moments))
             rows = rows.filter(still, at__lte=max(moments))
-        spans = rows.values_list("responder_id", "at", "ended_at", "conversation__resolved_at")
-        for who, begun, ended, resolved in spans.iterator(chunk_size=5000):
+        spans = rows.values_list("responder_id", "at", over_at())
+        for who, begun, over in spans.iterator(chunk_size=5000):
+            if over is not None and over < begun:
+                continue
             self._begun[who].append(begun)
-            over = [moment for moment in (ended, resolved) if moment and moment >= begun]
-            if over:
-                self._ended[who].append(min(over))
+            if over is not None:
+                self._ended[who].append(over)
         for each in (*self._begun.values(), *self._ended.values()):
             each.sort()
 

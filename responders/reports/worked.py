@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from inbox.models import Joining, User
+from inbox.models import User
 from responders import access
 from responders.core import shifts as core
 from responders.core.shifts import Interval
 from responders.models import Absence, Assignment, Membership, Presence, Responder, Shift
 from responders.reports.export import lines
+from responders.reports.holdings import over_at
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 93
@@ -147,19 +148,14 @@ def _gather(ids: list[int], start: datetime, end: datetime, at: datetime) -> dic
 def _held(
     ids: list[int], start: datetime, end: datetime, at: datetime
 ) -> Iterator[tuple[int, Interval]]:
-    """From being given to handing over, to resolving or to being merged away, whichever came first."""
-    merges = Joining.objects.filter(
-        source=OuterRef("conversation"), kind=Joining.Kind.MERGE, undone_at=None
-    )
     rows = (
         Assignment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=start), at__lt=end)
         .filter(Q(conversation__resolved_at=None) | Q(conversation__resolved_at__gt=start))
         .filter(responder__in=ids)
-        .annotate(merged_at=Subquery(merges.values("at")[:1]))
-        .values_list("responder_id", "at", "ended_at", "conversation__resolved_at", "merged_at")
+        .values_list("responder_id", "at", over_at())
     )
-    for pk, given_at, *ends in rows.iterator(chunk_size=5000):
-        until = min(moment for moment in (*ends, at) if moment is not None)
+    for pk, given_at, over in rows.iterator(chunk_size=5000):
+        until = min(over or at, at)
         if given_at < until:
             yield pk, (given_at, until)
 

@@ -14,7 +14,7 @@ from inbox.core.states import Sending
 from inbox.errors import NotAllowed
 from inbox.models import Channel, Delivery
 from responders.console import boarded
-from responders.models import Handling
+from responders.models import BreachForecast, Handling
 from responders.operations import presence
 from responders.reports import flow
 from responders.reports.board import board
@@ -54,21 +54,32 @@ def test_each_number_is_what_the_lists_hold() -> None:
     Handling.objects.filter(pk=soon.pk).update(
         next_due_at=at + timedelta(minutes=5), warn_at=at - timedelta(minutes=1), owner=rani
     )
-    waiting(brand, 2)
+    doubtful = waiting(brand, 2)
+    due_at = at + timedelta(minutes=30)
+    Handling.objects.filter(pk=doubtful.pk).update(next_due_at=due_at, warn_at=due_at, owner=rani)
+    BreachForecast.objects.create(
+        conversation=doubtful,
+        due_at=due_at,
+        probability=0.9,
+        ahead=4,
+        agents=1,
+        each_seconds=360,
+        at=at,
+    )
     found = board(None, [brand.pk], at=at)
     assert sum(queue.open for queue in found.queues) == 3
-    assert [sum(getattr(one, name) for one in found.queues) for name in ("late", "risk")] == [1, 1]
+    assert [sum(getattr(one, name) for one in found.queues) for name in ("late", "risk")] == [1, 2]
     assert [one.pk for one in found.late] == [late.pk]
-    assert [one.pk for one in found.risk] == [soon.pk]
+    assert [one.pk for one in found.risk] == [soon.pk, doubtful.pk]
     assert sum(queue.unowned for queue in found.queues) == 1
     (agent,) = found.agents
-    assert (agent.name, agent.has, agent.pressing, agent.free) == ("Rani", 1, 1, 5)
+    assert (agent.name, agent.has, agent.pressing, agent.free) == ("Rani", 2, 1, 4)
     presence.choose("break", by=rani.user, at=at + timedelta(minutes=1))
     assert board(None, [brand.pk], at=at).agents[0].free == 0
     manager = a_responder("Dewi", "manager", brand)
     moves = at_desk(manager).get(URL).content.decode()
     assert "The latest is 5m over" in moves  # as the list says it, however long others wait
-    for view, pk in (("breached", late.pk), ("risk", soon.pk)):
+    for view, pk in (("breached", late.pk), ("risk", soon.pk), ("risk", doubtful.pk)):
         listed = at_desk(manager).get(f"/conversations/?view={view}").content.decode()
         assert f'id="row-{pk}"' in listed
 

@@ -8,6 +8,7 @@ import pytest
 
 from inbox.errors import NotAllowed
 from inbox.models import Conversation
+from inbox.operations import conversations
 from responders.models import Assignment, Responder
 from responders.operations import presence, shifts
 from responders.reports import worked
@@ -66,6 +67,16 @@ def test_occupied_is_the_available_time_with_anything_at_hand(rani: Responder) -
     found = line(rani)
     assert found.occupied == pytest.approx((0.5 + 0.5 + 0.1 + 0.1) * 3600)
     assert found.held == pytest.approx((0.5 + 0.25 + 0.5 + 0.1 + 0.1) * 3600)
+
+
+def test_spam_is_at_nobodys_hand_until_it_is_opened_again(rani: Responder) -> None:
+    a_day(rani)
+    given(rani, 0, None)
+    talk = Conversation.objects.get()
+    conversations.mark_spam(talk, by=None, at=MONDAY_TEN + 0.5 * HOUR)
+    assert line(rani).occupied == 0.5 * 3600
+    conversations.reopen(talk, by=None, at=MONDAY_TEN + 2 * HOUR)
+    assert line(rani).occupied == 2.5 * 3600
 
 
 def test_a_night_is_parted_at_midnight_of_the_zone(rani: Responder) -> None:

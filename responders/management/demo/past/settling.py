@@ -42,5 +42,5 @@ def settle(ids: Sequence[int], *, at: datetime) -> None:
         clocks.reconcile(some.only("pk"), at=at)
     given = {"ids": list(ids), "at": at, "tick": TICK}
     query(_KNOWN, [list(ids)])
-    query(_SEEN, given)  # type: ignore[arg-type]
-    query(_LEDGER, given)  # type: ignore[arg-type]
+    query(_SEEN, given)
+    query(_LEDGER, given)
