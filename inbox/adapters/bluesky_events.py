@@ -92,6 +92,7 @@ def ours(item: dict[str, Any], account: str) -> Event | None:
         media=_media(mapping(record, "embed"), account),
         in_reply_to=parent,
         permalink=page_of(uri),
+        to=Author(customer),
     )
 
 

@@ -142,8 +142,8 @@ def _said(message: Message, mail: Mail, address: str) -> Event:
     told["key"] = reading.key(told["external_id"])
     if mail.is_sent:  # that a mail says to be from us proves nothing
         person = next(iter(people(message, "to")), ("", ""))[1]
-        told["author"] = Author(person or address)
-        return EchoSeen(**told, marker=ours)
+        told["author"] = Author(address)
+        return EchoSeen(**told, marker=ours, to=Author(person, person, person))
     return MessageReceived(**told)
 
 

@@ -78,7 +78,8 @@ def _said(common: dict[str, Any], mid: str) -> Event | None:
         "context": text(told.get("context")),
     }
     if is_ours:
-        return EchoSeen(**said, marker=text(told.get("key")))
+        beneath = "message" if is_private else "comment"
+        return EchoSeen(**said, kind=beneath, marker=text(told.get("key")))
     return MessageReceived(**said, kind=kind)
 
 

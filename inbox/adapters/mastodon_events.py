@@ -101,7 +101,9 @@ def _said(
     person = _customer(status, account) if is_ours else author.external_id
     visibility = visibility_of(status)
     is_public = visibility is Visibility.PUBLIC
+    to: dict[str, Any] = {"to": Author(person)} if is_ours else {}
     return made(
+        **to,
         account=account,
         key=reading.key(number),
         occurred_at=moment(status.get("created_at"), raw.get("created_at")),

@@ -106,8 +106,9 @@ def _said(room: Room, told: Told, is_gone: bool) -> Event | None:
     }
     if not _is_ours(room, told):
         return MessageReceived(thread_key=room.thread(sender), **common)
-    addressed = room.thread(_addressed(room, content, answered) if room.is_open else "")
-    return EchoSeen(thread_key=addressed, marker=_marker(told), **common)
+    person = _addressed(room, content, answered) if room.is_open else ""
+    to = Author("" if person == room.account else person)
+    return EchoSeen(thread_key=room.thread(person), marker=_marker(told), to=to, **common)
 
 
 def _own_words(words: str, answered: str) -> str:

@@ -42,7 +42,7 @@ def read(
         "raw": told,
     }
     if message:
-        yield _said(common, sender, message, is_ours=is_ours, is_standby=is_standby)
+        yield _said(common, sender, message, other, is_ours=is_ours, is_standby=is_standby)
     elif told.get("postback") and not is_ours:
         yield _pressed(common, sender, mapping(told, "postback"))
     elif told.get("message_edit"):
@@ -59,7 +59,13 @@ def read(
 
 
 def _said(
-    common: dict[str, Any], sender: str, message: dict[str, Any], *, is_ours: bool, is_standby: bool
+    common: dict[str, Any],
+    sender: str,
+    message: dict[str, Any],
+    other: str,
+    *,
+    is_ours: bool,
+    is_standby: bool,
 ) -> Event:
     mid = identifier(message.get("mid"))
     if not mid:
@@ -79,7 +85,7 @@ def _said(
         "context": text(mapping(message, "referral", "ads_context_data").get("ad_title")),
     }
     if is_ours:
-        return EchoSeen(**said, marker=text(message.get("metadata")))
+        return EchoSeen(**said, marker=text(message.get("metadata")), to=Author(other))
     return MessageReceived(**said)
 
 

@@ -63,6 +63,7 @@ def said_by_us(found: dict[str, Any], account: str, thread_key: str) -> EchoSeen
         text=text(found.get("message")) or text(found.get("text")),
         visibility=Visibility.PRIVATE if is_private else Visibility.PUBLIC,
         kind="message" if is_private else "comment",
+        to=Author(person_of(thread_key)),
     )
 
 

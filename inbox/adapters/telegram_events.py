@@ -103,21 +103,22 @@ def _said(
         return None  # somebody joined, a title changed: nothing was said
     author = _author(message)
     is_ours = _is_ours(name, message, author, identifier(chat.get("id")))
-    made = EchoSeen if is_ours else MessageReceived
-    return made(
-        account=account,
-        key=reading.key(external_id),
-        occurred_at=at,
-        thread_key=_place(message, author).key,
-        raw=update,
-        external_id=external_id,
-        author=author,
-        text=words,
-        visibility=_visibility(chat),
-        media=media,
-        in_reply_to=_external_id({"chat": chat, **mapping(message, "reply_to_message")}),
-        context=text(chat.get("title")),
-    )
+    customer = _addressed(message) if is_ours else author
+    said: dict[str, Any] = {
+        "account": account,
+        "key": reading.key(external_id),
+        "occurred_at": at,
+        "thread_key": _place(message, customer).key,
+        "raw": update,
+        "external_id": external_id,
+        "author": author,
+        "text": words,
+        "visibility": _visibility(chat),
+        "media": media,
+        "in_reply_to": _external_id({"chat": chat, **mapping(message, "reply_to_message")}),
+        "context": text(chat.get("title")),
+    }
+    return EchoSeen(**said, to=customer) if is_ours else MessageReceived(**said)
 
 
 def _is_ours(name: str, message: dict[str, Any], author: Author, chat: str) -> bool:
@@ -127,6 +128,15 @@ def _is_ours(name: str, message: dict[str, Any], author: Author, chat: str) -> b
     return bool(message.get("is_automatic_forward")) or (
         bool(message.get("sender_chat")) and author.external_id == chat
     )
+
+
+def _addressed(message: dict[str, Any]) -> Author:
+    """Whom our own words answer, in a group; nobody where they are for everybody."""
+    chat = mapping(message, "chat")
+    if _visibility(chat) is Visibility.PRIVATE:
+        return _person(chat)
+    answered = mapping(message, "reply_to_message")
+    return Author("") if mapping(answered, "sender_chat") else _author(answered)
 
 
 def _edited(

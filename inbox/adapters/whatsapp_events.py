@@ -163,19 +163,19 @@ def _message(told: Told, message: dict[str, Any]) -> Event:
     if kind in {"edit", "revoke", "reaction"}:
         found = _about_another(common, kind, external_id, author)
     elif kind in whatsapp_words.SAID:
-        found = _said(common, kind, external_id, author, is_ours=told.is_ours)
+        found = _said(common, kind, external_id, author, customer if told.is_ours else None)
     else:
         found = None
     return found or _unknown(told.account, f"message.{kind or 'no_type'}", message, at)
 
 
 def _said(
-    common: dict[str, Any], kind: str, external_id: str, author: Author, *, is_ours: bool
+    common: dict[str, Any], kind: str, external_id: str, author: Author, to: Author | None
 ) -> Event:
+    """to: whom we spoke to, where it was us."""
     message = common["raw"]
-    made = EchoSeen if is_ours else MessageReceived
-    return made(
-        **common,
+    said: dict[str, Any] = dict(
+        common,
         key=reading.key(external_id),
         external_id=external_id,
         author=author,
@@ -186,6 +186,7 @@ def _said(
         in_reply_to=identifier(mapping(message, "context").get("id")),
         context=_context(message),
     )
+    return MessageReceived(**said) if to is None else EchoSeen(**said, to=to)
 
 
 def _about_another(common: dict[str, Any], kind: str, own_id: str, author: Author) -> Event | None:

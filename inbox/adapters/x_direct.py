@@ -126,20 +126,22 @@ def _said(
     by_id = moment(x_calls.milliseconds(name), milliseconds=True)
     # Of our own words the id tells the time everywhere, so that reports "read until this id" meet them.
     is_by_id = at == reading.UNTOLD or (is_ours and by_id != reading.UNTOLD)
-    return (EchoSeen if is_ours else MessageReceived)(
-        account=account,
-        key=reading.key(name),
-        occurred_at=by_id if is_by_id else at,
-        thread_key=thread_key,
-        raw=raw,
-        external_id=name,
-        author=author,
-        text=words,
-        visibility=Visibility.PRIVATE,
-        kind="message" if is_ours else kind,
-        media=media,
-        permalink=link,
-    )
+    said: dict[str, Any] = {
+        "account": account,
+        "key": reading.key(name),
+        "occurred_at": by_id if is_by_id else at,
+        "thread_key": thread_key,
+        "raw": raw,
+        "external_id": name,
+        "author": author,
+        "text": words,
+        "visibility": Visibility.PRIVATE,
+        "kind": "message" if is_ours else kind,
+        "media": media,
+        "permalink": link,
+    }
+    other = thread_key.partition("dm:")[2]
+    return EchoSeen(**said, to=Author(other)) if is_ours else MessageReceived(**said)
 
 
 def _read(told: dict[str, Any], account: str, raw: dict[str, Any]) -> Event | None:

@@ -79,26 +79,30 @@ def written(post: dict[str, Any], around: Around, account: str, raw: dict[str, A
         return []
     first, *later = history(post)
     around = replace(around, posts={**around.posts, identifier(post.get("id")): post})
-    made = EchoSeen if is_ours else MessageReceived
     original = around.posts.get(first, post)
     root = around.first(identifier(post.get("conversation_id")))
-    said = made(
-        account=account,
-        key=reading.key(first),
-        occurred_at=_written_at(first, original),
-        thread_key=thread(root, answered if is_ours else author),
-        raw=raw,
-        external_id=first,
-        author=person(author, around.users, text(post.get("username"))),
-        text=words(original),
-        visibility=Visibility.PUBLIC,
-        kind="comment" if is_ours or (answered and answered == account) else "mention",
-        media=attached(original, around.media),
-        in_reply_to=around.first(_target(post, "replied_to")),
-        permalink=f"https://x.com/i/status/{first}",
-        context=_context(post, around),
-    )
+    told: dict[str, Any] = {
+        "account": account,
+        "key": reading.key(first),
+        "occurred_at": _written_at(first, original),
+        "thread_key": thread(root, answered if is_ours else author),
+        "raw": raw,
+        "external_id": first,
+        "author": person(author, around.users, text(post.get("username"))),
+        "text": words(original),
+        "visibility": Visibility.PUBLIC,
+        "kind": "comment" if is_ours or (answered and answered == account) else "mention",
+        "media": attached(original, around.media),
+        "in_reply_to": around.first(_target(post, "replied_to")),
+        "permalink": f"https://x.com/i/status/{first}",
+        "context": _context(post, around),
+    }
+    said = _echo(told, answered, around) if is_ours else MessageReceived(**told)
     return [said, *(_edited(said, name, around) for name in later if name in around.posts)]
+
+
+def _echo(told: dict[str, Any], answered: str, around: Around) -> EchoSeen:
+    return EchoSeen(**told, to=person(answered, around.users))
 
 
 def said_by_us(

@@ -65,9 +65,10 @@ class MessageReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EchoSeen(MessageReceived):
-    """Our own account spoke. `marker` is our idempotency key where the platform returns it."""
+    """Our own account spoke, `to` whom where that is told. `marker` is our idempotency key where it is returned."""
 
     marker: str = ""
+    to: Author = Author("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

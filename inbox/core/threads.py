@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from inbox.core.events import Author
+from inbox.core.events import Author, EchoSeen, MessageReceived, Visibility
 from inbox.core.states import Status
 
 PREVIEW_LENGTH = 200
+HIDDEN = "hidden:"
 _REOPENED = frozenset({Status.PENDING, Status.SNOOZED, Status.RESOLVED})
 
 
@@ -32,9 +33,35 @@ def place(status: str | None) -> Place:
     return Place.REOPEN if status in _REOPENED else Place.JOIN
 
 
-def speaker(author: Author, thread_key: str) -> str:
+def begins(event: MessageReceived) -> bool:
+    """Whether a conversation may begin with it: our own words are for somebody, in private or beneath theirs.
+
+    What we say to everybody is no conversation yet, and a bare report of having spoken says nothing.
+    """
+    if not isinstance(event, EchoSeen):
+        return True
+    is_for_somebody = event.visibility is Visibility.PRIVATE or event.kind != "message"
+    says_something = bool(event.text.strip() or event.media) and bool(event.thread_key)
+    return says_something and (is_for_somebody or bool(event.to.external_id))
+
+
+def customer(event: MessageReceived) -> Author:
+    """Who spoke, or to whom we did."""
+    return event.to if isinstance(event, EchoSeen) else event.author
+
+
+def person(author: Author, thread_key: str) -> str:
     """The person's id on the channel; where the platform hides it, one nameless person per thread."""
-    return author.external_id or f"hidden:{thread_key}"[:190]
+    return author.external_id or nameless(thread_key)
+
+
+def nameless(thread_key: str) -> str:
+    return f"{HIDDEN}{thread_key}"[:190]
+
+
+def named(person_id: str) -> str:
+    """The id by which the platform knows the person; empty where it was hidden."""
+    return "" if person_id.startswith(HIDDEN) else person_id
 
 
 @dataclass(frozen=True, slots=True)

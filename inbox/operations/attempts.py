@@ -14,6 +14,7 @@ from inbox.adapters.quotas import Heard
 from inbox.core import backoff, capabilities, templates
 from inbox.core.events import Visibility
 from inbox.core.states import Sending
+from inbox.core.threads import named
 from inbox.later import later
 from inbox.models import Channel, Conversation, Delivery, DeliveryAttempt, Message
 from inbox.models.delivery import IN_FLIGHT
@@ -153,7 +154,7 @@ def _draft(delivery: Delivery) -> Draft:
         thread_key=delivery.conversation.thread_key,
         text=links.filled(delivery),
         visibility=Visibility(message.visibility),
-        recipient=delivery.conversation.identity.external_id,
+        recipient=named(delivery.conversation.identity.external_id),
         in_reply_to=message.in_reply_to,
         is_private_reply=delivery.is_private_reply,
         media=attachments.enclosures(delivery),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from inbox.core.cleaning import clip
 from inbox.core.events import Author
+from inbox.core.threads import nameless
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import (
     Activity,
@@ -49,6 +50,14 @@ with met as (
 insert into inbox_contact (id, brand_id, name, is_forgotten, created_at)
 select met.contact_id, c.brand_id, met.name, false, %s from met join inbox_channel c on c.id = met.channel_id
 """
+# Who was nameless while only we had spoken to them is the one who speaks now, unless that one is known already.
+_NAME = """
+update inbox_identity i set external_id = row.person
+from json_to_recordset(%s::json) as row (channel_id bigint, hidden text, person text)
+where i.channel_id = row.channel_id and i.external_id = row.hidden
+  and not exists (select from inbox_message m where m.identity_id = i.id)
+  and not exists (select from inbox_identity o where o.channel_id = row.channel_id and o.external_id = row.person)
+"""
 # Whoever told the newest name wins, whatever order the messages come in; the contact follows while it bears the old.
 _RENAME = """
 with renamed as (
@@ -61,7 +70,7 @@ update inbox_contact c set name = renamed.name from renamed where c.id = renamed
 
 
 def identify_all(speakers: Speakers, *, at: datetime) -> dict[tuple[int, str], int]:
-    """The identity of each speaker, made with a contact of its own where it is new. In a transaction."""
+    """The identity of each person, made with a contact of its own where it is new. In a transaction."""
     if not speakers:
         return {}
     ids = _known(speakers, list(speakers))
@@ -89,12 +98,28 @@ def _names(author: Author) -> tuple[str, str]:
     return clip(author.name, 200), clip(author.handle, 190)
 
 
+def recognize(first_heard: Iterable[Said]) -> None:
+    """These are the first words in threads that we began: whoever was nameless there gets their id."""
+    threads = {said.thread: said for said in reversed(list(first_heard))}
+    rows = [(pk, nameless(key), said.person[1]) for (pk, key), said in threads.items()]
+    if rows:
+        query(_NAME, [table("channel_id hidden person", rows)])
+
+
+def forget_nameless(first_heard: Iterable[Said]) -> None:
+    """Whoever was nameless in these threads and turned out to be somebody who was known."""
+    for channel_id, key in {said.thread for said in first_heard}:
+        Identity.objects.filter(
+            channel_id=channel_id, external_id=nameless(key), messages=None, conversations=None
+        ).delete()
+
+
 def set_aside(heard: Iterable[Said], people: Mapping[tuple[int, str], int]) -> None:
     """Mark what people said who are blocked by now."""
     known = Identity.objects.filter(among("pk", people.values()), is_blocked=True)
     blocked = set(known.values_list("pk", flat=True)) if people else set()
     for said in heard:
-        said.is_from_blocked = people[said.speaker] in blocked
+        said.is_from_blocked = people[said.person] in blocked
 
 
 def unheeded(written: Iterable[Said]) -> set[int]:

@@ -108,8 +108,9 @@ def _event(channel_id: int, kind: str, payload: bytes) -> Event:
     for name in ("occurred_at", "up_to"):
         if content.get(name):
             content[name] = datetime.fromisoformat(content[name])
-    if "author" in content:
-        content["author"] = Author(**content["author"])
+    for name in ("author", "to"):
+        if name in content:
+            content[name] = Author(**content[name])
     if kind == "echo":
         content["visibility"] = Visibility(content["visibility"])
         content["media"] = tuple(Media(**each) for each in content["media"])

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
@@ -47,9 +49,13 @@ def _by_text(channel: Channel, event: EchoSeen) -> Delivery | None:
     """
     if Message.objects.filter(channel=channel, external_id=clean(event.external_id)).exists():
         return None
-    unsettled = Delivery.objects.filter(
-        channel=channel, conversation__thread_key=clean(event.thread_key), state__in=MAYBE_SAID
-    )
+    is_here = Q(conversation__thread_key=clean(event.thread_key))
+    if (
+        event.to.external_id
+    ):  # a private reply to a comment is said in another thread than the comment's
+        person = Q(conversation__identity__external_id=clean(event.to.external_id))
+        is_here |= Q(is_private_reply=True) & person
+    unsettled = Delivery.objects.filter(is_here, channel=channel, state__in=MAYBE_SAID)
     said = clean(event.text)
     for delivery in unsettled.select_related("message").order_by("pk"):
         text = links.filled(delivery)

@@ -12,6 +12,7 @@ from inbox.adapters.quotas import Heard
 from inbox.adapters.toward import Toward
 from inbox.core.budget import POLL, Rate
 from inbox.core.events import Visibility
+from inbox.core.threads import named
 from inbox.later import later
 from inbox.models import Channel, Conversation, Message
 from inbox.operations import channels, gates
@@ -134,6 +135,6 @@ def _toward(conversation: Conversation, asked_at: datetime) -> Toward | None:
         return None
     return Toward(
         thread_key=conversation.thread_key,
-        person=conversation.identity.external_id,
+        person=named(conversation.identity.external_id),
         message=message,
     )

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, Event, MessageReceived
-from inbox.models import Channel, Message, Notice
+from inbox.core.threads import customer
+from inbox.models import Channel, Conversation, Message, Notice
 from inbox.operations import (
     attachments,
     belonging,
@@ -46,7 +47,7 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
     """
     told = sorted(told, key=lambda each: (each[1].occurred_at, each[1].key))
     with transaction.atomic():
-        openings.hold_all(
+        held = openings.hold_all(
             {(channel.pk, clean(event.thread_key)) for channel, event in told},
             {(channel.pk, clean(getattr(event, "external_id", ""))) for channel, event in told},
         )
@@ -56,8 +57,12 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
         strangers = set(map(id, echoes.settle(echoed, at=at)))
         heard = _fresh([said for said in words if not said.is_ours])
         own = _fresh([said for said in words if said.is_ours and id(said.event) in strangers])
-        speakers = {said.speaker: (said.event.author, said.event.occurred_at) for said in heard}
-        people = contacts.identify_all(speakers, at=at)
+        first_heard = _first_heard(heard, held.values())
+        contacts.recognize(first_heard)
+        met = [*placing.beginning(heard, own, held.values()), *heard]
+        people = contacts.identify_all(
+            {said.person: (customer(said.event), said.event.occurred_at) for said in met}, at=at
+        )
         contacts.set_aside(heard, people)
         placed, unsure = placing.place_all(heard, own, people, at=at)
         written = _write(placed, people, at)
@@ -67,11 +72,18 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
         tallies.recount(
             unsure | contacts.unheeded(written) | {message.conversation_id for message in changed}
         )
+        contacts.forget_nameless(first_heard)
         notices.write_all(
             [(_kind(s), s.conversation_id, s.pk, s.channel.brand_id) for s in written], at=at
         )
         notices.tell_changed(changed, at=at)
     return {said.name for said in words if said.holds_secret}
+
+
+def _first_heard(heard: Iterable[Said], held: Iterable[Conversation]) -> list[Said]:
+    """Customers' words in conversations in which only we had spoken."""
+    ours = {(c.channel_id, c.thread_key) for c in held if c.last_inbound_at is None}
+    return [said for said in heard if said.thread in ours]
 
 
 def _kind(said: Said) -> Notice.Kind:
@@ -115,7 +127,7 @@ def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...
         "native" if said.is_ours else "customer",
         event.visibility.value,
         event.kind,
-        None if said.is_ours else people[said.speaker],
+        None if said.is_ours else people[said.person],
         said.name[1],
         clean(event.in_reply_to),
         clean(event.permalink),

@@ -45,7 +45,7 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class Opening:
-    """A conversation about to begin with the first message of a customer in its thread."""
+    """A conversation about to begin with the first message in its thread: a customer's, else one for a customer."""
 
     channel: Channel
     first: MessageReceived
@@ -76,13 +76,13 @@ def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:
     return {each.pk: each for each in held.select_for_update(no_key=True)}
 
 
-def hold_all(threads: Collection[Thread], names: Collection[Name]) -> None:
-    """Every conversation of these threads and messages, before anything else is held.
+def hold_all(threads: Collection[Thread], names: Collection[Name]) -> dict[int, Conversation]:
+    """Every conversation of these threads and messages that is not closed, before anything else is held.
 
     Else two workers, each with a message in one conversation and a change in another's, wait in a circle.
     """
     concerned = [table("channel_id thread_key", threads), table("channel_id external_id", names)]
-    hold({pk for (pk,) in query(_CONCERNED, concerned) if pk})
+    return hold({pk for (pk,) in query(_CONCERNED, concerned) if pk})
 
 
 def start(openings: dict[Thread, Opening], *, at: datetime) -> tuple[dict[Thread, int], set[int]]:

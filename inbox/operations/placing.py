@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from inbox.core.cleaning import clean
 from inbox.core.threads import Place, Tally, place
 from inbox.models import Channel, Conversation
 from inbox.operations import conversations, early, openings
@@ -35,27 +36,38 @@ def place_all(
 ) -> tuple[list[Said], set[int]]:
     """What now has a conversation, and the conversations whose rows must be recounted.
 
-    heard: customers' messages; own: what we were heard to say. Our own words begin no conversation:
-    they are kept until the customer's do.
+    heard: customers' messages; own: what we were heard to say. Of those, what begins no conversation is
+    kept until a customer's word does.
     """
     homes = _homes(heard, own)
-    beginning = _beginning(heard, homes, people)
-    own = [*own, *_held(beginning, heard)]
+    begun = _beginning(heard, own, homes, people)
+    own = [*own, *_held(begun)]
     joining: dict[Thread, list[Said]] = defaultdict(list)
     for said in (*heard, *own):
-        if said.thread in beginning:
-            beginning[said.thread].words.append(said.word)
+        if said.thread in begun:
+            begun[said.thread].words.append(said.word)
         else:
             joining[said.thread].append(said)
     early.park(_homeless(joining, homes), at=at)
-    ids, unsure = openings.start(beginning, at=at)
+    ids, unsure = openings.start(begun, at=at)
     ids |= {thread: homes[thread].pk for thread in joining if thread in homes}
     unsure |= _join([(homes[thread], joining[thread]) for thread in joining if thread in homes])
     _reopen(heard, homes, at)
+    _show_theirs(heard, homes)
     placed = [said for said in (*heard, *own) if said.thread in ids]
     for said in placed:
         said.conversation_id = ids[said.thread]
     return placed, unsure
+
+
+def beginning(
+    heard: Iterable[Said], own: Iterable[Said], held: Iterable[Conversation]
+) -> list[Said]:
+    """Our own words in threads that nobody has spoken in: a conversation with somebody begins with them."""
+    known = {said.thread for said in heard} | {(c.channel_id, c.thread_key) for c in held}
+    first = [said for said in own if said.begins and said.thread not in known]
+    taken = openings.latest({said.thread for said in first})
+    return [said for said in first if said.thread not in taken]
 
 
 def _homes(heard: Sequence[Said], own: Sequence[Said]) -> dict[Thread, Conversation]:
@@ -66,20 +78,27 @@ def _homes(heard: Sequence[Said], own: Sequence[Said]) -> dict[Thread, Conversat
 
 
 def _beginning(
-    heard: Sequence[Said], homes: Mapping[Thread, Conversation], people: Mapping[Name, int]
+    heard: Sequence[Said],
+    own: Sequence[Said],
+    homes: Mapping[Thread, Conversation],
+    people: Mapping[Name, int],
 ) -> dict[Thread, Opening]:
-    beginning: dict[Thread, Opening] = {}
+    begun: dict[Thread, Opening] = {}
     for said in heard:
         home = homes.get(said.thread)
-        if place(home.status if home else None) is Place.START and said.thread not in beginning:
-            beginning[said.thread] = Opening(said.channel, said.event, people[said.speaker])
-    return beginning
+        if place(home.status if home else None) is Place.START and said.thread not in begun:
+            begun[said.thread] = Opening(said.channel, said.event, people[said.person])
+    for said in own:
+        is_new = said.thread not in homes and said.thread not in begun
+        if is_new and said.begins and said.person in people:
+            begun[said.thread] = Opening(said.channel, said.event, people[said.person])
+    return begun
 
 
-def _held(beginning: Mapping[Thread, Opening], heard: Sequence[Said]) -> list[Said]:
-    """Our own words that came before the first of the customer."""
-    channels: dict[int, Channel] = {said.channel.pk: said.channel for said in heard}
-    taken = early.take(list(beginning), channels, echoes=True)
+def _held(begun: Mapping[Thread, Opening]) -> list[Said]:
+    """Our own words that came before the one with which it begins."""
+    channels: dict[int, Channel] = {each.channel.pk: each.channel for each in begun.values()}
+    taken = early.take(list(begun), channels, echoes=True)
     return [Said(channel, event) for channel, event in taken]  # type: ignore[arg-type]
 
 
@@ -95,13 +114,14 @@ def _homeless(
 
 
 def _join(joined: Iterable[tuple[Conversation, list[Said]]]) -> set[int]:
-    """Add words to conversations that are here; returns those where one came out of order."""
+    """Add words to conversations that are here; returns those where one came out of order, or is the first of a customer."""
     unsure, rows = set(), []
     for home, words in joined:
         tally = Tally(
             home.last_message_at, home.last_inbound_at, home.waiting_since, home.turn, home.preview
         )
-        if tally.hear(said.word for said in words):
+        is_first = home.last_inbound_at is None and not all(said.is_ours for said in words)
+        if tally.hear(said.word for said in words) and not is_first:
             rows.append(
                 (home.pk, tally.last_message_at, tally.last_inbound_at, tally.waiting_since,
                  tally.turn, tally.preview)
@@ -121,3 +141,13 @@ def _reopen(heard: Sequence[Said], homes: Mapping[Thread, Conversation], at: dat
         if is_word and home is not None and place(home.status) is Place.REOPEN:
             moved[home.pk] = (home, home.status)
     conversations.reopen_all(moved.values(), at=at)
+
+
+def _show_theirs(heard: Sequence[Said], homes: Mapping[Thread, Conversation]) -> None:
+    """What a customer's first word is about stands above a conversation that we began."""
+    for said in reversed(heard):
+        home, event = homes.get(said.thread), said.event
+        if home is not None and home.last_inbound_at is None:
+            Conversation.objects.filter(pk=home.pk).update(
+                context=clean(event.context), permalink=clean(event.permalink)
+            )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, MessageReceived
 from inbox.core.personal_data import PUBLISHED_DOMAINS, Masked, mask, redact
-from inbox.core.threads import Word, speaker
+from inbox.core.threads import Word, begins, customer, person
 from inbox.models import Channel
 from inbox.operations import links
 
@@ -28,7 +28,7 @@ class Said:
     masked: Masked = field(init=False)
     name: Name = field(init=False)
     thread: Thread = field(init=False)
-    speaker: Name = field(init=False)
+    person: Name = field(init=False)  # the customer: who speaks, or to whom we do
     holds_secret: bool = field(init=False)
     conversation_id: int = 0
     pk: int = 0
@@ -43,7 +43,11 @@ class Said:
         self.holds_secret = in_words or event is not told
         self.name = (channel, clean(event.external_id))
         self.thread = (channel, clean(event.thread_key))
-        self.speaker = (channel, clean(speaker(event.author, event.thread_key)))
+        self.person = (channel, clean(person(customer(event), event.thread_key)))
+
+    @property
+    def begins(self) -> bool:
+        return begins(self.event)
 
     @property
     def word(self) -> Word:
@@ -52,13 +56,15 @@ class Said:
 
 def _beside_the_words(event: MessageReceived) -> MessageReceived:
     """The same event where names and context hold no secret: people put card numbers there, too."""
-    author = replace(
-        event.author, name=redact(event.author.name), handle=redact(event.author.handle)
-    )
+    told = customer(event)
+    who = replace(told, name=redact(told.name), handle=redact(told.handle))
     media = tuple(replace(one, name=redact(one.name)) for one in event.media)
     context = redact(event.context)
-    is_clean = (author, media, context) == (event.author, event.media, event.context)
-    return event if is_clean else replace(event, author=author, media=media, context=context)
+    if (who, media, context) == (told, event.media, event.context):
+        return event
+    if isinstance(event, EchoSeen):
+        return replace(event, to=who, media=media, context=context)
+    return replace(event, author=who, media=media, context=context)
 
 
 def masked(channel: Channel, text: str) -> Masked:

@@ -89,7 +89,8 @@ def _mode(
 ) -> Mode:
     closes_at = None
     if window is not None:
-        closes_at = (conversation.last_inbound_at or conversation.created_at) + window
+        heard_at = conversation.last_inbound_at
+        closes_at = heard_at + window if heard_at else conversation.created_at
     return Mode(
         slug,
         label,

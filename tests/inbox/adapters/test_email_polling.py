@@ -137,7 +137,7 @@ def test_what_was_sent_from_another_program_is_an_echo(imap: Imap, adapter: Emai
     )
     (echo,) = adapter.poll(cursor).events
     assert isinstance(echo, EchoSeen)
-    assert (echo.marker, echo.author.external_id) == ("", "sari@p.example")
+    assert (echo.marker, echo.to.external_id) == ("", "sari@p.example")
     imap.folders["INBOX"].take(a_mail(1))
     (first,) = adapter.poll(cursor).events[:1]
     assert first.thread_key == echo.thread_key

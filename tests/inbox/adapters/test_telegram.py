@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from inbox.adapters import errors
+from inbox.adapters import errors, telegram_events
 from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.reading import UNTOLD
 from inbox.adapters.telegram_events import Place
@@ -126,6 +126,29 @@ def test_a_business_account_has_its_own_thread_and_its_own_words_are_echoes() ->
     (ours,) = CASE.read("echo_seen__business_owner")
     assert theirs.thread_key == ours.thread_key == "bc1@9001"
     assert isinstance(ours, EchoSeen)
+
+
+@pytest.mark.parametrize(
+    ("answered", "thread", "to"),
+    [({"from": {"id": 9001, "first_name": "Sari"}}, "-100/9001", "9001"), (None, "-100", "")],
+    ids=["an answer to somebody", "to everybody"],
+)
+def test_what_our_group_says_in_its_own_name_is_for_whom_it_answers(
+    answered: dict[str, Any] | None, thread: str, to: str
+) -> None:
+    chat = {"id": -100, "type": "supergroup", "title": "Warga"}
+    message: dict[str, Any] = {
+        "message_id": 7,
+        "date": 1795400000,
+        "chat": chat,
+        "sender_chat": chat,
+        "text": "Ya",
+    }
+    if answered:
+        message["reply_to_message"] = {"message_id": 6, "chat": chat, **answered}
+    (ours,) = telegram_events.read({"update_id": 1, "message": message}, "bot")
+    assert isinstance(ours, EchoSeen)
+    assert (ours.thread_key, ours.to.external_id) == (thread, to)
 
 
 def test_an_edit_is_dated_when_it_was_made() -> None:

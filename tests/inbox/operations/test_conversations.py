@@ -146,17 +146,6 @@ def test_a_reply_from_the_platforms_own_app_takes_the_turn(channel: Channel) -> 
     assert Notice.objects.filter(kind="message_sent").count() == 1
 
 
-def test_our_own_word_before_any_of_theirs_waits_for_theirs(channel: Channel) -> None:
-    messages.receive([(channel, echo("e1", "Promo"))], at=AT)
-    assert not Conversation.objects.exists()
-
-    messages.receive([(channel, heard("m1", AT + HOUR))], at=AT + HOUR)
-
-    assert Message.objects.count() == 2
-    assert (Conversation.objects.get().turn, Conversation.objects.get().created_at) == ("ours", AT)
-    assert not EarlyEvent.objects.exists()
-
-
 def sending(conversation: Conversation, text: str) -> Delivery:
     message = conversation.messages.create(
         channel=conversation.channel, direction="out", source="person", visibility="private",

@@ -1,0 +1,98 @@
+"""What we say first in the platform's own app: seen at once, and the customer's words join it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inbox.core import threads
+from inbox.core.events import Author, EchoSeen, Visibility
+from inbox.models import Channel, Conversation, Delivery, EarlyEvent, Identity, Message, Notice
+from inbox.operations import conversations, messages
+from tests.builders import a_brand, a_channel
+from tests.inbox.operations.test_conversations import AT, HOUR, begun, echo, heard, sending
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return a_channel(a_brand())
+
+
+def test_our_own_word_before_any_of_theirs_begins_a_conversation_that_theirs_join(
+    channel: Channel,
+) -> None:
+    messages.receive([(channel, echo("e1", "Selamat datang"))], at=AT)
+    begun = Conversation.objects.get()
+    assert (begun.status, begun.turn, begun.waiting_since, begun.last_inbound_at) == (
+        "new", "theirs", None, None,
+    )  # fmt: skip
+    assert (begun.preview, threads.named(begun.identity.external_id)) == ("Selamat datang", "")
+    assert Notice.objects.get().kind == "message_sent"
+
+    first = heard("m1", AT + HOUR, context="Promo Lebaran", permalink="https://example.com/m1")
+    messages.receive([(channel, first)], at=AT + HOUR)
+
+    begun.refresh_from_db()
+    assert (begun.turn, begun.created_at, begun.context) == ("ours", AT, "Promo Lebaran")
+    assert Message.objects.filter(conversation=begun).count() == 2
+    assert Identity.objects.get() == begun.identity
+    assert (begun.identity.external_id, begun.identity.contact.name) == ("sari", "Sari")
+
+
+def test_whom_we_spoke_to_first_is_somebody_known(channel: Channel) -> None:
+    known = begun(channel, heard("m0", thread="another"))
+    messages.receive([(channel, echo("e1", "Halo"))], at=AT)
+    messages.receive([(channel, heard("m1", AT + HOUR))], at=AT + HOUR)
+
+    assert Conversation.objects.get(thread_key="t").identity == known.identity
+    assert Identity.objects.get() == known.identity
+
+
+def test_where_the_platform_tells_to_whom_we_spoke_it_is_theirs_at_once(channel: Channel) -> None:
+    said = replace(echo("e1", "Halo"), to=Author("sari"))
+    messages.receive([(channel, said)], at=AT)
+    messages.receive([(channel, heard("m1", AT + HOUR))], at=AT + HOUR)
+
+    identity = Identity.objects.get()
+    assert (identity.external_id, identity.name) == ("sari", "Sari")
+    assert Conversation.objects.get().identity == identity
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        replace(echo("e1", ""), to=Author("sari")),
+        replace(echo("e1", "Promo"), visibility=Visibility.PUBLIC),
+        echo("e1", "Promo", thread=""),
+    ],
+    ids=["a report without words", "said to everybody", "said nobody knows where"],
+)
+def test_what_is_said_to_nobody_begins_no_conversation(channel: Channel, silent: EchoSeen) -> None:
+    messages.receive([(channel, silent)], at=AT)
+    assert not Conversation.objects.exists()
+    assert EarlyEvent.objects.get().kind == "echo"
+
+
+def test_an_answer_from_their_app_joins_a_closed_conversation(channel: Channel) -> None:
+    old = begun(channel)
+    conversations.close(conversations.resolve(old, by=None, at=AT), by=None, at=AT)
+    messages.receive([(channel, echo("e1", "Sama-sama", AT + HOUR))], at=AT + HOUR)
+    assert Message.objects.get(external_id="e1").conversation == old
+    assert Conversation.objects.get().status == "closed"
+
+
+def test_a_private_reply_that_comes_back_in_another_thread_is_that_reply(channel: Channel) -> None:
+    delivery = sending(begun(channel), "Kami lanjutkan di sini, ya")
+    Delivery.objects.update(is_private_reply=True)
+    ours = echo("e1", "Kami lanjutkan di sini, ya", AT + HOUR, thread="dm:sari")
+    elsewhere = replace(ours, external_id="e2", key="e2", thread_key="dm:wayan", to=Author("wayan"))
+    messages.receive([(channel, elsewhere)], at=AT)
+    assert Conversation.objects.get(thread_key="dm:wayan").messages.get().source == "native"
+
+    messages.receive([(channel, replace(ours, to=Author("sari")))], at=AT)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.message.external_id) == ("sent", "e1")
+    assert not Conversation.objects.filter(thread_key="dm:sari").exists()

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from inbox.core.events import Author, EchoSeen
+from inbox.models import Conversation
+from inbox.operations.messages import receive
+from responders.models import Handling, SlaClock
+from responders.operations import starter
+from responders.operations.attend import attend
+from tests.builders import MONDAY_TEN, a_brand, a_channel, a_received
+from tests.responders.promised import a_policy
+
+AT = MONDAY_TEN
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_what_we_said_first_in_their_app_is_seen_and_only_their_word_starts_a_clock() -> None:
+    brand = a_brand()
+    starter.furnish(brand, at=AT)
+    a_policy(brand)
+    channel = a_channel(brand)
+    theirs = a_received(channel, "kartu atm saya hilang tolong diblokir")
+    ours = EchoSeen(
+        account=theirs.account, key="e1", occurred_at=AT - HOUR, thread_key=theirs.thread_key,
+        external_id="e1", author=Author("bank"), text="Halo, ada yang bisa dibantu?",
+        visibility=theirs.visibility,
+    )  # fmt: skip
+    receive([(channel, ours)], at=AT)
+    assert attend(at=AT) == 1
+    conversation = Conversation.objects.get()
+    seen = Handling.objects.get()
+    assert (seen.queue is not None, seen.unread) == (True, 0)
+    assert not SlaClock.objects.exists()
+
+    receive([(channel, theirs)], at=AT)
+    attend(at=AT)
+    found = Handling.objects.get()
+    assert found.queue is not None
+    assert (found.queue.slug, found.priority, found.unread) == ("cards", 1, 1)
+    clock = SlaClock.objects.get(metric="first_reply")
+    assert (clock.conversation, clock.started_at) == (conversation, theirs.occurred_at)
