@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ import httpx
 
 from inbox.adapters.consent import Provider
 from inbox.adapters.errors import Unsupported
+from inbox.adapters.lookout import Lookout
 from inbox.adapters.toward import Toward
 from inbox.core import expiry
 from inbox.core.capabilities import Capabilities
@@ -147,23 +148,6 @@ class Grant:
     lacks: tuple[str, ...] = ()
 
 
-class Lookout:
-    """An open connection over which the platform says that something is new. A hint: `poll` reads it.
-
-    What came while nobody waited in `news` is told by the next call, or cannot have come.
-    """
-
-    def news(self, seconds: float) -> bool:
-        """Wait at most so long; True where something may be new. Also shows that the connection lives.
-
-        Raises Unreachable where it does not, CredentialsRejected.
-        """
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Safe from another thread, where it ends `news`; never raises."""
-
-
 class Adapter:
     """Verify, read, say. What a channel cannot do stays `Unsupported`, and capabilities must agree."""
 
@@ -180,9 +164,6 @@ class Adapter:
     renews_before: timedelta | None = None  # this long before they end `renew` gives fresh ones
 
     asks_consent = False  # a person may sign in at `provider` instead of typing a refresh token
-    renewed: Renewal | None = (
-        None  # made on the way, since what was held had ended; whoever keeps them, keeps these
-    )
     renews_alone: bool = False  # what ends is renewed without a person, or never ends: alarms wait
 
     def __init__(
@@ -193,8 +174,12 @@ class Adapter:
         secrets: Mapping[str, str] | None = None,
         base_url: str = "",
     ) -> None:
-        """`secrets` verify webhooks; `base_url` replaces the platform's address (tests, drills)."""
+        """`secrets` verify webhooks; `base_url` replaces the platform's address (tests, drills).
+
+        Whoever keeps credentials for many puts a `renewer` of their own: it gives those in force by then.
+        """
         self.credentials = credentials
+        self.renewer: Renewer = _renewed
         self.secrets = secrets or {}
         self.http = http
         self.base_url = base_url
@@ -270,6 +255,11 @@ class Adapter:
         """Ask for fresh credentials, a person not needed; those in force stay so until their end."""
         raise Unsupported(f"{self.kind} does not renew its credentials")
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether what it is called with has ended, so that `renewer` is asked first."""
+        return False
+
     def provider(self) -> Provider:
         """Who signs a person in for this account, where `asks_consent`. Rejected where nobody is known."""
         raise Unsupported(f"{self.kind} asks nobody for consent")
@@ -298,3 +288,10 @@ class Adapter:
     def media(self, ref: str) -> Download:
         """Where to fetch what `Media.ref` names; Rejected where the platform has it no longer."""
         raise Unsupported(f"{self.kind} gives no media")
+
+
+Renewer = Callable[[Adapter], Mapping[str, str]]
+
+
+def _renewed(adapter: Adapter) -> Mapping[str, str]:
+    return {**adapter.credentials, **adapter.renew().credentials}

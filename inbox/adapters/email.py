@@ -16,7 +16,6 @@ from inbox.adapters.base import (
     Batch,
     Download,
     Draft,
-    Lookout,
     Receipt,
 )
 from inbox.adapters.email_access import Held
@@ -25,6 +24,7 @@ from inbox.adapters.email_mailbox import LARGEST, Mailbox
 from inbox.adapters.email_reading import files, ids, parsed, part_bytes, people
 from inbox.adapters.email_writing import Sender, compose
 from inbox.adapters.errors import AdapterError, Rejected, Unreachable
+from inbox.adapters.lookout import Lookout
 from inbox.core.capabilities import Capabilities
 from inbox.core.events import EchoSeen, Event, Visibility
 
@@ -79,7 +79,7 @@ class Email(Held):
 
     def lookout(self) -> Lookout:
         """Of the inbox alone. Who listens keeps nothing: a token that ended is the poll's to renew."""
-        if self._is_open_by_token and self._has_ended:
+        if self._is_open_by_token and self.has_ended:
             raise Unreachable("The access token has ended, and is made anew with the next poll.")
         return email_idle.listened(self._imap, INBOX)
 

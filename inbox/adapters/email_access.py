@@ -22,6 +22,7 @@ class Held(Adapter):
     renews_before = timedelta(minutes=30)
     renews_alone = True
     asks_consent = True
+    _is_renewed = False
     clock: Callable[[], float] = time.time  # for the date of what we write, and the end of a token
     fields = (
         Field("address", "Address", "Customers write to it, and answers come from it."),
@@ -102,13 +103,12 @@ class Held(Adapter):
 
     def _access(self) -> str:
         """The access token that was renewed in time, else one made now: with it comes perhaps another refresh token."""
-        if not self._has_ended:
-            return self.credentials["access_token"]
-        self.renewed = self.renewed or self.renew()
-        return self.renewed.credentials["access_token"]
+        if self.has_ended and not self._is_renewed:
+            self.credentials, self._is_renewed = self.renewer(self), True
+        return self.credentials["access_token"]
 
     @property
-    def _has_ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Or was never made."""
         held, ends = self.credentials.get("access_token", ""), self.credentials.get("token_ends")
         return not held or self.clock() >= (reading.number(ends) or 0)

@@ -13,9 +13,9 @@ import re
 import socket
 import time
 
-from inbox.adapters.base import Lookout
 from inbox.adapters.email_mailbox import SECONDS, Mailbox, Place, connected
 from inbox.adapters.errors import Unreachable, Unsupported
+from inbox.adapters.lookout import Lookout
 
 # RFC 2177 allows 29 minutes; but what many a router forgets after ten would seem to listen and hear nothing.
 LONGEST_SECONDS = 9 * 60

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.adapters import attached, matrix_events, matrix_rooms, reading
-from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Lookout, Receipt
+from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Receipt
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
+from inbox.adapters.lookout import Lookout
 from inbox.adapters.matrix_home import PAGE, Homeserver, part
 from inbox.adapters.matrix_listening import Sync
 from inbox.adapters.matrix_polling import Poll, open_room

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inbox.adapters.base import Lookout
 from inbox.adapters.errors import Unreachable
+from inbox.adapters.lookout import Lookout
 from inbox.adapters.matrix_home import Homeserver
 from inbox.adapters.reading import mapping, text
 

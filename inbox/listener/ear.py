@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from inbox.adapters.base import Lookout
 from inbox.adapters.errors import AdapterError, Unsupported
+from inbox.adapters.lookout import Lookout
 from inbox.core import backoff
 from inbox.models import Channel
 from inbox.operations import channels

@@ -61,6 +61,8 @@ class Channel(models.Model):
         default=dict
     )  # operator's overrides of capabilities, allowed origins
     receives_by = models.CharField(max_length=8, default="push")  # push or poll
+    # Fresh credentials were asked for, and the answer is not here: it may be lost for ever.
+    awaits_renewal = models.BooleanField(db_default=False)
     cursor = models.TextField(blank=True)
     polled_at = models.DateTimeField(null=True)
     listed_at = models.DateTimeField(null=True)  # when a poll last went to the end of the list

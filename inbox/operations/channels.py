@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from inbox import adapters, live
 from inbox.adapters import http
-from inbox.adapters.base import Adapter, Renewal
+from inbox.adapters.base import Adapter
 from inbox.adapters.quotas import Heard
 from inbox.core import prices
 from inbox.core.budget import ALL, Rate
@@ -24,6 +24,7 @@ from inbox.core.capabilities import Capabilities, without_fetched
 from inbox.core.events import Visibility
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import Activity, Channel, Hook, User
+from inbox.operations import fresh
 
 NOT_OF_THE_WORLD = (".localhost", ".local", ".internal", ".home.arpa")
 WINDOWS = ("reply_window", "private_reply_window")
@@ -31,7 +32,9 @@ WINDOWS = ("reply_window", "private_reply_window")
 
 @contextlib.contextmanager
 def adapter(channel: Channel, heard: Heard | None = None) -> Iterator[Adapter]:
-    """The adapter with the channel's credentials; its connections end with the block, and what it had to renew is kept.
+    """The adapter with the channel's credentials; its connections end with the block.
+
+    What it has to renew on the way is kept, and `channel` holds it from then on, so that its refusal breaks it.
 
     heard: notes what the answers' headers tell of our quota; for `gates.learn`.
     """
@@ -41,25 +44,8 @@ def adapter(channel: Channel, heard: Heard | None = None) -> Iterator[Adapter]:
         speaker = adapters.load(channel.kind)(
             credentials, client, secrets=secrets, base_url=address(channel.kind, channel.options)
         )
-        try:
-            yield speaker
-        finally:
-            if speaker.renewed is not None:
-                _keep(channel, speaker.renewed)
-
-
-def _keep(channel: Channel, renewal: Renewal) -> None:
-    """What somebody typed or another worker renewed meanwhile stands: it is newer than what we asked with.
-
-    From here on `channel` is called with the fresh ones, so that their refusal breaks it.
-    """
-    with transaction.atomic():
-        now = Channel.objects.select_for_update(no_key=True, of=("self",)).filter(pk=channel.pk)
-        for held in now:
-            if held.credentials == channel.credentials:
-                held.credentials = {**held.credentials, **renewal.credentials}
-                held.save(update_fields=["credentials"])
-                channel.credentials = held.credentials
+        speaker.renewer = fresh.renewer(channel)
+        yield speaker
 
 
 def address(kind: str, options: Mapping[str, Any]) -> str:

@@ -125,6 +125,7 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
         Channel.objects.filter(pk=channel.pk).update(
             credentials=credentials,
             state=Channel.State.ACTIVE,
+            awaits_renewal=False,
             broken_code="",
             broken_reason="",
             lacks=[],
@@ -199,7 +200,7 @@ def _introduce(
         except AdapterError as error:
             message = _("The platform could not be asked: %(reason)s") % {"reason": error}
             raise Refused("platform_unreachable", message) from error
-    return account, {**credentials, **(asked.renewed.credentials if asked.renewed else {})}
+    return account, dict(asked.credentials)
 
 
 def _ask_platform(channel: Channel) -> None:

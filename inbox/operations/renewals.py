@@ -12,7 +12,7 @@ from inbox.adapters.base import Renewal
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Unsupported
 from inbox.core import expiry
 from inbox.models import Channel, ExpiryAlarm
-from inbox.operations import channels, locks
+from inbox.operations import channels, fresh
 from inbox.operations.attempts import Clock
 
 log = logging.getLogger(__name__)
@@ -31,25 +31,22 @@ def renew_due(*, clock: Clock) -> int:
 def _renew(channel: Channel, clock: Clock) -> bool:
     if not _is_due(channel, clock()):
         return False
-    with locks.hold(channel.pk) as is_ours:
-        if not is_ours:
-            return False
-        fresh = Channel.objects.select_related("hook").get(pk=channel.pk)
-        if not _is_due(fresh, clock()):  # another worker has just done it
-            return False
-        asked_at = clock()
-        try:
-            with channels.adapter(fresh) as adapter:
-                renewal = adapter.renew()
-        except Unsupported:
-            return False
-        except CredentialsRejected:
-            _note_refusal(fresh, clock())
-            return False
-        except AdapterError as error:
-            log.info("channel %s could not be renewed: %s", fresh.pk, error.code)
-            return False
-        return _keep(fresh, renewal, asked_at)
+    held = Channel.objects.select_related("hook").get(pk=channel.pk)
+    asked_at = clock()
+    try:
+        with channels.adapter(held) as adapter:
+            renewal = fresh.renew(
+                held, adapter, is_due=lambda: _is_due(held, asked_at), patience_seconds=0
+            )
+    except Unsupported:
+        return False
+    except CredentialsRejected as error:
+        _note_refusal(held, error, clock())
+        return False
+    except AdapterError as error:
+        log.info("channel %s could not be renewed: %s", held.pk, error.code)
+        return False
+    return renewal is not None and _note(held, renewal, asked_at)
 
 
 def _is_due(channel: Channel, at: datetime) -> bool:
@@ -59,21 +56,20 @@ def _is_due(channel: Channel, at: datetime) -> bool:
     )
 
 
-def _keep(channel: Channel, renewal: Renewal, at: datetime) -> bool:
-    """What a person typed meanwhile stands: it is newer than what we asked with."""
+def _note(channel: Channel, renewal: Renewal, at: datetime) -> bool:
+    """False where a person typed others meanwhile."""
     with transaction.atomic():
         now = Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
         if now.credentials != channel.credentials:
             return False
-        now.credentials = {**now.credentials, **renewal.credentials}
         now.expires_at = at + renewal.lasts
-        now.save(update_fields=["credentials", "expires_at"])
+        now.save(update_fields=["expires_at"])
         if not adapters.load(now.kind).renews_alone:  # every half an hour would drown the rest
             channels.journal(now, "credentials_renewed", now.expires_at.isoformat(), None, at)
     return True
 
 
-def _note_refusal(channel: Channel, at: datetime) -> None:
+def _note_refusal(channel: Channel, error: CredentialsRejected, at: datetime) -> None:
     """Once for these credentials: they may be good for an hour yet, or for a month."""
     assert channel.expires_at
     with transaction.atomic():
@@ -81,4 +77,5 @@ def _note_refusal(channel: Channel, at: datetime) -> None:
             channel=channel, expires_at=channel.expires_at, days=expiry.REFUSED, defaults={"at": at}
         )
         if is_new:
-            channels.journal(channel, "renewal_refused", "", None, at)
+            verb = "renewal_lost" if error.code == fresh.LOST else "renewal_refused"
+            channels.journal(channel, verb, "", None, at)

@@ -93,6 +93,7 @@ _CHANNELS: dict[str, Words] = {
     "credentials_ended": _("Found a channel’s credentials ended"),
     "credentials_renewed": _("Renewed a channel’s credentials"),
     "renewal_refused": _("Could not renew a channel’s credentials"),
+    "renewal_lost": _("Could not renew a channel’s credentials: an answer was lost"),
     "permissions_noted": _("Noted what a channel may do"),
     "gap_opened": _("Found a gap in what a channel received"),
     "gap_filled": _("Filled a gap in what a channel received"),

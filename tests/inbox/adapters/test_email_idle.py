@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from inbox.adapters import email_idle
-from inbox.adapters.base import Lookout
 from inbox.adapters.email import Email
 from inbox.adapters.errors import CredentialsRejected, Unreachable, Unsupported
+from inbox.adapters.lookout import Lookout
 from inbox.adapters.offline import OFFLINE
 from tests.inbox.adapters.idle_server import IdleServer, idling
 

@@ -180,7 +180,7 @@ def test_a_token_that_ended_or_was_never_made_is_made_once_on_the_way(server: Id
         with email_mailbox.opened(adapter._imap):
             continue
     assert len(office.asked) == 1
-    assert adapter.renewed is not None
+    assert adapter.credentials["access_token"] == "ya29.fresh"
     assert {one.partition("Bearer ")[2] for one in server.proofs} == {"ya29.fresh\x01\x01"}
 
 

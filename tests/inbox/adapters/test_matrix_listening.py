@@ -7,8 +7,8 @@ import json
 import httpx
 import pytest
 
-from inbox.adapters.base import Lookout
 from inbox.adapters.errors import CredentialsRejected, Unreachable
+from inbox.adapters.lookout import Lookout
 from inbox.adapters.matrix_listening import LONGEST_SECONDS
 from tests.inbox.adapters.matrix_api import ROOM, Home, page, refusing, said
 from tests.inbox.adapters.test_matrix import CASE

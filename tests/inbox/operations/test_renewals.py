@@ -12,7 +12,7 @@ from inbox import adapters
 from inbox.adapters.base import Adapter, Renewal
 from inbox.adapters.errors import CredentialsRejected, Unreachable, Unsupported
 from inbox.models import Activity, Channel
-from inbox.operations import channels, expiries, health, renewals
+from inbox.operations import channels, expiries, fresh, health, renewals
 from tests.builders import MONDAY_TEN, a_channel
 from tests.ledger_platform import Clock, Platform
 
@@ -124,14 +124,13 @@ def test_of_two_workers_only_one_asks(
     """A platform that hands out a new refresh token each time forgets the old one."""
     ending()
     inside, go_on = threading.Event(), threading.Event()
-    real = channels.adapter
 
-    def slow(*arguments: object) -> object:
+    def slow(adapter: Adapter) -> Renewal:
         inside.set()
         assert go_on.wait(10)
-        return real(*arguments)  # type: ignore[arg-type]
+        return office.renew(adapter)
 
-    monkeypatch.setattr(channels, "adapter", slow)
+    monkeypatch.setattr(adapters.load("ledger"), "renew", slow, raising=False)
 
     def first() -> None:
         renewals.renew_due(clock=clock)
@@ -169,10 +168,12 @@ def test_what_needs_no_person_alarms_only_where_it_was_not_renewed_in_time(
 
 
 @pytest.mark.django_db
-def test_what_is_refused_although_it_was_renewed_on_the_way_breaks_the_channel() -> None:
+def test_what_is_refused_although_it_was_renewed_on_the_way_breaks_the_channel(
+    office: Office,
+) -> None:
     """Else one whose tokens end at once is asked for ever, and nobody hears of it."""
-    called = a_channel(credentials={"access_token": "old", "refresh_token": "kept"})
+    called = ending()
     with channels.adapter(called) as speaker:
-        speaker.renewed = FRESH
+        fresh.renew(called, speaker, is_due=lambda: True)
     assert Channel.objects.get().credentials["access_token"] == "fresh"
     assert channels.break_(called, code="401", reason="No mail for you.", at=MONDAY_TEN)
