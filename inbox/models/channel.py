@@ -67,6 +67,8 @@ class Channel(models.Model):
     polled_at = models.DateTimeField(null=True)
     listed_at = models.DateTimeField(null=True)  # when a poll last went to the end of the list
     state = models.CharField(max_length=16, choices=State.choices, default=State.ACTIVE)
+    # By somebody, before it broke: connected again, it is so still.
+    was_paused = models.BooleanField(db_default=False)
     broken_code = models.CharField(max_length=64, blank=True)
     broken_reason = models.TextField(blank=True)
     last_event_at = models.DateTimeField(null=True)
@@ -83,3 +85,9 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody paused it, and nobody has resumed it since."""
+        is_broken = self.state == Channel.State.BROKEN
+        return self.state == Channel.State.PAUSED or (is_broken and self.was_paused)

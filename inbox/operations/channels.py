@@ -178,8 +178,9 @@ def break_(channel: Channel, *, code: str, reason: str, at: datetime) -> bool:
         now = Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
         if now.state == Channel.State.BROKEN or _called_with(now) != _called_with(channel):
             return False
+        now.was_paused = now.state == Channel.State.PAUSED
         now.state, now.broken_code, now.broken_reason = Channel.State.BROKEN, code[:64], reason
-        now.save(update_fields=["state", "broken_code", "broken_reason"])
+        now.save(update_fields=["state", "was_paused", "broken_code", "broken_reason"])
         journal(now, "channel_broken", code, None, at)
     return True
 

@@ -101,7 +101,7 @@ def enter(
 
 
 def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime) -> Channel:
-    """New credentials for the same account; fields left blank keep theirs. Replies that waited go out.
+    """New credentials for the same account; fields left blank keep theirs. Replies that waited go out, unless it is paused.
 
     A changed secret leaves the one before it in force, so that nothing signed meanwhile is refused.
     Refused: another_account, credentials_rejected, platform_unreachable.
@@ -122,15 +122,19 @@ def reconnect(channel: Channel, values: Values, *, by: User | None, at: datetime
         if credentials != now.credentials:
             ends_at = _ends_at(channel.kind, credentials, at)
             Channel.objects.filter(pk=channel.pk).update(expires_at=ends_at)
+        state = Channel.State.PAUSED if now.is_held else Channel.State.ACTIVE
         Channel.objects.filter(pk=channel.pk).update(
             credentials=credentials,
-            state=Channel.State.ACTIVE,
+            state=state,
             awaits_renewal=False,
             broken_code="",
             broken_reason="",
             lacks=[],
         )
-        channels.journal(channel, "channel_reconnected", channel.account, by, at)
+        channels.journal(
+            channel, "channel_reconnected", channel.account, by, at,
+            before={"state": str(now.state)}, after={"state": str(state)},
+        )  # fmt: skip
     channel = Channel.objects.select_related("hook").get(pk=channel.pk)
     _announce_hook(channel, at)
     _ask_platform(channel)

@@ -17,7 +17,7 @@ from inbox.operations.channels import capabilities, hook_address
 from responders import access
 from responders.console import consents, embedding, guides, manage, wellbeing
 from responders.console import templates as template_rows
-from responders.console.consents import Wanted
+from responders.console.consents import Wanted, connected
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.channels import (
@@ -90,8 +90,8 @@ def connect(request: Knock, brand_id: int, kind: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            told = _("%(name)s is ready.") if _is_ours(kind) else _("Connected as %(name)s.")
-            messages.success(request, told % {"name": channel.name})
+            told = _("%(name)s is ready.") % {"name": channel.name}
+            messages.success(request, told if _is_ours(kind) else connected(channel))
             return redirect("manage-channel", channel.pk)
     heading = _("Add %(kind)s") if _is_ours(kind) else _("Connect %(kind)s")
     return manage.form_page(
@@ -255,7 +255,7 @@ def reconnect(request: Knock, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            messages.success(request, _("Connected as %(name)s.") % {"name": found.name})
+            messages.success(request, connected(found))
             return redirect("manage-channel", pk)
     return manage.form_page(
         request,
@@ -267,5 +267,7 @@ def reconnect(request: Knock, pk: int) -> HttpResponse:
         template="console/channel_connect.html",
         guide=guides.of(found.kind, found.brand, found),
         is_guide_open=False,
-        help_text=_("The same account, with new credentials. Replies that waited go out."),
+        help_text=_("The same account, with new credentials. It stays paused: replies wait.")
+        if found.is_held
+        else _("The same account, with new credentials. Replies that waited go out."),
     )

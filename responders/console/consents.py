@@ -86,8 +86,14 @@ def back(request: Knock) -> HttpResponse:
         if refused.code != "consent_unknown":
             raise
         return _shown(request, {"error": refused.message}, _("Sign in at the provider"), 422)
-    messages.success(request, _("Connected as %(name)s.") % {"name": channel.name})
+    messages.success(request, connected(channel))
     return redirect("manage-channel", channel.pk)
+
+
+def connected(channel: Channel) -> str:
+    """What to say where the platform took the credentials."""
+    told = _("Connected as %(name)s.") % {"name": channel.name}
+    return f"{told} {_('It is still paused: replies wait.')}" if channel.is_held else told
 
 
 def _page(request: Knock, wanted: Wanted, error: str = "") -> HttpResponse:

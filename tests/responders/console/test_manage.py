@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from inbox.models import Activity, Channel
 from responders.models import ApiToken, Macro, Responder, TriageRule
-from tests.builders import a_brand, a_responder
+from tests.builders import a_brand, a_hook, a_responder
 from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
 
@@ -73,6 +73,19 @@ def test_a_channel_is_paused_and_resumed(admin: Client, things: Things) -> None:
     admin.post(reverse("manage-channel-resume", args=[things.channel.pk]))
     things.channel.refresh_from_db()
     assert things.channel.state == "active"
+
+
+def test_new_credentials_of_a_paused_channel_say_that_it_stays_paused(
+    admin: Client, things: Things
+) -> None:
+    hook = a_hook(things.brand, "webchat")
+    Channel.objects.filter(pk=things.channel.pk).update(kind="webchat", hook=hook, state="paused")
+    path = reverse("manage-channel-reconnect", args=[things.channel.pk])
+    assert "It stays paused: replies wait." in admin.get(path).content.decode()
+    told = admin.post(path, {}, follow=True).content.decode()
+    assert "It is still paused: replies wait." in told
+    things.channel.refresh_from_db()
+    assert things.channel.state == "paused"
 
 
 def test_a_rule_is_made_of_ticks_and_words(manager: Client, things: Things) -> None:
