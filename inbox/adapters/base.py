@@ -179,7 +179,7 @@ class Adapter:
         Whoever keeps credentials for many puts a `renewer` of their own: it gives those in force by then.
         """
         self.credentials = credentials
-        self.renewer: Renewer = _renewed
+        self.renewer: Renewer = lambda own: {**own.credentials, **own.renew().credentials}
         self.secrets = secrets or {}
         self.http = http
         self.base_url = base_url
@@ -193,6 +193,10 @@ class Adapter:
         secret = [field.name for field in self.fields if field.secret]
         parts = [self.credentials.get(name, "") for name in secret]
         return "\0".join([self.kind, *parts]) if any(parts) else ""
+
+    def place_of(self, thread_key: str) -> str:
+        """By what the platform counts our words apart, if it does: see PlaceLimited."""
+        return thread_key
 
     def verify(self, request: WebhookRequest) -> None:
         """Raise SignatureInvalid unless the platform sent it; constant time, over the raw bytes."""
@@ -291,7 +295,3 @@ class Adapter:
 
 
 Renewer = Callable[[Adapter], Mapping[str, str]]
-
-
-def _renewed(adapter: Adapter) -> Mapping[str, str]:
-    return {**adapter.credentials, **adapter.renew().credentials}

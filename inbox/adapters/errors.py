@@ -27,6 +27,18 @@ class RateLimited(AdapterError):
         self.retry_after = retry_after
 
 
+class PlaceLimited(RateLimited):
+    """Too many for one `place`, as `Adapter.place_of` names it; others may go on.
+
+    Not `is_certain`: the platform does not tell this limit from that of all places together.
+    """
+
+    def __init__(self, limited: RateLimited, place: str, *, is_certain: bool = True) -> None:
+        super().__init__(str(limited), limited.code, retry_after=limited.retry_after)
+        self.place = place
+        self.is_certain = is_certain
+
+
 class Rejected(AdapterError):
     """The platform will not take this message, ever."""
 

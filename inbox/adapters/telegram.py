@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from inbox.adapters.errors import (
     Ambiguous,
     CredentialsRejected,
     PayloadMalformed,
+    PlaceLimited,
     RateLimited,
     Rejected,
     Unreachable,
@@ -78,6 +80,9 @@ class Telegram(Adapter):
         ),
     )
 
+    def place_of(self, thread_key: str) -> str:
+        return telegram_events.Place.of(thread_key).chat
+
     def verify(self, request: WebhookRequest) -> None:
         given = request.headers.get(TOKEN_HEADER, "")
         signing.require_token(given, signing.in_force(self.secrets, "secret_token"))
@@ -120,7 +125,8 @@ class Telegram(Adapter):
                 "message_id": answered,
                 "allow_sending_without_reply": True,
             }
-        found = reading.mapping(self._result(method, said, files))
+        with _counted_in(place.chat):
+            found = reading.mapping(self._result(method, said, files))
         message_id = reading.identifier(found.get("message_id"))
         if not message_id:
             raise Ambiguous("The platform's answer has no id.", "no_id")
@@ -152,14 +158,15 @@ class Telegram(Adapter):
         """`target` is `thread:message`."""
         chat, _, message_id = target.rpartition(":")
         upon = {"chat_id": chat, "message_id": reading.number(message_id)}
-        match action:
-            case "delete":
-                self._result("deleteMessage", upon)
-            case "like" | "unlike":
-                liked = [{"type": "emoji", "emoji": "👍"}] if action == "like" else []
-                self._result("setMessageReaction", {**upon, "reaction": liked})
-            case _:
-                raise Unsupported(f"{self.kind} cannot {action}")
+        with _counted_in(chat):
+            match action:
+                case "delete":
+                    self._result("deleteMessage", upon)
+                case "like" | "unlike":
+                    liked = [{"type": "emoji", "emoji": "👍"}] if action == "like" else []
+                    self._result("setMessageReaction", {**upon, "reaction": liked})
+                case _:
+                    raise Unsupported(f"{self.kind} cannot {action}")
 
     def gesture(self, gesture: str, toward: Toward) -> None:
         place = telegram_events.Place.of(toward.thread_key)
@@ -239,6 +246,19 @@ class Telegram(Adapter):
         if chat and chat != content.get("chat_id"):
             raise _Moved(words, str(status), chat)
         raise Rejected(words, str(status))
+
+
+@contextlib.contextmanager
+def _counted_in(chat: str) -> Iterator[None]:
+    """A refusal for too many is nearly always the chat's: one a second, twenty a minute in a group.
+
+    That of the whole bot reads alike, and we keep to it by ourselves; only groups, whose ids are below
+    zero, are refused so often that several at once say nothing of the bot.
+    """
+    try:
+        yield
+    except RateLimited as limited:
+        raise PlaceLimited(limited, chat, is_certain=chat.startswith("-")) from limited
 
 
 class _Moved(Rejected):

@@ -105,9 +105,10 @@ def _settle_error(
             acts.put_back(act, at, code, text)
             channels.break_(act.channel, code=code, reason=text, at=at)
         case errors.Unreachable() | errors.RateLimited() | errors.Ambiguous():
-            pause = error.retry_after if isinstance(error, errors.RateLimited) else None
-            if pause is not None:
-                gates.pause(act.channel, at + pause, at)
+            pause = None
+            if isinstance(error, errors.RateLimited):
+                pause = error.retry_after
+                gates.heed(act.channel, error, at)
             next_at = at + backoff.wait(act.attempt_no, draw, pause)
             if next_at >= act.give_up_at:
                 acts.refuse(act, code, text, at=at)

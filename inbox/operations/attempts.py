@@ -81,7 +81,7 @@ def attempt(delivery: Delivery, *, clock: Clock, draw: float) -> None:
     """Say a claimed delivery once and write what became of it; `draw` in [0, 1) spreads retries."""
     heard = Heard()
     with channels.adapter(delivery.channel, heard) as adapter:
-        if not _begin(delivery, clock()):
+        if _is_left_in_peace(delivery, adapter, clock(), draw) or not _begin(delivery, clock()):
             return
         try:
             receipt = adapter.send(_draft(delivery))
@@ -190,15 +190,26 @@ def _settle_error(
 
 
 def _try_later(delivery: Delivery, error: errors.AdapterError, at: datetime, draw: float) -> None:
-    retry_after = error.retry_after if isinstance(error, errors.RateLimited) else None
-    if retry_after is not None:
-        gates.pause(delivery.channel, at + retry_after, at)
+    retry_after = None
+    if isinstance(error, errors.RateLimited):
+        retry_after = error.retry_after
+        gates.heed(delivery.channel, error, at)
     next_at = at + backoff.wait(delivery.attempt_no, draw, retry_after)
     code, text = error.code or type(error).__name__, str(error)
     if next_at >= delivery.give_up_at:
         _give_up(delivery, code, text, at)
     else:
         deliveries.requeue(delivery, next_at, at, code=code, error=text)
+
+
+def _is_left_in_peace(delivery: Delivery, adapter: Adapter, at: datetime, draw: float) -> bool:
+    """Whether the platform asked us to wait where this goes; then it is put off, and counts as not tried."""
+    place = adapter.place_of(delivery.conversation.thread_key)
+    until = gates.place_paused_until(delivery.channel, place, at)
+    if until is not None:
+        next_at = until + backoff.wait(delivery.attempt_no, draw)
+        deliveries.requeue(delivery, next_at, at, code="place_limited")
+    return until is not None
 
 
 def _give_up(delivery: Delivery, code: str, text: str, at: datetime) -> None:

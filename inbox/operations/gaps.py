@@ -131,8 +131,8 @@ def _keep(gap: Gap, batch: Batch, at: datetime) -> None:
 def _try_later(gap: Gap, error: AdapterError, at: datetime) -> None:
     """From where it stands, or from the beginning where the platform no longer knows the place."""
     pause = min(TRY_AGAIN * 2**gap.tries, SELDOM)
-    if isinstance(error, RateLimited) and error.retry_after is not None:
-        gates.pause(gap.channel, at + error.retry_after, at, purpose=POLL)
+    if isinstance(error, RateLimited):
+        gates.heed(gap.channel, error, at, purpose=POLL)
     is_hopeless = isinstance(error, Unsupported) or gap.tries >= TRIES
     Gap.objects.open().filter(pk=gap.pk).update(
         next_try_at=None if is_hopeless else at + pause,

@@ -10,6 +10,7 @@ import threading
 from datetime import datetime
 
 from inbox import adapters, budgets
+from inbox.adapters.errors import PlaceLimited, RateLimited
 from inbox.adapters.offline import OFFLINE
 from inbox.adapters.quotas import Heard
 from inbox.core.breaker import Breaker
@@ -53,6 +54,31 @@ def pause(channel: Channel, until: datetime, at: datetime, *, purpose: str = SEN
     budgets.pause(key_of(channel), of, until, at=at)
 
 
+def heed(channel: Channel, limited: RateLimited, at: datetime, *, purpose: str = SEND) -> None:
+    """Pause what the platform refused, for as long as it asked: one place, or all.
+
+    Where it does not tell which, one place; a second one refused meanwhile shows that it is all of them.
+    """
+    if limited.retry_after is None:
+        return
+    until = at + limited.retry_after
+    if not isinstance(limited, PlaceLimited):
+        pause(channel, until, at, purpose=purpose)
+        return
+    place, doubts = _place_key(channel, limited.place), f"{key_of(channel)}:doubts"
+    is_first = limited.is_certain or not _paused_until(doubts, at) or _paused_until(place, at)
+    budgets.pause(place, ALL, until, at=at)
+    if not is_first:
+        pause(channel, until, at, purpose=purpose)
+    elif not limited.is_certain:
+        budgets.pause(doubts, ALL, until, at=at)
+
+
+def place_paused_until(channel: Channel, place: str, at: datetime) -> datetime | None:
+    """Until when nothing is said there, though the channel goes on elsewhere; None where it may be."""
+    return _paused_until(_place_key(channel, place), at)
+
+
 def learn(
     channel: Channel, heard: Heard, at: datetime, *, purpose: str = SEND, taken: int = 1
 ) -> None:
@@ -74,6 +100,14 @@ def key_of(channel: Channel) -> str:
         {**channel.credentials, "account": channel.account}, OFFLINE
     )
     return digest(speaker.budget_key or f"channel:{channel.pk}", "budget").hex()[:32]
+
+
+def _place_key(channel: Channel, place: str) -> str:
+    return f"{key_of(channel)}:{digest(place, 'budget').hex()[:32]}"
+
+
+def _paused_until(key: str, at: datetime) -> datetime | None:
+    return budgets.standing(key, (), at=at).paused_until
 
 
 def _take(channel: Channel, purpose: str, at: datetime) -> bool:

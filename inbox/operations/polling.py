@@ -60,8 +60,8 @@ def poll(channel: Channel, *, at: datetime) -> int:
             channels.break_(channel, code=error.code, reason=str(error), at=at)
         except AdapterError as error:
             log.warning("channel %s was not polled: %s %s", channel.pk, error.code, error)
-            if isinstance(error, RateLimited) and error.retry_after is not None:
-                gates.pause(channel, at + error.retry_after, at, purpose=POLL)
+            if isinstance(error, RateLimited):
+                gates.heed(channel, error, at, purpose=POLL)
             Channel.objects.filter(pk=channel.pk).update(polled_at=at)
         except Exception:  # ours, or of what a stranger sent: the others are asked all the same
             log.exception("channel %s could not be polled", channel.pk)

@@ -63,8 +63,8 @@ def look_up(delivery: Delivery, *, clock: Clock) -> bool:
 
 def _not_answered(delivery: Delivery, error: AdapterError, at: datetime) -> None:
     gates.answered(delivery.channel_id, at, is_trouble=True)
-    if isinstance(error, RateLimited) and error.retry_after is not None:
-        gates.pause(delivery.channel, at + error.retry_after, at)
+    if isinstance(error, RateLimited):
+        gates.heed(delivery.channel, error, at)
     if isinstance(error, CredentialsRejected):
         channels.break_(delivery.channel, code=error.code, reason=str(error), at=at)
     _not_read(delivery, at)

@@ -218,7 +218,7 @@ def test_a_group_that_moved_is_answered_where_it_went() -> None:
         (refusing(403), errors.Rejected),
         (refusing(400), errors.Rejected),
         (refusing(409), errors.Unreachable),
-        (refusing(429, retry_after=9), errors.RateLimited),
+        (refusing(429, retry_after=9), errors.PlaceLimited),
         (refusing(500), errors.Ambiguous),
         (httpx.Response(200, text="?"), errors.Ambiguous),
         (result({}), errors.Ambiguous),
