@@ -55,7 +55,7 @@ class Line(Adapter):
         enclosed_types=line_files.TYPES,
         max_enclosures=line_files.MOST_AT_ONCE,
         asks_for_files_within=line_files.SHOWN_WITHIN,
-        gestures=frozenset({"typing"}),
+        gestures=frozenset({"read", "typing"}),
     )
     media_hosts = frozenset({"api-data.line.me"})
     fields = (
@@ -114,13 +114,20 @@ class Line(Adapter):
         self._call("PUT", "channel/webhook/endpoint", is_safe=True, content={"endpoint": url})
 
     def gesture(self, gesture: str, toward: Toward) -> None:
-        """Reading is not told: that takes a token of each message, which is kept nowhere."""
-        if gesture != "typing":
-            raise Unsupported(f"{self.kind} shows no {gesture}")
-        if not _PERSON.fullmatch(toward.thread_key):
-            raise Rejected("Typing is shown in one-on-one chats only.", "not_here")
-        said = {"chatId": toward.thread_key, "loadingSeconds": TYPING_SECONDS}
-        self._call("POST", "chat/loading/start", is_safe=True, content=said)
+        """A message is marked as read, with those before it, by the token that came with it."""
+        match gesture:
+            case "typing" if _PERSON.fullmatch(toward.thread_key):
+                said = {"chatId": toward.thread_key, "loadingSeconds": TYPING_SECONDS}
+                self._call("POST", "chat/loading/start", is_safe=True, content=said)
+            case "typing":
+                raise Rejected("Typing is shown in one-on-one chats only.", "not_here")
+            case "read" if toward.read_token:
+                token = {"markAsReadToken": toward.read_token}
+                self._call("POST", "chat/markAsRead", is_safe=True, content=token)
+            case "read":
+                raise Rejected("No token came with this message.", "no_token")
+            case _:
+                raise Unsupported(f"{self.kind} shows no {gesture}")
 
     def media(self, ref: str) -> Download:
         """`ref` is the message's id. LINE works on films and recordings for a while before it has them."""

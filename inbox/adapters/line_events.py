@@ -18,6 +18,7 @@ from inbox.core.events import (
     Visibility,
 )
 
+LONGEST_TOKEN = 1000  # no limit is documented
 FILES = frozenset({"image", "video", "audio", "file"})
 
 
@@ -77,7 +78,13 @@ def _said(
         kind=_kind(common, "mention" if is_to_us else "message"),
         media=_media(mid, message),
         in_reply_to=identifier(message.get("quotedMessageId")),
+        read_token=_token(message),
     )
+
+
+def _token(message: dict[str, Any]) -> str:
+    token = text(message.get("markAsReadToken"))
+    return token if len(token) <= LONGEST_TOKEN else ""
 
 
 def _pressed(

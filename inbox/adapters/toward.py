@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toward:
-    """Whom a gesture is for: their thread, their own id, and the id of the last message from there."""
+    """Whom a gesture is for: their thread, their own id, and the last message from there, by its id and its token."""
 
     thread_key: str
     person: str
     message: str
+    read_token: str = ""

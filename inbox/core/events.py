@@ -49,7 +49,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Event):
-    """`external_id` is the message's own id there; `context` tells what is being commented on."""
+    """`external_id` is the message's own id there; `context` tells what is being commented on.
+
+    read_token: what the platform wants back, instead of the id, once it was read.
+    """
 
     external_id: str
     author: Author
@@ -61,6 +64,7 @@ class MessageReceived(Event):
     permalink: str = ""
     context: str = ""
     is_automatic: bool = False  # a program answered: nobody waits for words of ours
+    read_token: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

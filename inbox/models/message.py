@@ -53,6 +53,7 @@ class Message(models.Model):
     external_id = models.CharField(max_length=190, null=True)
     in_reply_to = models.CharField(max_length=190, blank=True)
     permalink = models.TextField(blank=True)
+    read_token = models.TextField(db_default="")  # as MessageReceived.read_token
     text = models.TextField(blank=True)
     client_token = models.UUIDField(null=True)
     is_veiled = models.BooleanField(default=False)

@@ -130,11 +130,12 @@ def _toward(conversation: Conversation, asked_at: datetime) -> Toward | None:
         removed_at=None,
         received_at__lte=asked_at,
     ).exclude(external_id=None)
-    message = heard.order_by("-occurred_at", "-pk").values_list("external_id", flat=True).first()
-    if message is None:
+    last = heard.order_by("-occurred_at", "-pk").values_list("external_id", "read_token").first()
+    if last is None:
         return None
     return Toward(
         thread_key=conversation.thread_key,
         person=named(conversation.identity.external_id),
-        message=message,
+        message=last[0] or "",
+        read_token=last[1],
     )

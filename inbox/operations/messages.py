@@ -35,7 +35,7 @@ join json_to_recordset(%s::json) as row (channel_id bigint, external_id text)
 """
 _COLUMNS = (
     "conversation_id channel_id direction source visibility kind identity_id external_id in_reply_to "
-    "permalink text is_veiled needs_no_reply is_from_blocked version occurred_at received_at reactions"
+    "permalink read_token text is_veiled needs_no_reply is_from_blocked version occurred_at received_at reactions"
 )
 
 
@@ -131,6 +131,7 @@ def _row(said: Said, people: dict[Name, int], at: datetime) -> tuple[object, ...
         said.name[1],
         clean(event.in_reply_to),
         clean(event.permalink),
+        clean(event.read_token),
         said.masked.text,
         False,
         (event.is_automatic or said.is_from_blocked) and not said.is_ours,

@@ -14,7 +14,7 @@ import pytest
 from inbox.adapters import errors
 from inbox.adapters.base import Adapter, Draft
 from inbox.adapters.toward import Toward
-from inbox.core.events import Visibility
+from inbox.core.events import MessageReceived, Visibility
 from inbox.core.lengths import length
 from tests.inbox.adapters import line_api
 from tests.inbox.adapters.test_line import BOT, CASE, GROUP, SARI
@@ -189,6 +189,18 @@ def test_typing_is_shown_as_the_platform_documents() -> None:
     toward = Toward(thread_key=SARI, person=SARI, message="1")
     typing = asked_for(lambda adapter: adapter.gesture("typing", toward), 202)
     assert typing[1:] == ("/v2/bot/chat/loading/start", {"chatId": SARI, "loadingSeconds": 5})
+
+
+def test_reading_is_told_by_the_token_that_came_with_the_message() -> None:
+    (event,) = CASE.read("message_received__text")
+    assert isinstance(event, MessageReceived)
+    toward = Toward(
+        thread_key=SARI, person=SARI, message=event.external_id, read_token=event.read_token
+    )
+    read = asked_for(lambda adapter: adapter.gesture("read", toward))
+    assert read[1:] == ("/v2/bot/chat/markAsRead", {"markAsReadToken": "r570001"})
+    with pytest.raises(errors.Rejected):
+        answering(200).gesture("read", Toward(thread_key=SARI, person=SARI, message="1"))
 
 
 def test_in_a_group_nobody_is_seen_typing() -> None:

@@ -16,8 +16,9 @@ from inbox.adapters import errors, http
 from inbox.adapters.toward import Toward
 from inbox.adapters.webchat import WebChat
 from inbox.adapters.whatsapp import WhatsApp
+from inbox.core.events import Author, MessageReceived, Visibility
 from inbox.models import Channel, Conversation, Identity
-from inbox.operations import gates, gestures
+from inbox.operations import gates, gestures, messages
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_message
 from tests.wire import listening
 
@@ -126,6 +127,18 @@ def test_it_goes_to_whom_wrote_last_upon_their_last_words(shown: Shown) -> None:
     assert gestures.make(sari.pk, "read", MONDAY_TEN, clock=clock)
     toward = Toward(thread_key=sari.thread_key, person=sari.identity.external_id, message="wamid.2")
     assert shown.made == [("read", toward)]
+
+
+def test_what_came_with_a_message_goes_back_once_it_is_read(shown: Shown) -> None:
+    sari = at_whatsapp()
+    event = MessageReceived(
+        account="ours", key="m1", external_id="m1", occurred_at=MONDAY_TEN,
+        thread_key=sari.thread_key, author=Author(sari.identity.external_id), text="Halo",
+        visibility=Visibility.PRIVATE, read_token="r1",
+    )  # fmt: skip
+    messages.receive([(sari.channel, event)], at=MONDAY_TEN)
+    assert gestures.make(sari.pk, "read", MONDAY_TEN + timedelta(minutes=1), clock=clock)
+    assert [toward.read_token for _gesture, toward in shown.made] == ["r1"]
 
 
 @pytest.mark.parametrize("state", ["paused", "broken"])

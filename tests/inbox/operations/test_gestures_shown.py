@@ -49,7 +49,7 @@ def test_saving_what_is_so_already_writes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "gesture"),
-    [("whatsapp", "dancing"), ("line", "read"), ("mastodon", "typing"), ("whatsapp", "")],
+    [("whatsapp", "dancing"), ("x", "read"), ("mastodon", "typing"), ("whatsapp", "")],
 )
 def test_what_the_platform_lacks_is_refused_and_nothing_changes(kind: str, gesture: str) -> None:
     channel = a_channel(kind=kind, options={"capabilities": {"gestures": []}})
