@@ -42,7 +42,8 @@ def fetch(download: Download, hosts: Collection[str]) -> bytes:
     url, headers = download.url, download.headers
     for _hop in range(MAX_REDIRECTS + 1):
         _check(url, hosts, download)
-        answered = _once(url, headers, download.is_own_server, until)
+        is_own = download.is_own_server and _place(url) == _place(download.url)
+        answered = _once(url, headers, is_own, until)
         if isinstance(answered, bytes):
             return answered
         target = _joined(url, answered)

@@ -41,7 +41,9 @@ def read(
         "thread_key": direct(other if is_ours else sender),
         "raw": told,
     }
-    if message:
+    if not (other if is_ours else sender):  # else all whom nobody names would share one thread
+        yield _unknown(common)
+    elif message:
         yield _said(common, sender, message, other, is_ours=is_ours, is_standby=is_standby)
     elif told.get("postback") and not is_ours:
         yield _pressed(common, sender, mapping(told, "postback"))

@@ -57,7 +57,7 @@ def identifier(value: Any) -> str:
 
 def number(value: Any) -> int | None:
     """A whole number that came as one, or as its digits."""
-    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 20:
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and len(value) < 20:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

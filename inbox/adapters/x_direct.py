@@ -90,10 +90,11 @@ def sealed(payload: dict[str, Any], account: str, raw: dict[str, Any]) -> list[E
 def _created(told: dict[str, Any], users: Named, account: str, raw: dict[str, Any]) -> Event | None:
     created = mapping(told, "message_create")
     name, sender = identifier(told.get("id")), identifier(created.get("sender_id"))
-    if not name or not sender:
+    other = identifier(mapping(created, "target").get("recipient_id"))
+    person = other if sender == account else sender
+    if not name or not sender or not person:
         return None
     content = mapping(created, "message_data")
-    other = identifier(mapping(created, "target").get("recipient_id"))
     medium = mapping(content, "attachment", "media")
     key = identifier(medium.get("id_str")) or identifier(medium.get("id"))
     return _said(
@@ -102,7 +103,7 @@ def _created(told: dict[str, Any], users: Named, account: str, raw: dict[str, An
         account,
         x_posts.person(sender, users),
         raw,
-        thread_key=direct(other if sender == account else sender),
+        thread_key=direct(person),
         words=x_posts.plain(text(content.get("text")), content.get("entities")),
         media=(x_posts.medium(medium, key),) if medium else (),
         kind="postback" if content.get("quick_reply_response") else "message",

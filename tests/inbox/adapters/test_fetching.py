@@ -193,6 +193,18 @@ def test_a_redirect_is_judged_like_an_address(site: str) -> None:
     assert fetching.fetch(own(f"{site}/to/{site.replace('/', '!')}!bytes!3"), HOSTS) == b"xxx"
 
 
+def test_the_brands_own_server_opens_no_way_to_another_inside(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, inside = socket.getaddrinfo, resolver("10.0.0.8")
+
+    def resolve(host: str, port: int, *rest: Any, **more: Any) -> list[Any]:
+        return inside(host, port) if host == "cdn.example" else real(host, port, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert refusal(own(f"{site}/to/https:!!cdn.example!a")) == "not_public"
+
+
 def test_redirects_end(site: str) -> None:
     assert refusal(own(f"{site}/round")) == "too_many_redirects"
 

@@ -69,3 +69,11 @@ def test_what_cannot_be_read_says_why(body: bytes, code: str) -> None:
 @pytest.mark.parametrize("body", [b'"\\ud800"', b'"\\u0000"', b'"\xff"', b'"\x00"'])
 def test_what_cannot_be_stored_is_replaced(body: bytes) -> None:
     assert reading.decode(body) == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("12", 12), ("-12", -12), (7, 7), ("--12", None), ("-", None), ("²", None), (True, None)],
+)
+def test_a_number_is_one_or_none(value: Any, told: int | None) -> None:
+    assert reading.number(value) == told
