@@ -32,7 +32,8 @@ def bounded_event(event: Event) -> Event:
         for name, limit in _FIELDS
         if len(value := getattr(event, name, "")) > limit
     }
-    author = getattr(event, "author", None)
-    if author is not None and len(author.external_id) > ID:
-        changes["author"] = replace(author, external_id=bounded(author.external_id))
+    for name in ("author", "to"):
+        person = getattr(event, name, None)
+        if person is not None and len(person.external_id) > ID:
+            changes[name] = replace(person, external_id=bounded(person.external_id))
     return replace(event, **changes) if changes else event

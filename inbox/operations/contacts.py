@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -106,12 +106,14 @@ def recognize(first_heard: Iterable[Said]) -> None:
         query(_NAME, [table("channel_id hidden person", rows)])
 
 
-def forget_nameless(first_heard: Iterable[Said]) -> None:
-    """Whoever was nameless in these threads and turned out to be somebody who was known."""
-    for channel_id, key in {said.thread for said in first_heard}:
+def forget_nameless(threads: Collection[tuple[int, str]]) -> None:
+    """Whoever was nameless in these threads, and turned out to be somebody who has a name."""
+    if threads:
+        names = [nameless(key) for _channel, key in threads]
         Identity.objects.filter(
-            channel_id=channel_id, external_id=nameless(key), messages=None, conversations=None
-        ).delete()
+            channel__in={channel for channel, _key in threads}, external_id__in=names,
+            messages=None, conversations=None,
+        ).delete()  # fmt: skip
 
 
 def set_aside(heard: Iterable[Said], people: Mapping[tuple[int, str], int]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from inbox.core.alike import plain
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
@@ -59,6 +60,6 @@ def _by_text(channel: Channel, event: EchoSeen) -> Delivery | None:
     said = clean(event.text)
     for delivery in unsettled.select_related("message").order_by("pk"):
         text = links.filled(delivery)
-        if text.strip() in (said.strip(), wording.masked(channel, said).text.strip()):
+        if plain(text) in (plain(said), plain(wording.masked(channel, said).text)):
             return delivery
     return None

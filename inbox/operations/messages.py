@@ -72,7 +72,7 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
         tallies.recount(
             unsure | contacts.unheeded(written) | {message.conversation_id for message in changed}
         )
-        contacts.forget_nameless(first_heard)
+        contacts.forget_nameless({s.thread for s in written if s.conversation_id in unsure})
         notices.write_all(
             [(_kind(s), s.conversation_id, s.pk, s.channel.brand_id) for s in written], at=at
         )

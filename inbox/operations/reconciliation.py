@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from inbox.adapters.errors import AdapterError, CredentialsRejected, RateLimited, Unsupported
 from inbox.adapters.quotas import Heard
+from inbox.core.alike import plain
 from inbox.core.events import EchoSeen
 from inbox.core.states import Sending
 from inbox.models import Delivery, Message
@@ -109,14 +110,10 @@ def _is_of(event: EchoSeen, delivery: Delivery) -> bool:
         event.in_reply_to and message.in_reply_to and event.in_reply_to != message.in_reply_to
     )
     is_older = event.occurred_at < _begun_at(delivery) - SKEW
-    if is_elsewhere or is_older or _plain(event.text) != _plain(links.filled(delivery)):
+    if is_elsewhere or is_older or plain(event.text) != plain(links.filled(delivery)):
         return False
     known = Message.objects.filter(channel_id=delivery.channel_id, external_id=event.external_id)
     # What somebody else was seen saying before our call began was not said by it.
     return not known.exclude(
         source=Message.Source.NATIVE, received_at__gte=_begun_at(delivery)
     ).exists()
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -9,7 +9,7 @@ import pytest
 from inbox.core import threads
 from inbox.core.events import Author, EchoSeen, Visibility
 from inbox.models import Channel, Conversation, Delivery, EarlyEvent, Identity, Message, Notice
-from inbox.operations import conversations, messages
+from inbox.operations import conversations, messages, reading
 from tests.builders import a_brand, a_channel
 from tests.inbox.operations.test_conversations import AT, HOUR, begun, echo, heard, sending
 
@@ -96,3 +96,18 @@ def test_a_private_reply_that_comes_back_in_another_thread_is_that_reply(channel
     delivery.refresh_from_db()
     assert (delivery.state, delivery.message.external_id) == ("sent", "e1")
     assert not Conversation.objects.filter(thread_key="dm:sari").exists()
+
+
+def test_an_id_longer_than_a_row_keeps_is_told_by_its_digest(channel: Channel) -> None:
+    said = replace(echo("e1", "Halo"), to=Author("x" * 500))
+    messages.receive([(channel, reading.settled(said, AT))], at=AT)
+    assert len(Conversation.objects.get().identity.external_id) == 64
+
+
+@pytest.mark.parametrize("told", ["Sudah  kami\r\ncek", "sudah kami cek"])
+def test_words_that_the_platform_set_anew_are_still_our_reply(channel: Channel, told: str) -> None:
+    delivery = sending(begun(channel), "Sudah kami\ncek")
+    messages.receive([(channel, echo("e1", told, AT + HOUR))], at=AT + HOUR)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.message.external_id) == ("sent", "e1")
+    assert Message.objects.filter(direction="out").count() == 1
