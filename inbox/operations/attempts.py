@@ -207,7 +207,7 @@ def _is_left_in_peace(delivery: Delivery, adapter: Adapter, at: datetime, draw: 
     place = adapter.place_of(delivery.conversation.thread_key)
     until = gates.place_paused_until(delivery.channel, place, at)
     if until is not None:
-        next_at = until + backoff.wait(delivery.attempt_no, draw)
+        next_at = until + backoff.wait(1, draw)
         deliveries.requeue(delivery, next_at, at, code="place_limited")
     return until is not None
 
