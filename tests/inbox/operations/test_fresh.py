@@ -154,7 +154,7 @@ def test_of_two_errands_at_once_one_asks_and_the_other_waits_for_what_it_gets(
     first.start()
     assert office.entered.wait(10)
     second.start()
-    while not waits():
+    while second.is_alive() and not waits():
         second.join(0.01)
     office.go_on.set()
     first.join(10)
