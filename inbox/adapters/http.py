@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from inbox.adapters import exchange, patience, reading
-from inbox.adapters.errors import RateLimited
+from inbox.adapters.errors import RateLimited, Rejected
 from inbox.adapters.quotas import Heard
 from inbox.core import cleaning
 
@@ -91,6 +92,16 @@ def call(
         # Something on the way answered, not the platform: what became of the call is not known.
         raise lost("The platform's answer cannot be read.", code)
     return Answer(response.status_code, parsed, response.headers)
+
+
+def part(name: str) -> str:
+    """An id as one part of an address. Raises Rejected for one that would lead to another address.
+
+    Dots stay dots when they are quoted, and whoever sends or takes the call resolves them.
+    """
+    if name in {"", ".", ".."}:
+        raise Rejected("There is nothing under that name.", "no_target")
+    return quote(name, safe="", errors="replace")
 
 
 def seconds(value: object, *, most: timedelta = timedelta(days=1)) -> timedelta | None:

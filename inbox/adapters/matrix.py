@@ -11,8 +11,9 @@ from typing import Any
 from inbox.adapters import attached, matrix_events, matrix_rooms, reading
 from inbox.adapters.base import Account, Adapter, Batch, Download, Draft, Field, Receipt
 from inbox.adapters.errors import Ambiguous, Rejected, Unreachable, Unsupported
+from inbox.adapters.http import part
 from inbox.adapters.lookout import Lookout
-from inbox.adapters.matrix_home import PAGE, Homeserver, part
+from inbox.adapters.matrix_home import PAGE, Homeserver
 from inbox.adapters.matrix_listening import Sync
 from inbox.adapters.matrix_polling import Poll, open_room
 from inbox.adapters.matrix_rooms import Gap, Progress, Told, event_of, person_of, room_of

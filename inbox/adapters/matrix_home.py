@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
 from inbox.adapters import attached, http, reading
 from inbox.adapters.base import Enclosure
 from inbox.adapters.errors import AdapterError, CredentialsRejected, Rejected, Unreachable
+from inbox.adapters.http import part
 from inbox.adapters.matrix_rooms import Gap, Told, sound
 
 # An event has up to 64 KiB and may bring its latest edit along; an answer must stay under exchange.MAX_BYTES.
@@ -188,11 +188,6 @@ class Homeserver:
             "set_presence": "offline",
         }
         return self.call("GET", "/sync", params=params | ({"since": since} if since else {}))
-
-
-def part(name: str) -> str:
-    """A name as one part of an address."""
-    return quote(name, safe="", errors="replace")
 
 
 def refusal(status: int, content: Told) -> AdapterError:

@@ -14,7 +14,8 @@ from inbox.adapters.errors import (
     Rejected,
     Unreachable,
 )
-from inbox.adapters.matrix_home import Homeserver, part
+from inbox.adapters.http import part
+from inbox.adapters.matrix_home import Homeserver
 from inbox.adapters.matrix_rooms import Chapter, Gap, Progress, Room, Told
 from inbox.adapters.reading import items, mapping, text
 from inbox.core.events import Event

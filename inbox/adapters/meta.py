@@ -47,7 +47,7 @@ RESTRICTED_PAUSE = timedelta(hours=1)
 VERIFY_TOKEN = Field(
     "verify_token",
     "Verify token",
-    "Any long random words; the same are typed at the platform. Left blank, we make some.",
+    "Any long random words; type the same at the platform.",
     secret=True,
     required=False,
     goes_to="secrets",

@@ -25,7 +25,10 @@ class Along:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """`max_length` per visibility; a `reply_window` runs from the customer's last message, None is for ever."""
+    """`max_length` per visibility; a `reply_window` runs from the customer's last message, None is for ever.
+
+    In private only: what everybody can read may be answered at any time.
+    """
 
     visibility: frozenset[Visibility]
     max_length: dict[Visibility, int]

@@ -23,6 +23,13 @@ def spoken(seconds: float, units: Sequence[str]) -> str:
     return f"{days}{day} {hours}{hour}" if hours else f"{days}{day}"
 
 
+def in_hours(seconds: float, hour: str, minute: str) -> str:
+    """Hours that people worked, which nobody counts in days."""
+    hours, minutes = divmod(abs(int(seconds)) // MINUTE, 60)
+    spoken = [f"{hours}{joined(hour)}"] * bool(hours)
+    return " ".join([*spoken, f"{minutes}{joined(minute)}"] if minutes or not hours else spoken)
+
+
 def joined(unit: str) -> str:
     """As it stands behind its number: a letter at once, a longer one apart and on the same line."""
     return unit if len(unit) == 1 else NO_BREAK + unit

@@ -31,9 +31,10 @@ def journal(request: Knock) -> HttpResponse:
     if request.GET.get("before"):
         rows = rows.filter(pk__lt=manage.number(request.GET["before"]))
     found = list(rows.select_related("actor__responder", "brand").order_by("-pk")[: PAGE + 1])
+    named = journalled.applied(found[:PAGE])
     context = {
         "form": form,
-        "rows": [journalled.row(activity) for activity in found[:PAGE]],
+        "rows": [journalled.row(activity, named) for activity in found[:PAGE]],
         "next": _older(request, found[PAGE - 1].pk) if len(found) > PAGE else "",
     }
     return manage.page(

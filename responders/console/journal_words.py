@@ -181,6 +181,7 @@ LABELS: dict[str, Words] = {  # of the details
     "again_after_minutes": _("Not again within, minutes"),
     "after_minutes": _("Minutes after"),
     "approvers": _("Who approves"),
+    "asked": _("Chosen by"),
     "axis": _("Sorted by"),
     "attempt": _("Attempt"),
     "before": _("Before"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from inbox.core.states import Sending
 from inbox.models import Activity, Channel, Conversation, User
-from responders.console import languages
+from responders.console import findings, languages
 from responders.console.case_words import FORMS, LETTERS, VERDICTS, WAYS
+from responders.console.durations import spoken
 from responders.console.forms.policies import PRIORITIES
 from responders.console.happenings import STATUSES
 from responders.console.journal_words import LABELS, VERBS
@@ -19,6 +21,9 @@ from responders.console.page import ROLES
 from responders.console.rows import channel_label
 from responders.console.wellbeing import REASONS
 from responders.console.words import METRICS, Words
+from responders.models import SlaPolicyVersion
+from responders.operations import terms
+from responders.operations.evidence import POLICY_APPLIED
 from responders.operations.telling_words import UNSENT
 
 SENDING: dict[str, Words] = {
@@ -83,23 +88,47 @@ def verb(code: str) -> str:
     return str(VERBS.get(code) or code.replace("_", " ").capitalize())
 
 
-def row(activity: Activity) -> dict[str, Any]:
-    """`name`: of what was acted on, where it has one; `details`: the rest, as pairs of label and value."""
+def applied(activities: Iterable[Activity]) -> dict[str, str]:
+    """The terms that conversations got, in words, by the key under which the journal keeps them."""
+    keys = {
+        key
+        for activity in activities
+        if activity.verb == POLICY_APPLIED
+        for key in (activity.old, activity.new)
+        if key
+    }
+    known = SlaPolicyVersion.objects.select_related("policy")
+    versions = known.in_bulk({terms.parts(key)[0] for key in keys})
+    return {key: _terms(*terms.parts(key), versions) for key in keys}
+
+
+def _terms(pk: int, priority: int, versions: Mapping[int, SlaPolicyVersion]) -> str:
+    told = {"number": versions[pk].number, "name": versions[pk].policy.name}
+    named = _("%(name)s, version %(number)s") % told
+    return f"{named}, {findings.value('priority', priority)}"
+
+
+def row(activity: Activity, named: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """`name`: of what was acted on, where it has one; `details`: the rest, as pairs of label and value.
+
+    named: what `old` and `new` say in words, where this takes a look elsewhere; see `applied`.
+    """
     detail = activity.detail or {}
+    name = str(detail.get("name") or detail.get("channel") or "")
     return {
         "activity": activity,
         "verb": verb(activity.verb),
-        "name": str(detail.get("name") or ""),
+        "name": name,
         "who": _who(activity.actor),
-        "old": _value(activity.verb, activity.old),
-        "new": _value(activity.verb, activity.new),
+        "old": named.get(activity.old) or _value(activity.verb, activity.old),
+        "new": named.get(activity.new) or _value(activity.verb, activity.new),
         "details": [
             (
                 LABELS.get(key) or key.replace("_", " ").capitalize(),
                 Conversation.number_of(value) if key == "conversation" else _plain(value),
             )
             for key, value in sorted(_telling(detail).items())
-            if key != "name" and not key.endswith("_id") and value not in ("", [], {}, None)
+            if not key.endswith("_id") and value not in ("", [], {}, None, name)
         ],
         "moved": _moved(detail),
     }
@@ -159,6 +188,14 @@ def _value(code: str, value: str) -> str:
         sort, language, number = value.split(":")
         told = {"name": f"{LETTERS[sort]}, {languages.name(language)}", "number": number}
         return _("%(name)s, version %(number)s") % told
+    if code == "survey_setting_saved":
+        return (
+            _("not asked")
+            if value == "off"
+            else spoken(60 * int(value), _("d h m s").split())
+            if value
+            else ""
+        )
     if code == "channel_connected" and value:
         return channel_label(value)
     if code == "case_letter_recorded":
@@ -168,12 +205,21 @@ def _value(code: str, value: str) -> str:
     return str(_VALUES.get(code, {}).get(value, value))
 
 
+def _within(name: str, value: object) -> str:
+    is_code = isinstance(value, str | int) and not isinstance(value, bool)
+    return findings.value(name, value) if is_code else _plain(value)
+
+
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_plain(one) for one in value)
     if isinstance(value, dict):
-        told = ((name, _plain(one)) for name, one in value.items() if one not in ("", [], None))
-        return ", ".join(f"{LABELS.get(name, name)}: {one}" for name, one in told)
+        told = (
+            (LABELS.get(name) or findings.NAMES.get(name, name), _within(name, one))
+            for name, one in value.items()
+            if one not in ("", [], None)
+        )
+        return ", ".join(f"{label}: {one}" for label, one in told)
     return str(value)

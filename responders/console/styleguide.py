@@ -56,7 +56,7 @@ def page(request: Knock) -> HttpResponse:
         "files": ["image", "video", "file"],
         "conversation": NOWHERE,
         **samples.thread(request.at),
-        "messages": samples.messages(request.at),
+        "said": samples.messages(request.at),
         "sendings": samples.sendings(request.at),
         "enclosures": samples.files(request.at),
         "planned": samples.planned(request.at),

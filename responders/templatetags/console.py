@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from inbox.core import signs
 from inbox.models import User
-from responders.console.durations import spoken
+from responders.console.durations import in_hours, spoken
 
 register = template.Library()
 
@@ -119,6 +119,12 @@ def duration(seconds: float | str | None) -> str:
     return (
         "" if seconds is None or isinstance(seconds, str) else spoken(seconds, _("d h m s").split())
     )
+
+
+@register.filter
+def worked(seconds: float) -> str:
+    """Seconds of work, in hours and minutes: 8h 15m, 49h."""
+    return in_hours(seconds, *_("h m").split())
 
 
 @register.simple_tag(takes_context=True)

@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from tests.browser.conftest import sign_in
 from tests.installation import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("installation")]
 
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 EVERYTHING = {"resultTypes": ["violations"]}
 COLOURS = {**EVERYTHING, "runOnly": ["color-contrast"]}
 SHAPES = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
@@ -147,15 +148,11 @@ def complaints(page: Page, is_coloured: bool = True) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_break_no_rule(
-    installation: Installation,
-    windows: Callable[..., BrowserContext],
-    name: str,
-    size: dict[str, int],
+    installation: Installation, windows: Callable[..., BrowserContext], name: str
 ) -> None:
-    page = windows(viewport=size, reduced_motion="reduce").new_page()
+    page = windows(viewport=DESKTOP, reduced_motion="reduce").new_page()
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: refused.append(str(error)))
@@ -163,9 +160,12 @@ def test_pages_break_no_rule(
     wrong = {}
     for path in PAGES[name]:
         opened(page, installation, path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
-        if found := complaints(page, is_coloured=size is DESKTOP):
-            wrong[path] = found
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+            if found := complaints(page, is_coloured=size is DESKTOP):
+                wrong[path, size["width"]] = found
+        page.set_viewport_size(DESKTOP)
     assert not wrong
     assert not refused
 

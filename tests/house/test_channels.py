@@ -54,6 +54,7 @@ def test_every_guide_has_a_twin_in_indonesian_that_says_as_much() -> None:
             assert (docs / "id" / page).is_file() or (docs / page).is_file(), (name, page)
 
 
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("kind", adapters.kinds())
 def test_the_form_that_connects_it_speaks_indonesian(kind: str) -> None:
     adapter = adapters.load(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import translation
 
 from responders.console.happenings import SENTENCES, TOLD
@@ -25,6 +26,7 @@ def test_the_thread_tells_only_verbs_that_are_written_and_each_in_a_sentence() -
     assert set(TOLD) == set(SENTENCES) | APART
 
 
+@pytest.mark.usefixtures("compiled")
 def test_every_verb_and_label_is_said_in_indonesian() -> None:
     with translation.override("en"):
         said = {code: str(words) for code, words in (VERBS | LABELS).items()}

@@ -156,3 +156,17 @@ def test_the_second_at_which_a_platform_counts_anew_is_waited_for_by_its_own_clo
         with pytest.raises(errors.RateLimited) as caught:
             http.call(answering(httpx.Response(429, headers=told)), "GET", "https://p.test/")
         assert caught.value.retry_after == pause
+
+
+@pytest.mark.parametrize("name", ["r-77", "a/b", "../x", "?a=b", "#", "%2e%2e", "…", "..."])
+def test_an_id_stays_one_part_of_the_address(name: str) -> None:
+    url = httpx.URL(f"https://platform.example/rooms/{http.part(name)}/messages")
+    assert url.raw_path.count(b"/") == 3
+    assert url.path == f"/rooms/{name}/messages"
+    assert not url.query
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_an_id_that_would_lead_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(errors.Rejected):
+        http.part(name)

@@ -37,6 +37,12 @@ def test_a_file_is_fetched_from_our_own_homeserver_with_our_token() -> None:
     assert found.is_own_server
 
 
+@pytest.mark.parametrize("ref", ["mxc://../config", "mxc://../..", "mxc://far.example/.."])
+def test_a_stranger_does_not_choose_what_we_ask_our_homeserver(ref: str) -> None:
+    with pytest.raises(errors.Rejected):
+        CASE.adapter().media(ref)
+
+
 @pytest.mark.parametrize("ref", ["", "geo:-6.2,106.8", "mxc://", "mxc://a", "https://a.example/b"])
 def test_what_has_no_address_of_matrix_is_no_file(ref: str) -> None:
     with pytest.raises(errors.Rejected) as caught:

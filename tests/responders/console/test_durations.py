@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from inbox.models import MaskedItem
 from responders.console import clocks, pieces
-from responders.console.durations import spoken
+from responders.console.durations import in_hours, spoken
 from responders.console.forms import spans
 from responders.models import SlaClock
 from responders.templatetags.console import duration
@@ -118,3 +118,18 @@ def test_spans_that_do_not_fit_hide_nothing_else() -> None:
         ("shown", "5212345621"),
         ("text", " ya"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0m"),
+        (59, "0m"),
+        (3600, "1h"),
+        (29_700, "8h 15m"),
+        (176_400, "49h"),
+        (360_060, "100h 1m"),
+    ],
+)
+def test_hours_worked_never_become_days(seconds: float, words: str) -> None:
+    assert in_hours(seconds, "h", "m") == words
