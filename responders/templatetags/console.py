@@ -14,7 +14,7 @@ from django.contrib.staticfiles import finders
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -119,6 +119,13 @@ def duration(seconds: float | str | None) -> str:
     return (
         "" if seconds is None or isinstance(seconds, str) else spoken(seconds, _("d h m s").split())
     )
+
+
+@register.filter
+def grouped(number: int | str | None) -> str:
+    """A count with its thousands apart, as the reader's language has it; what is no number as it is."""
+    is_count = isinstance(number, int) and not isinstance(number, bool)
+    return number_format(number, force_grouping=True) if is_count else str(number or "")
 
 
 @register.filter

@@ -58,9 +58,9 @@ def test_each_gesture_of_the_platform_has_a_box_and_one_button_saves_them(
 
 def test_a_platform_with_one_gesture_has_one_box_and_one_without_has_no_card() -> None:
     brand = a_brand()
-    line, mastodon = a_channel(brand, "line"), a_channel(brand, "mastodon")
-    client = admin_of(line)
-    assert (ticks(client, line), ticks(client, mastodon)) == ({"typing": True}, {})
+    x, mastodon = a_channel(brand, "x"), a_channel(brand, "mastodon")
+    client = admin_of(x)
+    assert (ticks(client, x), ticks(client, mastodon)) == ({"typing": True}, {})
 
 
 def test_a_gesture_that_is_none_is_refused_in_words(channel: Channel) -> None:
