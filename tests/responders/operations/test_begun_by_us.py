@@ -6,6 +6,7 @@ import pytest
 
 from inbox.core.events import Author, EchoSeen
 from inbox.models import Conversation
+from inbox.operations import conversations
 from inbox.operations.messages import receive
 from responders.models import Handling, SlaClock
 from responders.operations import starter
@@ -43,3 +44,8 @@ def test_what_we_said_first_in_their_app_is_seen_and_only_their_word_starts_a_cl
     assert (found.queue.slug, found.priority, found.unread) == ("cards", 1, 1)
     clock = SlaClock.objects.get(metric="first_reply")
     assert (clock.conversation, clock.started_at) == (conversation, theirs.occurred_at)
+
+    conversations.resolve(conversation, by=None, at=AT + HOUR)
+    attend(at=AT + HOUR)
+    outcomes = dict(SlaClock.objects.values_list("metric", "outcome"))
+    assert outcomes == {"first_reply": "closed_unanswered", "resolution": "closed_unanswered"}
