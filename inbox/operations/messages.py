@@ -15,6 +15,7 @@ from inbox.operations import (
     attachments,
     belonging,
     contacts,
+    early,
     echoes,
     edits,
     masking,
@@ -78,6 +79,18 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
         )
         notices.tell_changed(changed, at=at)
     return {said.name for said in words if said.holds_secret}
+
+
+def catch_up(*, at: datetime) -> None:
+    """Take in what we said in the very moment in which somebody else began its conversation, and what is about it."""
+    with transaction.atomic():
+        threads = early.ripe_echoes(since=at - edits.CATCH_UP)
+        if threads:
+            openings.hold_all(threads, [])
+            concerned = Channel.objects.select_related("brand").defer("credentials")
+            channels = concerned.in_bulk({channel for channel, _thread in threads})
+            receive(early.take(threads, channels, echoes=True), at=at)
+    edits.catch_up(at=at)
 
 
 def _kind(said: Said) -> Notice.Kind:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 
-from inbox.core.events import Author, MessageReceived
-from inbox.models import Channel, Conversation, Identity, Message
+from inbox.core.events import Author, MessageReceived, Visibility
+from inbox.models import Channel, Conversation, EarlyEvent, Identity, Message
 from inbox.operations import messages
 from tests.builders import a_brand, a_channel
 from tests.inbox.operations.test_conversations import AT, HOUR, echo, heard
@@ -85,3 +86,19 @@ def test_two_people_speak_first_in_a_thread_of_ours_and_in_one_of_their_own() ->
         )
         assert failed == []
     assert Identity.objects.count() == 2 * ROUNDS
+
+
+def test_words_for_everybody_join_the_customers_that_come_in_the_same_moment() -> None:
+    channel = a_channel(a_brand())
+    for number in range(2 * ROUNDS):
+        ours, theirs = (
+            replace(said, visibility=Visibility.PUBLIC)
+            for said in (
+                echo(f"e{number}", "Halo", thread=f"t{number}"),
+                heard(f"m{number}", AT + HOUR, thread=f"t{number}"),
+            )
+        )
+        assert at_once(channel, [ours], [theirs]) == []
+    messages.catch_up(at=AT)
+    assert Message.objects.filter(direction="out").count() == 2 * ROUNDS
+    assert not EarlyEvent.objects.exists()
