@@ -15,13 +15,13 @@ from inbox.operations import (
     consents,
     conversations,
     dispatch,
-    edits,
     envelopes,
     expiries,
     files,
     gaps,
     gestures,
     grants,
+    messages,
     polling,
     renewals,
     subscriptions,
@@ -96,7 +96,7 @@ def drain_envelopes() -> None:
     until = timezone.now() + AT_IT
     while envelopes.drain(at=timezone.now()) == envelopes.LIMIT and timezone.now() < until:
         pass
-    edits.catch_up(at=timezone.now())
+    messages.catch_up(at=timezone.now())
 
 
 @shared_task

@@ -114,7 +114,7 @@ def commented(account: str, field: str, value: dict[str, Any], sent_at: datetime
         author=who,
         text=text(value.get("text")),
         visibility=Visibility.PUBLIC,
-        kind="comment",
+        kind="message" if is_ours and not parent else "comment",  # to everybody
         # Of our own words the platform tells the thread, never which customer's word they answer.
         in_reply_to="" if is_ours else parent,
         context=text(mapping(value, "media").get("ad_title")),

@@ -121,7 +121,10 @@ def _comment(common: dict[str, Any], content: dict[str, Any]) -> Event | None:
         "context": "" if content.get("text") else "TikTok told of this comment without its words.",
     }
     is_ours = common["account"] != "" and said["author"].external_id == common["account"]
-    return EchoSeen(**said) if is_ours else MessageReceived(**said)
+    if is_ours:
+        is_to_everybody = root == name
+        return EchoSeen(**said | {"kind": "message" if is_to_everybody else "comment"})
+    return MessageReceived(**said)
 
 
 def _message(common: dict[str, Any], content: dict[str, Any], *, is_ours: bool) -> Event | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from inbox.core.cleaning import clip
 from inbox.core.events import Author
-from inbox.core.threads import nameless
+from inbox.core.threads import named, nameless
 from inbox.errors import MovedMeanwhile, Refused
 from inbox.models import (
     Activity,
@@ -29,9 +29,9 @@ from inbox.models import (
 )
 from inbox.operations import files, tallies
 from inbox.operations.bulk import among, query, table
-from inbox.operations.wording import Said
+from inbox.operations.wording import Name, Said, Thread
 
-Speakers = Mapping[tuple[int, str], tuple[Author, datetime]]  # by channel and id there
+Speakers = Mapping[Name, tuple[Author, datetime]]
 
 _FIND = """
 select i.channel_id, i.external_id, i.id, i.name, i.handle
@@ -45,18 +45,33 @@ with met as (
     select nextval(pg_get_serial_sequence('inbox_contact', 'id')), channel_id, external_id, name, handle, false, %s
     from json_to_recordset(%s::json) as row (channel_id bigint, external_id text, name text, handle text)
     on conflict do nothing
-    returning contact_id, channel_id, name
+    returning id, contact_id, channel_id, external_id, name
+), made as (
+    insert into inbox_contact (id, brand_id, name, is_forgotten, created_at)
+    select met.contact_id, c.brand_id, met.name, false, %s from met join inbox_channel c on c.id = met.channel_id
 )
-insert into inbox_contact (id, brand_id, name, is_forgotten, created_at)
-select met.contact_id, c.brand_id, met.name, false, %s from met join inbox_channel c on c.id = met.channel_id
+select channel_id, external_id, id from met
 """
-# Who was nameless while only we had spoken to them is the one who speaks now, unless that one is known already.
-_NAME = """
-update inbox_identity i set external_id = row.person
-from json_to_recordset(%s::json) as row (channel_id bigint, hidden text, person text)
-where i.channel_id = row.channel_id and i.external_id = row.hidden
-  and not exists (select from inbox_message m where m.identity_id = i.id)
-  and not exists (select from inbox_identity o where o.channel_id = row.channel_id and o.external_id = row.person)
+# Whoever was nameless while only we had spoken is the one met now: notes, links and a block stay theirs. The new row
+# takes over from the nameless one, because ids given to old rows out of order make workers wait in a circle.
+_TAKE_OVER = """
+with heard as (
+    select me.id, me.name, me.contact_id as spare_id, was.id as was_id, was.contact_id, was.is_blocked
+    from json_to_recordset(%s::json) as row (id bigint, channel_id bigint, hidden text)
+    join inbox_identity me on me.id = row.id
+    join inbox_identity was on was.channel_id = row.channel_id and was.external_id = row.hidden
+    join inbox_contact c on c.id = was.contact_id
+    where not exists (select from inbox_message m where m.identity_id = was.id)
+    for no key update of c, was
+), taken as (
+    update inbox_identity i set contact_id = heard.contact_id, is_blocked = heard.is_blocked
+    from heard where i.id = heard.id
+), linked as (
+    update inbox_identitylink l set identity_id = heard.id from heard where l.identity_id = heard.was_id
+), named as (
+    update inbox_contact c set name = heard.name from heard where c.id = heard.contact_id and c.name = ''
+)
+delete from inbox_contact c using heard where c.id = heard.spare_id
 """
 # Whoever told the newest name wins, whatever order the messages come in; the contact follows while it bears the old.
 _RENAME = """
@@ -69,17 +84,29 @@ update inbox_contact c set name = renamed.name from renamed where c.id = renamed
 """
 
 
-def identify_all(speakers: Speakers, *, at: datetime) -> dict[tuple[int, str], int]:
-    """The identity of each person, made with a contact of its own where it is new. In a transaction."""
+def identify_all(
+    speakers: Speakers, *, before: Mapping[Name, Thread] | None = None, at: datetime
+) -> dict[Name, int]:
+    """The identity of each person, made with a contact of its own where it is new. In a transaction.
+
+    before: in which thread somebody was nameless so far.
+    """
     if not speakers:
         return {}
     ids = _known(speakers, list(speakers))
     missing = sorted(set(speakers) - set(ids))
     if missing:
         met = [(*place, *_names(speakers[place][0])) for place in missing]
-        query(_MEET, [at, table("channel_id external_id name handle", met), at])
+        made = query(_MEET, [at, table("channel_id external_id name handle", met), at])
+        _take_over({(channel, name): pk for channel, name, pk in made}, before or {})
         ids |= _known(speakers, missing)
     return ids
+
+
+def _take_over(made: Mapping[Name, int], before: Mapping[Name, Thread]) -> None:
+    rows = [(made[who], before[who][0], nameless(before[who][1])) for who in made if who in before]
+    if rows:
+        query(_TAKE_OVER, [table("id channel_id hidden", rows)])
 
 
 def _known(speakers: Speakers, places: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -98,12 +125,15 @@ def _names(author: Author) -> tuple[str, str]:
     return clip(author.name, 200), clip(author.handle, 190)
 
 
-def recognize(first_heard: Iterable[Said]) -> None:
-    """These are the first words in threads that we began: whoever was nameless there gets their id."""
-    threads = {said.thread: said for said in reversed(list(first_heard))}
-    rows = [(pk, nameless(key), said.person[1]) for (pk, key), said in threads.items()]
-    if rows:
-        query(_NAME, [table("channel_id hidden person", rows)])
+def nameless_before(heard: Iterable[Said], held: Iterable[Conversation]) -> dict[Name, Thread]:
+    """Who speaks now in threads where we had spoken to somebody nameless, and in which; each once."""
+    hidden = {(c.channel_id, c.thread_key) for c in held if not named(c.identity.external_id)}
+    found: dict[Name, Thread] = {}
+    for said in heard:
+        if said.thread in hidden and named(said.person[1]):
+            hidden.remove(said.thread)
+            found.setdefault(said.person, said.thread)
+    return found
 
 
 def forget_nameless(threads: Collection[tuple[int, str]]) -> None:

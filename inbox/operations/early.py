@@ -48,6 +48,11 @@ select e.channel_id, e.external_id from inbox_earlyevent e
 join inbox_message m on m.channel_id = e.channel_id and m.external_id = e.external_id
 where e.kind <> 'echo' and e.received_at > %s order by e.id limit %s
 """
+_RIPE_ECHOES = """
+select distinct e.channel_id, e.external_id from inbox_earlyevent e
+join inbox_conversation c on c.channel_id = e.channel_id and c.thread_key = e.external_id
+where e.kind = 'echo' and e.received_at > %s limit %s
+"""
 
 
 def park(parked: Iterable[Parked], *, at: datetime) -> None:
@@ -70,6 +75,11 @@ def take(
 def ripe(*, since: datetime, limit: int = 500) -> list[tuple[int, str]]:
     """Messages that came while something about them was being parked; kept `since` then."""
     return [(channel, name) for channel, name in query(_RIPE, [since, limit])]
+
+
+def ripe_echoes(*, since: datetime, limit: int = 500) -> list[tuple[int, str]]:
+    """Threads whose conversation began while a word of ours in them was being parked; as `ripe`."""
+    return [(channel, thread) for channel, thread in query(_RIPE_ECHOES, [since, limit])]
 
 
 def _row(channel: Channel, event: Event, at: datetime) -> tuple[Any, ...]:

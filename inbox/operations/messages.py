@@ -10,11 +10,12 @@ from django.db import transaction
 from inbox.core.cleaning import clean
 from inbox.core.events import EchoSeen, Event, MessageReceived
 from inbox.core.threads import customer
-from inbox.models import Channel, Conversation, Message, Notice
+from inbox.models import Channel, Message, Notice
 from inbox.operations import (
     attachments,
     belonging,
     contacts,
+    early,
     echoes,
     edits,
     masking,
@@ -57,11 +58,11 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
         strangers = set(map(id, echoes.settle(echoed, at=at)))
         heard = _fresh([said for said in words if not said.is_ours])
         own = _fresh([said for said in words if said.is_ours and id(said.event) in strangers])
-        first_heard = _first_heard(heard, held.values())
-        contacts.recognize(first_heard)
         met = [*placing.beginning(heard, own, held.values()), *heard]
         people = contacts.identify_all(
-            {said.person: (customer(said.event), said.event.occurred_at) for said in met}, at=at
+            {said.person: (customer(said.event), said.event.occurred_at) for said in met},
+            before=contacts.nameless_before(heard, held.values()),
+            at=at,
         )
         contacts.set_aside(heard, people)
         placed, unsure = placing.place_all(heard, own, people, at=at)
@@ -80,10 +81,16 @@ def receive(told: Sequence[Told], *, at: datetime) -> set[Name]:
     return {said.name for said in words if said.holds_secret}
 
 
-def _first_heard(heard: Iterable[Said], held: Iterable[Conversation]) -> list[Said]:
-    """Customers' words in conversations in which only we had spoken."""
-    ours = {(c.channel_id, c.thread_key) for c in held if c.last_inbound_at is None}
-    return [said for said in heard if said.thread in ours]
+def catch_up(*, at: datetime) -> None:
+    """Take in what we said in the very moment in which somebody else began its conversation, and what is about it."""
+    with transaction.atomic():
+        threads = early.ripe_echoes(since=at - edits.CATCH_UP)
+        if threads:
+            openings.hold_all(threads, [])
+            concerned = Channel.objects.select_related("brand").defer("credentials")
+            channels = concerned.in_bulk({channel for channel, _thread in threads})
+            receive(early.take(threads, channels, echoes=True), at=at)
+    edits.catch_up(at=at)
 
 
 def _kind(said: Said) -> Notice.Kind:

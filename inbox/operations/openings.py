@@ -71,9 +71,10 @@ def latest(threads: Collection[Thread]) -> dict[Thread, int]:
 
 
 def hold(conversation_ids: Collection[int]) -> dict[int, Conversation]:
-    """The rows, locked in the one order that everybody keeps, as they stand."""
+    """The rows, locked in the one order that everybody keeps, as they stand; with whom they are."""
     held = Conversation.objects.filter(among("pk", conversation_ids)).order_by("pk")
-    return {each.pk: each for each in held.select_for_update(no_key=True)}
+    held = held.select_related("identity").select_for_update(no_key=True, of=("self",))
+    return {each.pk: each for each in held}
 
 
 def hold_all(threads: Collection[Thread], names: Collection[Name]) -> dict[int, Conversation]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from inbox.core.cleaning import clean
-from inbox.core.threads import Place, Tally, place
+from inbox.core.threads import Place, Tally, named, place
 from inbox.models import Channel, Conversation
 from inbox.operations import conversations, early, openings
 from inbox.operations.bulk import query, table
@@ -114,14 +114,13 @@ def _homeless(
 
 
 def _join(joined: Iterable[tuple[Conversation, list[Said]]]) -> set[int]:
-    """Add words to conversations that are here; returns those where one came out of order, or is the first of a customer."""
+    """Add words to conversations that are here; returns those where one came out of order, or a customer is met."""
     unsure, rows = set(), []
     for home, words in joined:
         tally = Tally(
             home.last_message_at, home.last_inbound_at, home.waiting_since, home.turn, home.preview
         )
-        is_first = home.last_inbound_at is None and not all(said.is_ours for said in words)
-        if tally.hear(said.word for said in words) and not is_first:
+        if tally.hear(said.word for said in words) and not _is_met(home, words):
             rows.append(
                 (home.pk, tally.last_message_at, tally.last_inbound_at, tally.waiting_since,
                  tally.turn, tally.preview)
@@ -131,6 +130,13 @@ def _join(joined: Iterable[tuple[Conversation, list[Said]]]) -> set[int]:
     if rows:
         query(_UPDATE, [table(_UPDATED, rows)])
     return unsure
+
+
+def _is_met(home: Conversation, words: Iterable[Said]) -> bool:
+    """Whether the customer of a conversation that we began speaks there for the first time, or is named at last."""
+    theirs = [said for said in words if not said.is_ours]
+    is_named = not named(home.identity.external_id) and any(named(s.person[1]) for s in theirs)
+    return is_named or (bool(theirs) and home.last_inbound_at is None)
 
 
 def _reopen(heard: Sequence[Said], homes: Mapping[Thread, Conversation], at: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from inbox import live
@@ -12,7 +14,7 @@ from inbox.core.bounds import bounded
 from inbox.core.states import DELIVERY, Sending
 from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Conversation, Delivery, Message, Notice, User
-from inbox.operations import notices, tallies
+from inbox.operations import notices, openings, tallies
 
 SAID = tallies.SAID
 NOT_SAID = "not_said"  # the outcome of an attempt that is known to have had no effect
@@ -91,9 +93,22 @@ def adopt(message: Message, external_id: str | None) -> None:
     if _bears(message, external_id):
         return
     namesakes = Message.objects.filter(channel=message.channel, external_id=external_id)
-    namesakes.filter(source=Message.Source.NATIVE).delete()
+    _dissolve(namesakes.filter(source=Message.Source.NATIVE))
     if not _bears(message, external_id):
         message.external_id = None
+
+
+def _dissolve(echoes: QuerySet[Message]) -> None:
+    """What was told in another thread, a private reply to a comment, may have begun a conversation of its own."""
+    homes = openings.hold(set(echoes.values_list("conversation", flat=True)))
+    echoes.delete()
+    for home in homes.values():
+        if home.messages.exists():
+            continue
+        # Nothing was ever there; but what somebody has filed meanwhile stays.
+        with contextlib.suppress(ProtectedError), transaction.atomic():
+            home.delete()
+    tallies.recount(set(homes))
 
 
 def _bears(message: Message, external_id: str) -> bool:

@@ -104,7 +104,7 @@ class _Fold:
         self.ask()
 
     def we_replied(self, fact: Fact) -> None:
-        self.said_something = True
+        self.said_something |= self.has_heard  # what we began with answers nobody
         self.answer_late(fact)
         self.waiting = self.unanswered_by(fact, self.waiting)
         if self.asked is not None and self.asked not in self.waiting:

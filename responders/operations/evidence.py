@@ -61,7 +61,9 @@ class Evidence:
 
     @property
     def has_customer(self) -> bool:
-        return any(fact.kind is FactKind.CUSTOMER_WROTE for fact in self.facts)
+        """Spoke here, or waits here since a merge."""
+        heard = (FactKind.CUSTOMER_WROTE, FactKind.TAKEN_OVER)
+        return any(fact.kind in heard for fact in self.facts)
 
     @property
     def marked(self) -> set[str]:

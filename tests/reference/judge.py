@@ -113,7 +113,8 @@ class Judge:
         """Resolved at k without a word since the customer began to wait in this life."""
         known = [i for i in self.table(k - 1) if learnt(self.facts[i]) <= self.facts[k].at]
         back = max((i for i in range(k) if self.story.reopens(i)), default=-1)
-        said = any(f.kind.value == "we_replied" for f in self.facts[max(back, 0) : k])
+        heard = next((i for i in range(k) if self.facts[i].kind.value == "customer_wrote"), k)
+        said = any(f.kind.value == "we_replied" for f in self.facts[max(back, heard) : k])
         return bool(known) and not said
 
     # ── promises ─────────────────────────────────────────────────────────────

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from inbox.adapters import reading
-from inbox.adapters.instagram_events import Place
-from inbox.core.events import Visibility
+from inbox.adapters.instagram_events import Place, commented
+from inbox.core.events import EchoSeen, Visibility
+from inbox.core.threads import begins
 from tests.inbox.adapters.instagram_api import ACCOUNT
 from tests.inbox.adapters.test_instagram import CASE, SAID_AT, one
 
@@ -24,6 +25,14 @@ def test_our_own_comment_is_an_echo_in_the_same_thread() -> None:
     event = one("echo_seen__own_comment")
     assert event.thread_key == one("message_received__comment").thread_key
     assert event.in_reply_to == ""
+
+
+def test_a_first_comment_of_ours_is_for_everybody() -> None:
+    told = {"id": "7", "text": "Tautan di bio", "from": {"id": ACCOUNT}}
+    first = commented(ACCOUNT, "comments", told, SAID_AT)
+    assert isinstance(first, EchoSeen)
+    assert not begins(first)
+    assert begins(one("echo_seen__own_comment"))
 
 
 def test_a_comment_on_an_ad_tells_which() -> None:

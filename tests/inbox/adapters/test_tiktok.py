@@ -14,6 +14,7 @@ from inbox.adapters import errors
 from inbox.adapters.base import Adapter, Draft, WebhookRequest
 from inbox.adapters.toward import Toward
 from inbox.core.events import DeliveryReported, EchoSeen, MessageReceived, Visibility
+from inbox.core.threads import begins
 from tests.inbox.adapters.contract import Case, posted, suite
 
 SECRET = "tt-secret"
@@ -112,6 +113,7 @@ def test_our_words_in_the_app_are_echoes() -> None:
     for name in ("echo_seen__direct", "echo_seen__our_own_comment"):
         (event,) = CASE.read(name)
         assert isinstance(event, EchoSeen)
+        assert begins(event) == (name == "echo_seen__direct")  # the other one is for everybody
 
 
 def test_what_was_read_is_told_until_a_moment() -> None:

@@ -8,8 +8,17 @@ import pytest
 
 from inbox.core import threads
 from inbox.core.events import Author, EchoSeen, Visibility
-from inbox.models import Channel, Conversation, Delivery, EarlyEvent, Identity, Message, Notice
-from inbox.operations import conversations, messages, reading
+from inbox.models import (
+    Channel,
+    Contact,
+    Conversation,
+    Delivery,
+    EarlyEvent,
+    Identity,
+    Message,
+    Notice,
+)
+from inbox.operations import contacts, conversations, deliveries, joinings, messages, reading
 from tests.builders import a_brand, a_channel
 from tests.inbox.operations.test_conversations import AT, HOUR, begun, echo, heard, sending
 
@@ -49,6 +58,62 @@ def test_whom_we_spoke_to_first_is_somebody_known(channel: Channel) -> None:
 
     assert Conversation.objects.get(thread_key="t").identity == known.identity
     assert Identity.objects.get() == known.identity
+
+
+def test_one_person_may_first_speak_in_two_threads_at_once(channel: Channel) -> None:
+    ours = [echo("e1", "Halo", thread="t1"), echo("e2", "Halo", thread="t2")]
+    messages.receive([(channel, each) for each in ours], at=AT)
+    theirs = [heard("m1", AT + HOUR, thread="t1"), heard("m2", AT + HOUR, thread="t2")]
+    messages.receive([(channel, each) for each in theirs], at=AT + HOUR)
+
+    assert Identity.objects.get().external_id == "sari"
+    assert Conversation.objects.filter(identity__external_id="sari").count() == 2
+
+
+def test_what_was_noted_of_somebody_nameless_is_theirs_once_they_speak(channel: Channel) -> None:
+    friend = begun(channel, heard("m0", thread="another", author=Author("wayan", "Wayan")))
+    messages.receive([(channel, echo("e1", "Halo"))], at=AT)
+    contact = friend.identity.contact
+    said = contacts.link(Identity.objects.get(external_id="hidden:t"), contact, by=None, at=AT)
+    Identity.objects.filter(external_id="hidden:t").update(is_blocked=True)
+    many = Contact.objects.count()
+
+    messages.receive([(channel, heard("m1", AT + HOUR))], at=AT + HOUR)
+
+    sari = Conversation.objects.get(thread_key="t").identity
+    assert (sari.external_id, sari.name, sari.is_blocked) == ("sari", "Sari", True)
+    assert (sari.contact, sari.contact.name) == (contact, "Wayan")
+    assert Message.objects.get(external_id="m1").is_from_blocked
+    said.refresh_from_db()
+    assert (said.identity, Contact.objects.count()) == (sari, many)
+
+
+def test_whom_we_spoke_to_first_is_known_by_their_own_word_though_others_were_merged_in(
+    channel: Channel,
+) -> None:
+    theirs = begun(channel, heard("m0", thread="another"))
+    messages.receive([(channel, echo("e1", "Halo"))], at=AT)
+    ours = Conversation.objects.get(thread_key="t")
+    contacts.link(ours.identity, theirs.identity.contact, by=None, at=AT)
+    joinings.merge(theirs, ours, reason="", by=None, at=AT)
+
+    messages.receive([(channel, heard("m1", AT + HOUR, author=Author("sari2")))], at=AT + HOUR)
+
+    ours.refresh_from_db()
+    assert ours.identity.external_id == "sari2"
+    assert ours.identity.contact == theirs.identity.contact
+
+
+def test_who_was_forgotten_while_nameless_is_somebody_new_when_they_speak(channel: Channel) -> None:
+    messages.receive([(channel, echo("e1", "Halo"))], at=AT)
+    forgotten = Contact.objects.get()
+    contacts.forget(forgotten, by=None, at=AT)
+    messages.receive([(channel, heard("m1", AT + HOUR))], at=AT + HOUR)
+
+    identity = Conversation.objects.get().identity
+    assert (identity.external_id, identity.contact.is_forgotten) == ("sari", False)
+    forgotten.refresh_from_db()
+    assert (forgotten.name, forgotten.is_forgotten) == ("", True)
 
 
 def test_where_the_platform_tells_to_whom_we_spoke_it_is_theirs_at_once(channel: Channel) -> None:
@@ -111,3 +176,31 @@ def test_words_that_the_platform_set_anew_are_still_our_reply(channel: Channel, 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.message.external_id) == ("sent", "e1")
     assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_a_reply_that_was_first_taken_for_somebodys_leaves_no_empty_conversation(
+    channel: Channel,
+) -> None:
+    delivery = sending(begun(channel), "Kami lanjutkan di sini, ya")
+    Delivery.objects.update(is_private_reply=True)
+    shortened = echo("e1", "Kami lanjutkan di sini...", AT + HOUR, thread="dm:sari")
+    messages.receive([(channel, shortened)], at=AT + HOUR)
+    assert Conversation.objects.filter(thread_key="dm:sari").exists()
+
+    deliveries.confirm(delivery, external_id="e1", accepted_at=AT + HOUR, at=AT + HOUR)
+
+    assert Message.objects.get(external_id="e1").conversation == delivery.conversation
+    assert Conversation.objects.get() == delivery.conversation
+
+
+def test_a_reply_that_was_first_taken_for_somebodys_is_not_told_twice(channel: Channel) -> None:
+    delivery = sending(begun(channel), "Kami lanjutkan di sini, ya")
+    Delivery.objects.update(is_private_reply=True)
+    begun(channel, heard("m2", thread="dm:sari"))
+    shortened = echo("e1", "Kami lanjutkan di sini...", AT + HOUR, thread="dm:sari")
+    messages.receive([(channel, shortened)], at=AT + HOUR)
+
+    deliveries.confirm(delivery, external_id="e1", accepted_at=AT + HOUR, at=AT + HOUR)
+
+    private = Conversation.objects.get(thread_key="dm:sari")
+    assert (private.preview, private.turn, private.waiting_since) == ("Halo m2", "ours", AT)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from inbox.core.events import Author, EchoSeen
 from inbox.models import Conversation
+from inbox.operations import contacts, conversations, joinings
 from inbox.operations.messages import receive
 from responders.models import Handling, SlaClock
 from responders.operations import starter
@@ -43,3 +45,39 @@ def test_what_we_said_first_in_their_app_is_seen_and_only_their_word_starts_a_cl
     assert (found.queue.slug, found.priority, found.unread) == ("cards", 1, 1)
     clock = SlaClock.objects.get(metric="first_reply")
     assert (clock.conversation, clock.started_at) == (conversation, theirs.occurred_at)
+
+    conversations.resolve(conversation, by=None, at=AT + HOUR)
+    attend(at=AT + HOUR)
+    outcomes = dict(SlaClock.objects.values_list("metric", "outcome"))
+    assert outcomes == {"first_reply": "closed_unanswered", "resolution": "closed_unanswered"}
+
+
+@pytest.mark.django_db
+def test_a_question_merged_into_what_we_began_goes_on_waiting_there() -> None:
+    brand = a_brand()
+    starter.furnish(brand, at=AT)
+    a_policy(brand)
+    channel = a_channel(brand)
+    theirs = a_received(channel, "kartu atm saya hilang")
+    ours = EchoSeen(
+        account=theirs.account, key="e1", occurred_at=AT - HOUR, thread_key="another",
+        external_id="e1", author=Author("bank"), text="Halo", visibility=theirs.visibility,
+    )  # fmt: skip
+    receive([(channel, ours), (channel, theirs)], at=AT)
+    attend(at=AT)
+    source = Conversation.objects.get(thread_key=theirs.thread_key)
+    target = Conversation.objects.get(thread_key="another")
+    contacts.link(target.identity, source.identity.contact, by=None, at=AT)
+
+    joinings.merge(source, target, reason="", by=None, at=AT + HOUR / 12)
+    attend(at=AT + HOUR / 12)
+    running = SlaClock.objects.filter(outcome="").order_by("metric")
+    assert [(one.conversation, one.metric, one.started_at) for one in running] == [
+        (target, "first_reply", AT), (target, "resolution", AT),
+    ]  # fmt: skip
+
+    answer = replace(ours, key="e2", external_id="e2", occurred_at=AT + HOUR / 6, text="Sudah")
+    receive([(channel, answer)], at=AT + HOUR / 6)
+    attend(at=AT + HOUR / 6)
+    clock = SlaClock.objects.get(conversation=target, metric="first_reply")
+    assert (clock.outcome, clock.fulfilled_at) == ("met", AT + HOUR / 6)
