@@ -141,7 +141,7 @@ def lines_of(
     )
     labels = _labels(dimension, {row.get("group") for row in rows})
     lines = [_line(row, labels, counted if has_buckets else "") for row in rows]
-    lines.sort(key=lambda line: (line.metric, line.label))
+    lines.sort(key=lambda line: (line.metric, line.label, str(line.group)))
     return tuple(lines)
 
 
