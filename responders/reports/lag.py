@@ -41,7 +41,7 @@ def lag(by: User | None, period: Period, filters: Filters | None = None) -> tupl
         .annotate(told=figures("late"), longest=Max("late"))
     )
     found = [_lag(row, spread_of(row["told"])) for row in rows]
-    return tuple(sorted(found, key=lambda one: (-(one.p95 or 0), one.label)))
+    return tuple(sorted(found, key=lambda one: (-(one.p95 or 0), one.label, one.channel)))
 
 
 def _lag(row: Mapping[str, Any], late: Spread) -> Lag:
