@@ -25,7 +25,7 @@ from responders.reports.scope import Cohort, Period
 DAYS = 365
 DIMENSIONS = (Dimension.NONE, Dimension.CHANNEL, Dimension.AGENT, Dimension.TOPIC)
 RANGES = (1, 30, DAYS)
-PAGE_RANGES = (30,)
+PAGE_RANGES = (30, DAYS)
 
 
 def main(arguments: Sequence[str]) -> None:

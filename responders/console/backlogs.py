@@ -26,7 +26,7 @@ from responders.console.forms.base import Form
 from responders.console.forms.reports import ReportForm
 from responders.reports import attainment, backlog
 from responders.reports.backlog import Backlog, Way
-from responders.reports.outcomes import Percentiles
+from responders.reports.gathered import figures, spread_of
 
 ROWS = 50
 ONE_DAY = timedelta(days=1)
@@ -136,7 +136,7 @@ def stood(request: Knock) -> HttpResponse:
             (STATUSES[row["stood"]], row["many"], f"{query}&stood={row['stood']}")
             for row in whole.values("stood").annotate(many=Count("pk")).order_by("stood")
         ],
-        "ages": whole.aggregate(spread=Percentiles(age))["spread"],
+        "ages": spread_of(whole.aggregate(told=figures(age))["told"]),
         "query": f"{query}&stood={status}" if found is not whole else query,
         **_listed(request, found.order_by("received_at", "pk"), _standing(moment)),
     }

@@ -21,11 +21,10 @@ from responders.console.words import INTENTS
 from responders.core.figures import BUCKET_EDGES
 from responders.models import SlaClock
 from responders.reports.attainment import Dimension, Line
-from responders.reports.breaches import Broken
+from responders.reports.breaches import TOLD, Broken
 from responders.reports.daily import Day
 from responders.reports.unanswered import Waiting
 
-LATEST = 8  # broken promises told one by one
 NEAR = 0.05  # of the goal, for colours that are not yet an alarm
 _RANK = {metric.value: rank for rank, metric in enumerate(ORDER)}
 
@@ -212,7 +211,7 @@ def broken(found: Broken, form: ReportForm) -> dict[str, Any]:
                 if (who := clock.fulfilled_by or clock.conversation.handling.owner)
                 else "",
             }
-            for clock, explained in found.causes[:LATEST]
+            for clock, explained in found.causes[:TOLD]
         ],
     }
 

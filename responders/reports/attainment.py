@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Avg, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from inbox.models import Brand, Channel, Conversation, User
 from responders.core.figures import BUCKET_EDGES, Rate, Spread, hit_rate
 from responders.models import Responder, SlaClock, Team
 from responders.reports import slices
+from responders.reports.gathered import buckets_of, figures, spread_of
 from responders.reports.outcomes import (
     ANSWERED,
     BREACHED,
@@ -25,12 +26,12 @@ from responders.reports.outcomes import (
     MISSED,
     NOT_MET,
     RUNNING,
-    Percentiles,
     outcome_filter,
 )
 from responders.reports.scope import Filters, Period, clocks
 
 COUNTED = ("business", "calendar")  # the two ways of counting seconds
+UNTOLD = Spread(0, None, None, None, None)
 
 
 class Dimension(StrEnum):
@@ -109,7 +110,7 @@ def report(
 ) -> Report:
     """Every metric of every group, by metric, then by name. Raises NotAllowed.
 
-    counted: of COUNTED, the seconds that buckets are of. spreads: as of `lines_of`.
+    counted: of COUNTED, the seconds that buckets are of; one of `spreads`, which are as of `lines_of`.
     """
     lines = lines_of(by, period, dimension, filters, at=at, counted=counted, spreads=spreads)
     return Report(period, period.rule, lines, _kept(clocks(by, period, filters), at))
@@ -139,8 +140,8 @@ def lines_of(
         .order_by("metric", *groups)
     )
     labels = _labels(dimension, {row.get("group") for row in rows})
-    lines = [_line(row, labels) for row in rows]
-    lines.sort(key=lambda line: (line.metric, line.label))
+    lines = [_line(row, labels, counted if has_buckets else "") for row in rows]
+    lines.sort(key=lambda line: (line.metric, line.label, str(line.group)))
     return tuple(lines)
 
 
@@ -159,21 +160,14 @@ def instances(
 def _figures(at: datetime, counted: str, spreads: Sequence[str]) -> dict[str, Any]:
     outcomes = (MET, MISSED, BREACHED, CLOSED_UNANSWERED, CANCELLED, RUNNING)
     counts = {name: Count("pk", filter=outcome_filter(name, at)) for name in outcomes}
-    column = f"{counted}_seconds"
-    buckets = {
-        f"bucket_{number}": Count("pk", filter=slices.bucket_filter(number, column))
-        for number in range(len(BUCKET_EDGES) + 1)
-        if counted
-    }
-    found = {
-        f"{kind}_{name}": made(f"{kind}_seconds", filter=ANSWERED)
-        for kind in spreads
-        for name, made in (("percentiles", Percentiles), ("mean", Avg), ("n", Count))
-    }
-    return {f"n_{name}": count for name, count in counts.items()} | buckets | found
+    found: dict[str, Any] = {f"n_{name}": count for name, count in counts.items()}
+    for kind in spreads:
+        edges = BUCKET_EDGES if kind == counted else ()
+        found[kind] = figures(f"{kind}_seconds", ANSWERED, edges)
+    return found
 
 
-def _line(row: Mapping[str, Any], labels: Mapping[Any, str]) -> Line:
+def _line(row: Mapping[str, Any], labels: Mapping[Any, str], counted: str) -> Line:
     counts = {name[2:]: value for name, value in row.items() if name.startswith("n_")}
     return Line(
         metric=row["metric"],
@@ -181,16 +175,10 @@ def _line(row: Mapping[str, Any], labels: Mapping[Any, str]) -> Line:
         label=labels.get(row.get("group"), ""),
         counts=counts,
         rate=hit_rate(counts[MET], counts[MISSED], counts[BREACHED], counts[CLOSED_UNANSWERED]),
-        business=_spread(row, "business"),
-        calendar=_spread(row, "calendar"),
-        buckets=tuple(many for name, many in row.items() if name.startswith("bucket_")),
+        business=spread_of(row["business"]) if "business" in row else UNTOLD,
+        calendar=spread_of(row["calendar"]) if "calendar" in row else UNTOLD,
+        buckets=buckets_of(row[counted]) if counted in row else (),
     )
-
-
-def _spread(row: Mapping[str, Any], kind: str) -> Spread:
-    p50, p90, p95 = row.get(f"{kind}_percentiles") or (None, None, None)
-    mean = row.get(f"{kind}_mean")
-    return Spread(row.get(f"{kind}_n", 0), p50, p90, p95, None if mean is None else float(mean))
 
 
 def _labels(dimension: Dimension, keys: set[Any]) -> dict[Any, str]:

@@ -6,7 +6,7 @@ without what went in it, is what is open at its end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from inbox.core.states import Status
 from inbox.models import Activity, Conversation, User
@@ -22,6 +22,7 @@ from inbox.models.conversation import LIVE
 from inbox.operations.conversations import MOVED, TAKEN_BACK
 from responders.core.figures import Rate
 from responders.reports import scope
+from responders.reports.days import days_of, number_of
 from responders.reports.scope import Filters, Period, cases
 
 MOVES = (MOVED, TAKEN_BACK)
@@ -118,33 +119,33 @@ def backlog(
     end = min(period.end, max(at, period.start))
     span = Period(period.start, end, period.cohort)
     at_start = open_at(by, span.start, filters).count()
-    came, gone = _by_day(by, span, filters, ZoneInfo(zone))
+    touched = days_of(span, ZoneInfo(zone))
+    came, gone = _by_day(by, span, filters, touched, ZoneInfo(zone))
     days, still = [], at_start
-    for day in _days(span, ZoneInfo(zone)):
-        moved = gone.get(day, {})
-        still += came.get(day, 0) + moved.get(Way.REOPENED, 0)
+    for number, day in enumerate(touched, start=1):
+        moved = gone.get(number, {})
+        still += came.get(number, 0) + moved.get(Way.REOPENED, 0)
         still -= moved.get(Way.RESOLVED, 0) + moved.get(Way.SET_ASIDE, 0)
         counts = {way.value: moved.get(way, 0) for way in _MOVES}
-        days.append(Day(day, arrived=came.get(day, 0), open=still, **counts))
+        days.append(Day(day, arrived=came.get(number, 0), open=still, **counts))
     return Backlog(span.start, end, at_start, open_at(by, end, filters).count(), tuple(days))
 
 
 def _by_day(
-    by: User | None, span: Period, filters: Filters | None, where: ZoneInfo
-) -> tuple[Mapping[date, int], Mapping[date, Mapping[Way, int]]]:
-    came = arrived(by, span, filters).order_by().values(day=TruncDate("received_at", tzinfo=where))
-    moved = _moved(by, span, filters).order_by().values(day=TruncDate("at", tzinfo=where))
+    by: User | None, span: Period, filters: Filters | None, days: Sequence[date], where: ZoneInfo
+) -> tuple[Mapping[int, int], Mapping[int, Mapping[Way, int]]]:
+    """By the day's place in `days`, from 1."""
+    came, moved = arrived(by, span, filters).order_by(), _moved(by, span, filters).order_by()
+    came_on = came.values(number=number_of(F("received_at"), days, where))
+    moved_on = moved.values(number=number_of(F("at"), days, where))
     counts: dict[str, Any] = {way.value: Count("pk", filter=which) for way, which in _MOVES.items()}
     return (
-        {row["day"]: row["many"] for row in came.annotate(many=Count("pk"))},
-        {row["day"]: {way: row[way.value] for way in _MOVES} for row in moved.annotate(**counts)},
+        {row["number"]: row["many"] for row in came_on.annotate(many=Count("pk"))},
+        {
+            row["number"]: {way: row[way.value] for way in _MOVES}
+            for row in moved_on.annotate(**counts)
+        },
     )
-
-
-def _days(span: Period, where: ZoneInfo) -> list[date]:
-    first = span.start.astimezone(where).date()
-    last = (span.end - timedelta(microseconds=1)).astimezone(where).date()
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,12 @@ def reopened(
     by: User | None, period: Period, filters: Filters | None = None, *, at: datetime
 ) -> Reopened:
     """One conversation may be resolved several times, each counts. Raises NotAllowed."""
+    # Few come back: only where one ever did its moves are looked at, one by one.
+    came_back = Q(conversation__in=_backs().filter(at__gte=period.start).values("conversation"))
     found = resolutions(by, period, filters).aggregate(
         n=Count("pk"),
-        again=Count("pk", filter=Exists(_back())),
-        by_customer=Count("pk", filter=Exists(_back().filter(actor=None))),
+        again=Count("pk", filter=came_back & Exists(_back())),
+        by_customer=Count("pk", filter=came_back & Exists(_back().filter(actor=None))),
         young=Count("pk", filter=Q(at__gt=at - REOPENED_WITHIN)),
     )
     share = found["again"] / found["n"] if found["n"] else None
@@ -183,7 +186,11 @@ def resolutions(
     )  # fmt: skip
     found = moves(by, period, Way.RESOLVED, filters)
     then = Subquery(later.order_by("at", "pk").values("verb")[:1])
-    return found.annotate(then=Coalesce(then, Value(""))).exclude(then=TAKEN_BACK)
+    # Few are taken back: what came next is looked up only where anything was.
+    undone = Activity.objects.filter(verb=TAKEN_BACK, at__gte=period.start).values("conversation")
+    return found.annotate(then=Coalesce(then, Value(""))).exclude(
+        Q(conversation__in=undone) & Q(then=TAKEN_BACK)
+    )
 
 
 def opened_again(
@@ -195,14 +202,15 @@ def opened_again(
 
 def _back() -> QuerySet[Activity]:
     """Within a query of resolutions: the move back to open, at most a week after."""
-    return Activity.objects.filter(
+    return _backs().filter(
         conversation=OuterRef("conversation"),
-        verb=MOVED,
-        old=Status.RESOLVED,
-        new=Status.OPEN,
         at__gt=OuterRef("at"),
         at__lte=OuterRef("at") + REOPENED_WITHIN,
     )
+
+
+def _backs() -> QuerySet[Activity]:
+    return Activity.objects.filter(verb=MOVED, old=Status.RESOLVED, new=Status.OPEN)
 
 
 def _moved(by: User | None, period: Period, filters: Filters | None) -> QuerySet[Activity]:

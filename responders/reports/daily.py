@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from inbox.models import User
-from responders.reports.outcomes import ANSWERED, MET, NOT_MET, Percentiles, outcome_filter
+from responders.reports.days import days_of, number_of
+from responders.reports.gathered import figures, spread_of
+from responders.reports.outcomes import ANSWERED, MET, NOT_MET, outcome_filter
 from responders.reports.scope import Cohort, Filters, Period, clocks
 
 
@@ -38,25 +40,23 @@ def daily(
 
     Raises NotAllowed.
     """
-    begun = "started_at" if period.cohort is Cohort.START else Coalesce("fulfilled_at", "due_at")
+    begun = F("started_at") if period.cohort is Cohort.START else Coalesce("fulfilled_at", "due_at")
+    days = days_of(period, ZoneInfo(zone))
     rows = (
         clocks(by, period, filters)
         .order_by()
-        .values("metric", day=TruncDate(begun, tzinfo=ZoneInfo(zone)))
+        .values("metric", number=number_of(begun, days, ZoneInfo(zone)))
         .annotate(
             met=Count("pk", filter=Q(outcome=MET)),
             not_met=Count("pk", filter=outcome_filter(NOT_MET, at)),
-            spread=Percentiles(f"{counted}_seconds", filter=ANSWERED),
+            told=figures(f"{counted}_seconds", ANSWERED),
         )
     )
     found: dict[str, dict[date, Day]] = {}
     for row in rows:
-        p50 = (row["spread"] or [None])[0]
-        day = Day(row["day"], row["met"], row["not_met"], p50)
+        p50 = spread_of(row["told"]).p50
+        day = Day(days[row["number"] - 1], row["met"], row["not_met"], p50)
         found.setdefault(row["metric"], {})[day.day] = day
-    first = period.start.astimezone(ZoneInfo(zone)).date()
-    last = (period.end - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return {
         metric: tuple(of.get(day, Day(day, 0, 0)) for day in days) for metric, of in found.items()
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Max
+from django.db.models import F, Max
 from django.db.models.functions import Extract
 
 from inbox.models import User
-from responders.reports.outcomes import Percentiles
+from responders.core.figures import Spread
+from responders.reports.gathered import figures, spread_of
 from responders.reports.scope import Filters, Period, clocks
 from responders.reports.slices import REPLIES
 
@@ -35,18 +38,12 @@ def lag(by: User | None, period: Period, filters: Filters | None = None) -> tupl
         .order_by()
         .annotate(late=late)
         .values("channel", "channel__name", "channel__kind")
-        .annotate(n=Count("pk"), spread=Percentiles("late"), longest=Max("late"))
+        .annotate(told=figures("late"), longest=Max("late"))
     )
-    found = [
-        Lag(
-            row["channel"],
-            row["channel__name"],
-            row["channel__kind"],
-            row["n"],
-            row["spread"][0],
-            row["spread"][2],
-            float(row["longest"]),
-        )
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda one: (-(one.p95 or 0), one.label)))
+    found = [_lag(row, spread_of(row["told"])) for row in rows]
+    return tuple(sorted(found, key=lambda one: (-(one.p95 or 0), one.label, one.channel)))
+
+
+def _lag(row: Mapping[str, Any], late: Spread) -> Lag:
+    named = row["channel"], row["channel__name"], row["channel__kind"]
+    return Lag(*named, late.n, late.p50, late.p95, float(row["longest"]))

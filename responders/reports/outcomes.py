@@ -1,11 +1,10 @@
-"""What became of a clock, as conditions; and percentiles as the database works them out."""
+"""What became of a clock, as conditions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Aggregate, FloatField, Q
+from django.db.models import Q
 
 MET, MISSED, CANCELLED, CLOSED_UNANSWERED = "met", "missed", "cancelled", "closed_unanswered"
 BREACHED, RUNNING = "breached", "running"
@@ -16,14 +15,6 @@ DECIDED, NOT_MET, REPLIED, OPEN = (
     "open",
 )  # several outcomes together
 ANSWERED = Q(outcome__in=[MET, MISSED])
-
-
-class Percentiles(Aggregate):
-    """p50, p90 and p95, interpolated; None where there is nothing."""
-
-    function = "percentile_cont"
-    template = "%(function)s(array[0.5, 0.9, 0.95]) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = ArrayField(FloatField())
 
 
 def outcome_filter(outcome: str, at: datetime) -> Q:

@@ -39,14 +39,12 @@ def waiting(
         .order_by()
         .values("metric", "outcome", seconds=_seconds(at))
         .annotate(many=Count("pk"))
+        .values_list("metric", "outcome", "seconds", "many")
     )
-    for row in rows.iterator(chunk_size=5000):
-        lengths = found.setdefault(row["metric"], {})
-        done, open_ = lengths.get(row["seconds"], (0, 0))
-        many = row["many"]
-        lengths[row["seconds"]] = (
-            (done, open_ + many) if not row["outcome"] else (done + many, open_)
-        )
+    for metric, outcome, seconds, many in rows.iterator(chunk_size=5000):
+        lengths = found.setdefault(metric, {})
+        done, open_ = lengths.get(seconds, (0, 0))
+        lengths[seconds] = (done + many, open_) if outcome else (done, open_ + many)
     return tuple(_waiting(metric, found[metric]) for metric in sorted(found))
 
 

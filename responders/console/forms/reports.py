@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Channel
@@ -177,10 +178,19 @@ class ReportForm(Form):
 
     def query(self, **changes: Any) -> str:
         """This report's address with some changes; None takes a name away."""
+        found = dict(self._kept)
+        for name, value in changes.items():
+            found[name] = "" if value in (None, "") else urlencode({name: value})
+        return "&".join(one for one in found.values() if one)
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        """By name, as an address has it; a page of a year links thousands of times."""
         kept = {name: self.data.get(name) for name in self.fields}
-        return urlencode(
-            {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
-        )
+        return {
+            name: "" if value in (None, "") else urlencode({name: value})
+            for name, value in kept.items()
+        }
 
 
 def _worded(field: Any, value: Any) -> str:

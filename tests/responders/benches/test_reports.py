@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from responders.benches import years
+from responders.benches import report_pages, years
 from responders.benches.reports import period_of
 from responders.models import SlaClock
 from responders.reports import attainment
@@ -24,3 +24,14 @@ def test_a_made_year_is_reported_clock_by_clock(monkeypatch: pytest.MonkeyPatch)
     at = timezone.now() + timedelta(days=1)
     found = attainment.report(None, period_of(at, 30), at=at)
     assert sum(sum(line.counts.values()) for line in found.lines) == made["clocks"]
+
+
+def test_every_page_and_file_of_a_made_year_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(years, "AFTER", "")
+    with connection.cursor() as cursor:
+        years.load(cursor, 100, days=3)
+    found = report_pages.measure(365, rounds=1)
+    assert [one["page"] for one in found] == [*report_pages.PAGES, *report_pages.FILES]
+    assert {one["status"] for one in found} == {200}
+    sizes = {one["page"]: one["kilobytes"] for one in found}
+    assert sizes["csv"] > 40 * 0.1  # a line for each clock

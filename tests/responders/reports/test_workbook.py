@@ -74,3 +74,21 @@ def test_what_is_too_long_for_a_sheet_goes_on_in_another(
     assert all(one[0] == ["head"] for one in found.values())
     numbers = [row[0] for one in found.values() for row in one[1:]]
     assert numbers == [float(number) for number in range(rows - 1)]
+
+
+def test_what_is_written_at_once_is_what_the_library_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signs = [f"a{chr(code)}b" for code in range(1, 0x250)]
+    words = [*signs, *(f"{sign[1]}b" for sign in signs), *(f"a{sign[1]}" for sign in signs)]
+    words += ["first_reply", "K_x0041_", "x" * 32_001, "2026-08-03T10:00:00+07:00", ""]
+    numbers = [0, -7, 10**15 - 1, 10**15, 10**20, 1.5, True, None]
+    rows = [["head"], *([word, 3] for word in words), *(["a", number] for number in numbers)]
+
+    def sheet() -> bytes:
+        with workbook.workbook([], iter([*rows, [None], ["a"] * 99]), clocks_name="Clocks") as file:
+            return zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml")
+
+    at_once = sheet()
+    monkeypatch.setattr(workbook, "_plain", lambda _number, _cells: None)
+    assert at_once == sheet()
