@@ -18,6 +18,7 @@ from responders.operations import (
     bulk_actions,
     case_clocks,
     case_tellings,
+    day_sums,
     forecasts,
     handling_times,
     presence,
@@ -153,6 +154,15 @@ def measure() -> None:
     """How long replies take, and how many customers wrote in each half hour."""
     handling_times.measure(at=timezone.now())
     arrivals.count(at=timezone.now())
+
+
+@shared_task
+def sum_days() -> None:
+    """Finished days of clocks, and those that late facts changed, for a while; then other work has its turn."""
+    end = timezone.now() + TURN
+    for day in day_sums.due(at=timezone.now()):
+        if timezone.now() >= end or not day_sums.sum_day(day, at=timezone.now()):
+            return
 
 
 @shared_task

@@ -22,6 +22,7 @@ from responders.models.case_terms import (
     CaseTemplateVersion,
 )
 from responders.models.contact import ContactNote, ContactTagging
+from responders.models.day_sum import ChangedDay, DaySum, SummedDay
 from responders.models.draft import Draft
 from responders.models.forecast import (
     ArrivalCount,
@@ -86,9 +87,11 @@ __all__ = [
     "CaseLetterText",
     "CaseTemplate",
     "CaseTemplateVersion",
+    "ChangedDay",
     "ContactNote",
     "ContactTagging",
     "ContactTier",
+    "DaySum",
     "Draft",
     "Handling",
     "HandlingTime",
@@ -119,6 +122,7 @@ __all__ = [
     "SlaPolicy",
     "SlaPolicyVersion",
     "StaffingTarget",
+    "SummedDay",
     "Survey",
     "SurveySetting",
     "Tag",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -136,6 +137,14 @@ def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[S
     # A clock's channel is its conversation's, of the same brand, and begins the indexes of clocks by time.
     found = found.filter(channel__brand__in=responder.brands.all())
     return found.filter(_within_reach(responder))
+
+
+def brands_counted(by: User | None) -> Sequence[int] | None:
+    """Those of which `by` may count everything; None is all there are. Raises NotAllowed."""
+    responder = access.require(by, "read_reports")
+    if responder is None:
+        return None
+    return access.brand_ids(responder) if _within_reach(responder) == Q() else ()
 
 
 def _of_period(period: Period) -> QuerySet[SlaClock]:
