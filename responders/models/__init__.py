@@ -26,6 +26,7 @@ from responders.models.draft import Draft
 from responders.models.forecast import (
     ArrivalCount,
     BreachForecast,
+    ExpectedArrivals,
     HandlingTime,
     StaffingTarget,
     ToldWait,
@@ -90,6 +91,7 @@ __all__ = [
     "ContactTagging",
     "ContactTier",
     "Draft",
+    "ExpectedArrivals",
     "Handling",
     "HandlingTime",
     "Handover",

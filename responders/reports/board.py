@@ -13,9 +13,10 @@ from inbox.core.states import Sending, Status
 from inbox.models import Channel, Conversation, Delivery, User
 from responders import access
 from responders.core.actions import Agent, Outage, Queue, Topic
+from responders.core.ahead import Slot
 from responders.core.figures import Rate, hit_rate
 from responders.models import Handling, Presence, Responder, SlaClock
-from responders.reports import flow
+from responders.reports import ahead, flow
 from responders.reports.risk import at_risk
 
 OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
@@ -37,6 +38,8 @@ class Punctuality:
 
 @dataclass(frozen=True, slots=True)
 class Board:
+    """ahead: empty where too little is known to look ahead."""
+
     at: datetime
     queues: tuple[Queue, ...]
     late: tuple[Conversation, ...]
@@ -47,6 +50,7 @@ class Board:
     outages: tuple[Outage, ...]
     unsettled: int
     flow: tuple[flow.Slot, ...]
+    ahead: tuple[Slot, ...]
 
 
 def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
@@ -68,6 +72,7 @@ def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
             channel__brand__in=brands, state=Sending.NEEDS_HUMAN
         ).count(),
         flow=flow.slots(brands, at),
+        ahead=ahead.slots(brands, at),
     )
 
 
