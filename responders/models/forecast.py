@@ -68,6 +68,7 @@ class BreachForecast(models.Model):
     ahead = models.PositiveIntegerField()  # due sooner, for the same team
     agents = models.FloatField()  # at work now
     each_seconds = models.FloatField()  # of those ahead; of its own topic where nobody is
+    work_seconds = models.FloatField(null=True)  # that people will have worked by due_at, together
     at = models.DateTimeField()
 
     class Meta:
