@@ -19,6 +19,7 @@ from responders.operations import (
     case_clocks,
     case_tellings,
     day_sums,
+    expected,
     forecasts,
     handling_times,
     presence,
@@ -151,9 +152,10 @@ def tell_waits() -> None:
 
 @shared_task
 def measure() -> None:
-    """How long replies take, and how many customers wrote in each half hour."""
+    """How long replies take, how many customers wrote in each half hour, and how many will."""
     handling_times.measure(at=timezone.now())
     arrivals.count(at=timezone.now())
+    expected.refresh(at=timezone.now())
 
 
 @shared_task

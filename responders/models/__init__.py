@@ -27,6 +27,7 @@ from responders.models.draft import Draft
 from responders.models.forecast import (
     ArrivalCount,
     BreachForecast,
+    ExpectedArrivals,
     HandlingTime,
     StaffingTarget,
     ToldWait,
@@ -93,6 +94,7 @@ __all__ = [
     "ContactTier",
     "DaySum",
     "Draft",
+    "ExpectedArrivals",
     "Handling",
     "HandlingTime",
     "Handover",

@@ -101,9 +101,12 @@ def clocks(by: User | None, period: Period, filters: Filters | None = None) -> Q
 
 
 def cases(by: User | None, filters: Filters | None = None) -> QuerySet[Conversation]:
-    """Conversations that `by` may count, with the same reach as `clocks`; a metric narrows nothing. NotAllowed."""
+    """Conversations that `by` may count, with the same reach as `clocks`; a metric narrows nothing. NotAllowed.
+
+    What we began and nobody has written in is none of them: nobody waits there.
+    """
     responder = access.require(by, "read_reports")
-    found = Conversation.objects.all()
+    found = Conversation.objects.asked()
     if responder is not None:
         found = found.filter(brand__in=responder.brands.all()).filter(_reached(responder))
     for name, field in _CASE_FIELDS.items():
@@ -126,8 +129,12 @@ def moves(
         found = found.filter(brand=filters.brand)
     wanted = replace(filters, brand=None, metric=None) if filters else Filters()
     if wanted == Filters() and (responder is None or _within_reach(responder) == Q()):
-        return found.exclude(conversation=None)
+        return found.exclude(conversation=None).exclude(conversation__in=_unasked())
     return found.filter(conversation__in=cases(by, filters).order_by())
+
+
+def _unasked() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(last_inbound_at=None)
 
 
 def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[SlaClock]:
