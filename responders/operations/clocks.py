@@ -18,7 +18,7 @@ from inbox.operations.bulk import among, query
 from responders.core.replay import replay
 from responders.core.sla import Outcome
 from responders.models import Handling, SlaClock
-from responders.operations import clock_rows, day_sums, promises, terms, withdrawals
+from responders.operations import clock_rows, promises, terms, withdrawals
 from responders.operations.clock_rows import Row
 from responders.operations.evidence import POLICY_APPLIED, Evidence, gather, terms_in_force
 from responders.operations.promises import Held
@@ -146,8 +146,7 @@ def _look_ahead(handling: Held, rows: Iterable[Row], changes: Changes) -> None:
 
 
 def _write(changes: Changes, at: datetime) -> None:
-    clock_rows.write(changes.rows, at)
-    day_sums.mark(changes.starts)
+    clock_rows.write(changes.rows, changes.starts, at)
     if changes.suspects:
         withdrawals.settle(changes.suspects, at=at)
     if changes.next_due:

@@ -24,18 +24,14 @@ FINISHED_FOR = timedelta(hours=1)
 _ONE_DAY = timedelta(days=1)
 _LOCK_WAIT = "select pg_advisory_xact_lock(hashtext('day_sums'))"
 _LOCK = "select pg_try_advisory_xact_lock(hashtext('day_sums'))"
-_MARK = """
+MARK = """
 insert into responders_changedday (day)
 select distinct (moment at time zone %(zone)s)::date from unnest(%(moments)s::timestamptz[]) moment
 where moment < date_trunc('day', clock_timestamp(), %(zone)s)
 """
+"""moments: when clocks started that this very statement changes; days that have not ended need no mark."""
+
 _SECONDS = ("met_business", "missed_business", "met_calendar", "missed_calendar")
-
-
-def mark(moments: Iterable[datetime]) -> None:
-    """Clocks that started then changed, in this transaction; days that have not ended need no mark."""
-    if listed := list(moments):
-        query(_MARK, {"zone": settings.TIME_ZONE, "moments": listed})
 
 
 def due(*, at: datetime) -> Iterator[date]:
@@ -45,7 +41,8 @@ def due(*, at: datetime) -> Iterator[date]:
     changed = set(ChangedDay.objects.values_list("day", flat=True))
     kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).values_list("day", flat=True)
     known, first = set(kept) - changed, _first()
-    while first is not None and day >= first.astimezone(zone).date():
+    begun = [*changed, *([first.astimezone(zone).date()] if first else [])]
+    while begun and day >= min(begun):
         if day not in known:
             yield day
         day -= _ONE_DAY

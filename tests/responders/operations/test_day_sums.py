@@ -79,7 +79,7 @@ def test_a_report_reads_the_sums_and_looks_again_at_what_changed() -> None:
     sum_all()
     SlaClock.objects.update(outcome="missed")  # behind the back of those who mark
     assert met() == 1
-    day_sums.mark([MONDAY_TEN])
+    ChangedDay.objects.create(day=MONDAY)
     assert met() == 0
     assert sum_all() == [MONDAY]
     assert (ChangedDay.objects.count(), met()) == (0, 0)
@@ -99,10 +99,10 @@ def test_reconciling_marks_the_days_that_clocks_left_and_came_to() -> None:
 @pytest.mark.django_db
 def test_a_day_that_has_not_ended_needs_no_mark() -> None:
     now = timezone.now()
-    day_sums.mark([now, now - timedelta(days=2), now - timedelta(days=2, seconds=1)])
-    days = {(now - timedelta(days=2)).astimezone(JAKARTA).date()}
-    assert set(ChangedDay.objects.values_list("day", flat=True)) >= days
-    assert now.astimezone(JAKARTA).date() not in ChangedDay.objects.values_list("day", flat=True)
+    moments = [now, now - timedelta(days=2), now - timedelta(days=2)]
+    query(day_sums.MARK, {"zone": "Asia/Jakarta", "moments": moments})
+    before = (now - timedelta(days=2)).astimezone(JAKARTA).date()
+    assert list(ChangedDay.objects.values_list("day", flat=True)) == [before]
 
 
 @pytest.mark.django_db
@@ -113,6 +113,16 @@ def test_what_runs_is_judged_at_the_moment_asked_about() -> None:
     assert (line.counts["running"], line.counts["breached"]) == (1, 0)
     [line] = report(None, WEEK, at=LATER).lines
     assert (line.counts["running"], line.counts["breached"]) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_a_day_whose_last_clock_is_gone_is_summed_anew() -> None:
+    answered(a_case())
+    sum_all()
+    SlaClock.objects.all().delete()
+    ChangedDay.objects.create(day=MONDAY)
+    assert sum_all() == [MONDAY]
+    assert (DaySum.objects.count(), ChangedDay.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db
@@ -190,7 +200,7 @@ def test_the_command_prints_what_differs() -> None:
     with pytest.raises(CommandError):
         call_command("day_sums", stdout=out)
     assert "2026-11-23" in out.getvalue()
-    day_sums.mark([MONDAY_TEN])  # known to be old: no fault
+    ChangedDay.objects.create(day=MONDAY)  # known to be old: no fault
     call_command("day_sums", stdout=StringIO())
 
 
@@ -210,7 +220,7 @@ def test_what_is_written_while_a_day_is_summed_is_not_forgotten() -> None:
     def write() -> None:
         with transaction.atomic():
             answered(case, seconds=120)
-            day_sums.mark([MONDAY_TEN])
+            ChangedDay.objects.create(day=MONDAY)
             wrote.set()
             may_commit.wait(10)
         connections.close_all()
