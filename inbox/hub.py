@@ -74,7 +74,7 @@ class Listener:
 
     def heed(self, hint: Hint) -> None:
         self.hear(hint.frame)
-        if hint.moved and self.audience.own:
+        if hint.moved:
             self.moved.add(hint.moved)
             self.awaits_digest = True
 

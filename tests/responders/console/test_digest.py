@@ -68,6 +68,7 @@ def people_and_work(brand: Brand) -> list[Responder]:
     dewi.brands.add(other)
     waiting(brand, -4, owner=rani)
     waiting(brand, 60, owner=bima)
+    waiting(brand, 70, owner=bima)
     Conversation.objects.filter(pk=waiting(brand, 60).pk).update(status="snoozed")
     mentioned = waiting(brand, 90)
     a_mention(mentioned, rani)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Brand, Conversation
-from responders.console import paging, queue
+from responders.console import afresh, paging, queue
 from responders.models import Responder
 from tests.builders import a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting
@@ -113,6 +113,35 @@ def test_the_heading_counts_what_the_rail_counts_also_before_the_bar_is_pressed(
         )
         assert heading in news.content.decode()
     assert "baru" not in news.content.decode()
+
+
+def test_news_tell_what_is_new_by_name_and_the_heading_where_no_digest_counts_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    client = at_desk(rani)
+    news = [waiting(brand, minutes, owner=rani).pk for minutes in (5, 6)]
+
+    def told(query: str) -> str:
+        return client.get(f"/conversations/news/?{query}").content.decode()
+
+    assert f'data-told="{news[0]},{news[1]}"' in told("view=open")
+    monkeypatch.setattr(afresh, "MOST_TOLD", 1)
+    assert 'data-told="many"' in told("view=open")
+    assert "2 new conversations" in told("view=open")
+    for query, name in (
+        ("view=mine", "view:mine"),
+        ("channel=webchat", "kind:webchat"),
+        (f"brand={brand.pk}", f"brand:{brand.pk}"),
+    ):
+        assert 'id="total"' not in told(query), query
+        assert (
+            f'id="total" data-tally="{name}"'
+            in client.get(f"/conversations/?{query}").content.decode()
+        )
+    for query in ("view=mine&is=unread", "view=open&owner=me", "view=done", "q=halo"):
+        assert '<span class="count" id="total" hx-swap-oob="true">' in told(query), query
 
 
 def test_rows_that_changed_come_with_the_news_and_those_of_another_brand_do_not() -> None:
