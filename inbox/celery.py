@@ -133,6 +133,8 @@ app.conf.update(
         "tell waits": _every(10, "responders.tasks.tell_waits"),
         # How long replies take and how many customers write; both move slowly.
         "measure": _at("*/30", "responders.tasks.measure"),
+        # A day of clocks that has ended, or that changed since; reports look at the clocks themselves meanwhile.
+        "sum days": _every(60, "responders.tasks.sum_days"),
         # Shifts of the weeks that repeat, eight weeks ahead; a day more each night.
         "lay shifts": {
             "task": "responders.tasks.lay_shifts",

@@ -18,6 +18,8 @@ from responders.operations import (
     bulk_actions,
     case_clocks,
     case_tellings,
+    day_sums,
+    expected,
     forecasts,
     handling_times,
     presence,
@@ -150,9 +152,19 @@ def tell_waits() -> None:
 
 @shared_task
 def measure() -> None:
-    """How long replies take, and how many customers wrote in each half hour."""
+    """How long replies take, how many customers wrote in each half hour, and how many will."""
     handling_times.measure(at=timezone.now())
     arrivals.count(at=timezone.now())
+    expected.refresh(at=timezone.now())
+
+
+@shared_task
+def sum_days() -> None:
+    """Finished days of clocks, and those that late facts changed, for a while; then other work has its turn."""
+    end = timezone.now() + TURN
+    for day in day_sums.due(at=timezone.now()):
+        if timezone.now() >= end or not day_sums.sum_day(day, at=timezone.now()):
+            return
 
 
 @shared_task

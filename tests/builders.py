@@ -65,6 +65,7 @@ def a_conversation(channel: Channel | None = None, **fields: Any) -> Conversatio
         **{
             "thread_key": f"thread-{next(_numbers)}",
             "last_message_at": at,
+            "last_inbound_at": at,
             "created_at": at,
             "received_at": at,
             **fields,

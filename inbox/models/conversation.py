@@ -21,6 +21,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Still to be worked on, now or after its snooze."""
         return self.filter(status__in=LIVE)
 
+    def asked(self) -> ConversationQuerySet:
+        """In which a customer has written."""
+        return self.filter(last_inbound_at__isnull=False)
+
     def awaiting_us(self) -> ConversationQuerySet:
         return self.filter(status__in=[Status.NEW, Status.OPEN], turn=Conversation.Turn.OURS)
 
@@ -85,6 +89,9 @@ class Conversation(models.Model):
                 fields=["-last_message_at", "-id"],
                 condition=Q(status__in=[Status.RESOLVED, Status.CLOSED]),
                 name="conversation_finished",
+            ),
+            models.Index(  # those that we began; few
+                fields=["id"], condition=Q(last_inbound_at=None), name="conversation_unasked"
             ),
             models.Index(
                 fields=["snoozed_until"],

@@ -13,10 +13,10 @@ from responders.models import Membership, Queue, Responder, SlaPolicy, SlaPolicy
 _CONVERSATIONS = """
 insert into inbox_conversation (
     brand_id, channel_id, identity_id, thread_key, visibility, context, permalink, status, turn,
-    preview, last_message_at, created_at, received_at
+    preview, last_message_at, last_inbound_at, created_at, received_at
 )
 select %(brand)s, %(channel)s, %(identity)s, 'bench-' || n, 'private', '', '', 'open', 'ours', '',
-    now(), now(), now()
+    now(), now(), now(), now()
 from generate_series(1, %(count)s) n
 """
 

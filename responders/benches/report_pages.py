@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +31,9 @@ FILES = {
 }
 
 
-def measure(days: int, rounds: int) -> list[dict[str, Any]]:
+def measure(
+    days: int, rounds: int, asked: Mapping[str, str] = {**PAGES, **FILES}
+) -> list[dict[str, Any]]:
     """Milliseconds, kilobytes and the status, of a manager of the only brand. days: until today."""
     last = timezone.localdate()
     query = urlencode({"range": "own", "first": last - timedelta(days=days - 1), "last": last})
@@ -40,7 +42,7 @@ def measure(days: int, rounds: int) -> list[dict[str, Any]]:
         client.force_login(_manager())
         return [
             {"days": days, **_asked(client, name, f"{path}?{query}", rounds)}
-            for name, path in {**PAGES, **FILES}.items()
+            for name, path in asked.items()
         ]
 
 

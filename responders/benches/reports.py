@@ -18,6 +18,7 @@ from django.utils import timezone
 from responders.benches import report_pages, years
 from responders.benches.scratch import INSIDE, run_inside
 from responders.core.figures import percentile
+from responders.operations import day_sums
 from responders.reports import attainment
 from responders.reports.attainment import Dimension
 from responders.reports.scope import Cohort, Period
@@ -52,6 +53,8 @@ def measure(messages: int, rounds: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("set statement_timeout = 0")
         loaded, made = _timed(lambda: years.load(cursor, messages, DAYS))
+    from_clocks = report_pages.measure(DAYS, 1, {"sla": report_pages.PAGES["sla"]})
+    summed, days = _timed(lambda: [day_sums.sum_day(day, at=at) for day in day_sums.due(at=at)])
     readings = [
         _reading(days, dimension, rounds, at) for days in RANGES for dimension in DIMENSIONS
     ]
@@ -59,6 +62,10 @@ def measure(messages: int, rounds: int) -> dict[str, Any]:
     return {
         **made,
         "load_seconds": round(loaded, 1),
+        "days_summed": sum(days),
+        "sum_seconds": round(summed, 1),
+        "unsummed_page_ms": from_clocks[0]["p50_ms"],
+        "differences": sum(1 for _one in day_sums.differences()),
         "load": round(os.getloadavg()[0], 1),
         "readings": readings,
         "pages": pages,

@@ -26,9 +26,9 @@ select made.id, (select min(c.id) from inbox_channel c where c.brand_id = made.b
 """
 _CONVERSATIONS = """
 insert into inbox_conversation (brand_id, channel_id, identity_id, thread_key, visibility, context, permalink,
-    status, turn, preview, last_message_at, created_at, received_at)
+    status, turn, preview, last_message_at, last_inbound_at, created_at, received_at)
 select ch.brand_id, i.channel_id, i.id, 'bench-' || n, 'private', '', '',
-    case when n %% 51 = 0 then 'open' else 'resolved' end, 'theirs', '', at, at, at
+    case when n %% 51 = 0 then 'open' else 'resolved' end, 'theirs', '', at, at, at, at
 from generate_series(1, %(count)s) n
 join lateral (select now() - interval '1 day' * %(days)s * (1 - n::float / %(count)s) as at) made on true
 join lateral (select * from inbox_identity where id = %(first)s + (n * 7919::bigint) %% %(people)s) i on true

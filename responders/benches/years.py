@@ -36,9 +36,9 @@ select id, (%(channels)s::bigint[])[1 + id %% cardinality(%(channels)s::bigint[]
 # More in the day than at night, and few channels, agents and topics with most of the work.
 _CONVERSATIONS = """
 insert into inbox_conversation (brand_id, channel_id, identity_id, thread_key, visibility, context, permalink,
-    status, turn, preview, last_message_at, created_at, received_at, resolved_at)
+    status, turn, preview, last_message_at, last_inbound_at, created_at, received_at, resolved_at)
 select %(brand)s, (%(channels)s::bigint[])[1 + floor(random() ^ 2 * cardinality(%(channels)s::bigint[]))::int],
-    %(person)s + n * 7919::bigint %% %(people)s, 'year-' || n, 'private', '', '', 'resolved', 'theirs', '', at, at, at, at + interval '5 hours'
+    %(person)s + n * 7919::bigint %% %(people)s, 'year-' || n, 'private', '', '', 'resolved', 'theirs', '', at, at, at, at, at + interval '5 hours'
 from generate_series(1, %(count)s) n cross join lateral (
     select date_trunc('day', now()) - interval '1 day' * (1 + floor(random() * %(days)s + 0 * n))
         + interval '1 second' * least(86399, 86400 * (random() + random()) / 2) as at

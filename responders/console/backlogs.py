@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django import forms
 from django.core.paginator import Paginator
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Extract
 from django.http import HttpResponse
@@ -22,7 +20,7 @@ from responders import access
 from responders.console import charts, sentences, tables
 from responders.console import page as frame
 from responders.console.doors import Knock, door
-from responders.console.forms.base import Form
+from responders.console.forms.base import Form, Moment
 from responders.console.forms.reports import ReportForm
 from responders.reports import attainment, backlog
 from responders.reports.backlog import Backlog, Way
@@ -97,15 +95,7 @@ def card(found: Backlog, form: ReportForm) -> dict[str, Any]:
 
 
 class MomentForm(Form):
-    moment = forms.DateTimeField(
-        label=_("Moment"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-        validators=[
-            MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
-            MaxValueValidator(datetime(2100, 12, 31, tzinfo=UTC)),
-        ],
-    )
+    moment = Moment(label=_("Moment"), required=False)
 
     def at(self, now: datetime) -> datetime:
         """What has not come yet is told as of now."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responders.console import doing
+from responders.console import doing, look_ahead
+from responders.console.charts import round_up
 from responders.console.rows import channel_label
 from responders.console.tables import percent
 from responders.console.words import name_of
@@ -53,6 +54,7 @@ def tiles(found: Board, *, goal: float) -> dict[str, Any]:
         "queues": _queues(found.queues),
         "more_queues": max(0, len(found.queues) - SHOWN_QUEUES),
         "flow": flow_of(found.flow),
+        "coming": look_ahead.drawn(found.ahead, found.at),
         "agents": [_agent(one) for one in found.agents[:SHOWN_AGENTS]],
         "more_agents": max(0, len(found.agents) - SHOWN_AGENTS),
         "available": sum(one.is_available for one in found.agents),
@@ -124,7 +126,7 @@ def flow_of(slots: Sequence[Slot]) -> dict[str, Any]:
 
     The last stretch leads to the half hour that still runs, and is drawn apart from what is whole.
     """
-    top = _round_up(max((max(slot.arrived, slot.answered) for slot in slots), default=0))
+    top = round_up(max((max(slot.arrived, slot.answered) for slot in slots), default=0))
     width = 100 / len(slots)
 
     def line(values: Sequence[int]) -> list[str]:
@@ -152,16 +154,6 @@ def _clock_times(slots: Sequence[Slot], width: float) -> list[dict[str, Any]]:
     """Every second full hour, where it begins."""
     full = [number for number, slot in enumerate(slots) if not slot.start.minute]
     return [{"x": round(number * width, 2), "start": slots[number].start} for number in full[::2]]
-
-
-def _round_up(most: int) -> int:
-    """The least of 4, 10, 20, 40, 100, 200 … that holds it, so that half of it is whole."""
-    size = 1
-    while True:
-        for factor in (4, 10, 20):
-            if most <= factor * size:
-                return factor * size
-        size *= 10
 
 
 def _agent(one: Agent) -> dict[str, Any]:

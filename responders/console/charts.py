@@ -72,3 +72,13 @@ def steps(values: Sequence[float], most: float) -> tuple[Column, ...]:
         Column(round(number * width, 2), round(100 - 100 * value / most, 2), round(width, 2), 0.0)
         for number, value in enumerate(values)
     )
+
+
+def round_up(most: int) -> int:
+    """The least of 4, 10, 20, 40, 100, 200 … that holds it, so that half of it is whole."""
+    size = 1
+    while True:
+        for factor in (4, 10, 20):
+            if most <= factor * size:
+                return factor * size
+        size *= 10

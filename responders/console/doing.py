@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +17,7 @@ from responders.console.durations import spoken
 from responders.console.rows import channel_label
 from responders.console.words import INTENTS
 from responders.core.actions import Action, Kind
+from responders.core.ahead import Shortage
 from responders.models import Responder
 
 
@@ -50,15 +53,7 @@ def _said(one: Action) -> tuple[str, str]:
         case Kind.ANSWER_LATE:
             return _late(one)
         case Kind.TAKE:
-            return ngettext(
-                "Take %(n)d pressing conversation of nobody",
-                "Take %(n)d pressing conversations of nobody",
-                one.n,
-            ) % told, ngettext(
-                "There is room for %(places)d more",
-                "There is room for %(places)d more",
-                int(one.amount),
-            ) % {"places": int(one.amount)}
+            return _take(one)
         case Kind.SHARE:
             return ngettext(
                 "Move %(n)d from %(subject)s to %(other)s",
@@ -79,6 +74,8 @@ def _said(one: Action) -> tuple[str, str]:
             return _("Put more people on %(channel)s") % told, _(
                 "%(n)d messages in an hour, answers: %(answered)d"
             ) % {"n": one.n, "answered": int(one.amount)}
+        case Kind.PLAN:
+            return _plan(one)
 
 
 def _late(one: Action) -> tuple[str, str]:
@@ -89,10 +86,55 @@ def _late(one: Action) -> tuple[str, str]:
     return words, _("The latest is %(time)s over") % {"time": over}
 
 
+def _take(one: Action) -> tuple[str, str]:
+    places = int(one.amount)
+    told = {"n": one.n, "places": places}
+    if places < one.n:
+        words = _("Take %(places)d of %(n)d pressing conversations of nobody")
+    else:
+        words = ngettext(
+            "Take %(n)d pressing conversation of nobody",
+            "Take %(n)d pressing conversations of nobody",
+            one.n,
+        )
+    why = ngettext("There is room for %(places)d more", "There is room for %(places)d more", places)
+    return words % told, why % told
+
+
+def _plan(one: Action) -> tuple[str, str]:
+    assert one.shortage is not None  # it is made of one
+    told = {
+        "n": one.n,
+        "hours": hours_of(one.shortage),
+        "expected": round(one.amount),
+        "answered": round(one.amount - one.shortage.missing),
+    }
+    words = ngettext(
+        "Plan %(n)d more person, %(hours)s", "Plan %(n)d more people, %(hours)s", one.n
+    )
+    if one.shortage.is_unplanned:
+        why = _("Customers expected: %(expected)d; nobody is planned")
+    else:
+        why = _("Customers expected: %(expected)d; the people planned can answer %(answered)d")
+    return words % told, why % told
+
+
+def hours_of(short: Shortage) -> str:
+    """In the reader's zone; midnight at the end of a day is its 24:00."""
+    start, end = timezone.localtime(short.start), timezone.localtime(short.end)
+    if end.date() > start.date() and end.time() == time():
+        last = date_format(end, "TIME_FORMAT").replace("00", "24", 1)
+    else:
+        last = date_format(end, "TIME_FORMAT")
+    return f"{date_format(start, 'TIME_FORMAT')}–{last}"
+
+
 def _url(one: Action, reader: Responder) -> str:
     if one.kind is Kind.RECONNECT:
         is_able = access.may(reader, "edit_channels")
         return reverse("manage-channel-reconnect", args=[one.pk]) if is_able else ""
+    if one.kind is Kind.PLAN:
+        return reverse("manage-shifts") if access.may(reader, "edit_shifts") else ""
     if not access.may(reader, "read_conversations"):
         return ""
     asked = {

@@ -12,6 +12,10 @@ from django.utils.translation import ngettext
 from responders.models import BreachForecast, SlaClock
 from responders.reports.risk import LEAST_SHOWN
 
+MOST_OF = (
+    0.9  # of the work that those who are there now could do; a forecast is up to some minutes old
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -30,7 +34,10 @@ def told(forecast: BreachForecast) -> Outlook:
 
 
 def reason(forecast: BreachForecast) -> str:
-    """ "14 ahead of it, 3 people, 6 min each"."""
+    """ "14 ahead of it, 3 people at work, 6 min each, 58 min of work until it is due".
+
+    The last part where people who are there now leave before, so that what is left adds up to less.
+    """
     people = math.floor(forecast.agents + 0.5)
     minutes = max(1, math.floor(forecast.each_seconds / 60 + 0.5))
     parts = [
@@ -40,4 +47,9 @@ def reason(forecast: BreachForecast) -> str:
         else _("nobody at work"),
         _("%(minutes)d min each") % {"minutes": minutes},
     ]
+    left, work = (forecast.due_at - forecast.at).total_seconds(), forecast.work_seconds
+    if work is not None and people and work < MOST_OF * forecast.agents * left:
+        parts.append(
+            _("only %(minutes)d min of work until it is due") % {"minutes": math.floor(work / 60)}
+        )
     return ", ".join(parts)

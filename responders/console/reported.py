@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
 from inbox.models import User
 from responders.console.forms.reports import ReportForm
+from responders.core.figures import Rate
 from responders.core.openings import Opening, opening
-from responders.reports import attainment, backlog, breaches, lengths
-from responders.reports.attainment import Dimension, Line, Report
+from responders.reports import backlog, breaches, lengths
+from responders.reports.attainment import (
+    OF_CELLS,
+    Dimension,
+    Line,
+    Report,
+    added_lines,
+    kept,
+    lines_of,
+)
 from responders.reports.backlog import Backlog, Reopened
 from responders.reports.breaches import Broken
+from responders.reports.cells import Cell, cells
 from responders.reports.daily import Day, daily
+from responders.reports.days import days_of
 from responders.reports.feelings import Feelings, feelings
 from responders.reports.lag import Lag, lag
 from responders.reports.scope import Filters, Period
@@ -65,33 +77,39 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
     """A constant number of queries. Raises NotAllowed."""
     period, compared, filters = form.period(at), form.before(at), form.filters()
     counted, zone = form.counted_as, timezone.get_current_timezone_name()
-    leading = replace(filters, metric=LEADING)
-
-    def lines(
-        of: Period, by_what: Dimension, what: Filters, spreads: Sequence[str] = (counted,)
-    ) -> tuple[Line, ...]:
-        return attainment.lines_of(by, of, by_what, what, at=at, spreads=spreads, has_buckets=False)
-
-    whole = attainment.report(
-        by, period, filters=filters, at=at, counted=counted, spreads=(counted,)
+    leading, dimension = replace(filters, metric=LEADING), form.dimension()
+    now, then = (
+        cells(by, one, filters, zone=zone, at=at, counted=(counted,)) for one in (period, compared)
     )
-    before = lines(compared, Dimension.NONE, filters)
+
+    def whole(found: Iterable[Cell]) -> tuple[Line, ...]:
+        return added_lines(found, counted=counted, spreads=(counted,))
+
+    def groups(
+        of: Period, found: Iterable[Cell], by_what: Dimension, what: Filters
+    ) -> tuple[Line, ...]:
+        if by_what in OF_CELLS:
+            return added_lines(found, by_what, counted=counted, spreads=(counted,))
+        return lines_of(by, of, by_what, what, at=at, counted=counted, spreads=(counted,))
+
+    lines, before = whole(now), whole(then)
     week = lengths.week(by, period, leading, zone=zone, at=at)
     missed = {slot: field.not_met for slot, field in week.items() if field.not_met}
-    now, then = line_of(whole.lines, LEADING), line_of(before, LEADING)
-    nothing = attainment.Rate(None, 0)
+    rate, rate_before = (_rate(found) for found in (lines, before))
     return Reported(
         period=period,
         compared=compared,
         goal=settings.SLA_GOAL,
         counted=counted,
-        whole=whole,
+        whole=Report(period, period.rule, lines, kept(by, period, filters, at=at)),
         before=before,
-        groups=lines(period, form.dimension(), filters),
-        groups_before=lines(compared, form.dimension(), leading, spreads=()),
-        agents=lines(period, Dimension.AGENT, leading),
-        days=daily(by, period, filters, zone=zone, at=at, counted=counted),
-        lengths=lengths.lengths(by, period, filters, counted=counted),
+        groups=groups(period, now, dimension, filters),
+        groups_before=groups(
+            compared, [cell for cell in then if cell.metric == LEADING], dimension, leading
+        ),
+        agents=groups(period, (), Dimension.AGENT, leading),
+        days=daily(now, days_of(period, ZoneInfo(zone)), counted=counted),
+        lengths=lengths.lengths(now, counted=counted),
         week=week,
         feelings=feelings(by, period, filters),
         backlog=backlog.backlog(by, period, filters, zone=zone, at=at),
@@ -100,7 +118,10 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
         lag=lag(by, period, filters),
         waiting=waiting(by, period, filters, at=at),
         broken=breaches.broken(by, period, filters, at=at),
-        opening=opening(
-            now.rate if now else nothing, then.rate if then else nothing, settings.SLA_GOAL, missed
-        ),
+        opening=opening(rate, rate_before, settings.SLA_GOAL, missed),
     )
+
+
+def _rate(lines: Sequence[Line]) -> Rate:
+    found = line_of(lines, LEADING)
+    return found.rate if found else Rate(None, 0)

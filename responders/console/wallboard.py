@@ -13,6 +13,7 @@ from responders.console import boarded, doing
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.core.actions import Situation, actions
+from responders.core.ahead import shortage
 from responders.reports.board import Board, board
 
 
@@ -51,4 +52,5 @@ def _situation(found: Board) -> Situation:
         outages=found.outages,
         topics=found.topics,
         unsettled=found.unsettled,
+        shortage=shortage(found.ahead, found.at),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from responders.core.ahead import Shortage
 
 SURGE_LEAST = 5  # conversations in the last hour
 SURGE_FACTOR = 3.0  # times as many as usual
@@ -19,6 +22,7 @@ class Kind(StrEnum):
     TAKE = "take"
     SHARE = "share"
     SURGE = "surge"
+    PLAN = "plan"
     CATCH_UP = "catch_up"
 
 
@@ -30,6 +34,7 @@ WEIGHTS = {
     Kind.TAKE: 2.0,
     Kind.SHARE: 1.5,
     Kind.SURGE: 1.0,
+    Kind.PLAN: 0.75,
     Kind.CATCH_UP: 0.5,
 }
 
@@ -88,20 +93,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """unsettled: replies of which nobody knows whether they were said."""
+    """unsettled: replies of which nobody knows whether they were said. shortage: the worst one of the next hours."""
 
     queues: tuple[Queue, ...] = ()
     agents: tuple[Agent, ...] = ()
     outages: tuple[Outage, ...] = ()
     topics: tuple[Topic, ...] = ()
     unsettled: int = 0
+    shortage: Shortage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """n: how many conversations, replies or messages. subject: channel's kind, name, or topic; other: to whom.
 
-    helped: customers who gain by it. amount: seconds, places or the usual number, as the kind has it.
+    helped: customers who gain by it. amount: seconds, places or the usual number, as the kind has it. shortage: of
+    PLAN.
     """
 
     kind: Kind
@@ -111,6 +118,7 @@ class Action:
     other: str = ""
     amount: float = 0.0
     pk: int = 0
+    shortage: Shortage | None = None
 
     @property
     def weight(self) -> float:
@@ -143,6 +151,10 @@ def _all(situation: Situation) -> Iterator[Action]:
             yield Action(Kind.CATCH_UP, queue.kind, queue.arrived, more, amount=queue.answered)
     yield from _take(situation)
     yield from _share(situation.agents)
+    short = situation.shortage
+    if short is not None:
+        people, helped = math.ceil(short.people - 1e-9), round(short.missing)
+        yield Action(Kind.PLAN, "", people, helped, amount=short.expected, shortage=short)
     for topic in situation.topics:
         if topic.now >= SURGE_LEAST and topic.now >= SURGE_FACTOR * topic.usual:
             more = topic.now - round(topic.usual)

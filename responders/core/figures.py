@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 BUCKET_EDGES = tuple(minutes * 60 for minutes in (1, 5, 15, 30, 60, 240, 1440))
 """Seconds: 1, 5, 15, 30 minutes, 1, 4, 24 hours; the last bucket is everything above."""
@@ -65,10 +66,9 @@ def spread(values: Iterable[float]) -> Spread:
 
 def buckets(values: Iterable[float], edges: Sequence[float] = BUCKET_EDGES) -> tuple[int, ...]:
     """How many are at most each edge and above the one before; the last counts all above."""
-    counts = [0] * (len(edges) + 1)
-    for value in values:
-        counts[bisect_left(edges, value)] += 1
-    return tuple(counts)
+    ordered = sorted(values)
+    upto = [0, *(bisect_right(ordered, edge) for edge in edges), len(ordered)]
+    return tuple(high - low for low, high in pairwise(upto))
 
 
 def censored_median(ended: Iterable[float], still_open: Iterable[float]) -> float | None:

@@ -221,13 +221,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`agents`: at work now, `each`: mean seconds of those ahead, or of its own topic where nobody is."""
+    """`agents`: at work now, `each`: mean seconds of those ahead, or of its own topic where nobody is.
+
+    `work`: seconds that people will have worked by its due time, together.
+    """
 
     key: int
     probability: float
     ahead: int
     agents: float
     each: float
+    work: float
 
 
 def outlooks(
@@ -245,7 +249,7 @@ def outlooks(
         each = done / number if number else own.mean
         seen = missed(ahead, own, capacity, one.left, newcomers)
         chance = seen + (1 - seen) * SURPRISE
-        found.append(Outlook(one.key, chance, number, agents, each))
+        found.append(Outlook(one.key, chance, number, agents, each, capacity.until(one.left)))
         done += own.mean
         variance += own.variance
     return found

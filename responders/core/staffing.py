@@ -64,6 +64,15 @@ def met(arrivals: float, handling: float, agents: int, wish: Wish) -> Service:
     return erlang.service(load(arrivals, handling, wish), agents * wish.at_once, wish.within)
 
 
+def level(arrivals: float, handling: float, agents: float, wish: Wish) -> float:
+    """The service level with a part of an agent: that one is there in such a part of the time."""
+    whole = math.floor(agents + 1e-9)
+    few, part = met(arrivals, handling, whole, wish).level, max(0.0, agents - whole)
+    if part < 1e-9:
+        return few
+    return few + part * (met(arrivals, handling, whole + 1, wish).level - few)
+
+
 def need(arrivals: float, handling: float, wish: Wish) -> Need:
     """The least staff that reaches the wish; none where nobody comes. Raises erlang.NeverEnough."""
     if arrivals <= 0:

@@ -22,10 +22,12 @@ from responders.models.case_terms import (
     CaseTemplateVersion,
 )
 from responders.models.contact import ContactNote, ContactTagging
+from responders.models.day_sum import ChangedDay, DaySum, SummedDay
 from responders.models.draft import Draft
 from responders.models.forecast import (
     ArrivalCount,
     BreachForecast,
+    ExpectedArrivals,
     HandlingTime,
     StaffingTarget,
     ToldWait,
@@ -86,10 +88,13 @@ __all__ = [
     "CaseLetterText",
     "CaseTemplate",
     "CaseTemplateVersion",
+    "ChangedDay",
     "ContactNote",
     "ContactTagging",
     "ContactTier",
+    "DaySum",
     "Draft",
+    "ExpectedArrivals",
     "Handling",
     "HandlingTime",
     "Handover",
@@ -119,6 +124,7 @@ __all__ = [
     "SlaPolicy",
     "SlaPolicyVersion",
     "StaffingTarget",
+    "SummedDay",
     "Survey",
     "SurveySetting",
     "Tag",

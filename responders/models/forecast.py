@@ -40,6 +40,23 @@ class ArrivalCount(models.Model):
         ]
 
 
+class ExpectedArrivals(models.Model):
+    """Customers' turns expected by a team in one half hour; written anew as the past grows, for the wallboard's hours."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="expected_arrivals")
+    starts_at = models.DateTimeField()  # of the half hour
+    mean = models.FloatField()
+    low = models.FloatField()  # 8 of 10 half hours lie from here
+    high = models.FloatField()
+    each = models.FloatField()  # turns that one person who is planned can answer in it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "starts_at"], name="expected_arrivals_once"),
+            models.CheckConstraint(condition=Q(each__gt=0), name="expected_arrivals_answered"),
+        ]
+
+
 class BreachForecast(models.Model):
     """Of the open reply clock of a conversation. Beside the handling, not in it: it is written every minute."""
 
@@ -51,6 +68,7 @@ class BreachForecast(models.Model):
     ahead = models.PositiveIntegerField()  # due sooner, for the same team
     agents = models.FloatField()  # at work now
     each_seconds = models.FloatField()  # of those ahead; of its own topic where nobody is
+    work_seconds = models.FloatField(null=True)  # that people will have worked by due_at, together
     at = models.DateTimeField()
 
     class Meta:

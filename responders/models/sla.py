@@ -66,6 +66,11 @@ class SlaClock(models.Model):
                 condition=Q(outcome="", is_warned=False),
                 name="sla_clock_warn",
             ),
+            models.Index(
+                fields=["channel", "started_at"],
+                condition=Q(outcome=""),
+                name="sla_clock_open_by_start",
+            ),
             models.Index(fields=["channel", "started_at"], name="sla_clock_by_start"),
             models.Index(fields=["channel", "fulfilled_at"], name="sla_clock_by_end"),
         ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import orjson
+from django.conf import settings
 
 from inbox.operations.bulk import query
 from responders.core.hours import ALWAYS, Hours
 from responders.core.sla import CALENDAR_TIME, Clock, Metric, Outcome, Target, spent
-from responders.operations import terms
+from responders.operations import day_sums, terms
 
 TAKEN_AWAY = "no_reply_needed"  # its message was marked as needing no reply
 SUPERSEDED = "superseded"  # what we learnt later gave the promise another start, or none
@@ -52,9 +53,10 @@ _KEY = ("conversation_id", "metric", "base")
 
 # As one JSON text, because twenty arrays take the driver far longer to write out.
 _WRITE = f"""
+with marked as ({day_sums.MARK})
 insert into responders_slaclock as stored ({", ".join(COLUMNS)}, knowable_at, is_warned, is_breached)
-select {", ".join(COLUMNS)}, %s, false, false
-from json_to_recordset(%s::json) as row ({", ".join(map(" ".join, zip(COLUMNS, _TYPES, strict=True)))})
+select {", ".join(COLUMNS)}, %(at)s, false, false
+from json_to_recordset(%(rows)s::json) as row ({", ".join(map(" ".join, zip(COLUMNS, _TYPES, strict=True)))})
 on conflict ({", ".join(_KEY)}) do update set
     {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in _KEY)},
     is_warned = stored.is_warned and stored.warn_at is not distinct from excluded.warn_at,
@@ -114,10 +116,19 @@ def taken_away(row: Row, marked: Set[str]) -> Row:
     )
 
 
-def write(rows: Sequence[Row], at: datetime) -> None:
-    """Insert or update by conversation, metric and base. at: when the start of new ones became known."""
+def write(rows: Sequence[Row], starts: Iterable[datetime], at: datetime) -> None:
+    """Insert or update by conversation, metric and base.
+
+    starts: of these clocks, before and now; sums of those days are old by it. at: when the start of new ones became known.
+    """
     if rows:
-        query(_WRITE, [at, orjson.dumps([row._asdict() for row in rows]).decode()])
+        facts = {
+            "rows": orjson.dumps([row._asdict() for row in rows]).decode(),
+            "moments": list(starts),
+            "zone": settings.TIME_ZONE,
+            "at": at,
+        }
+        query(_WRITE, facts)
 
 
 def clock_of(row: Row, target: Target) -> Clock:

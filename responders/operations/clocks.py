@@ -61,6 +61,7 @@ class Changes:
     rows: list[Row] = field(default_factory=list)
     suspects: list[int] = field(default_factory=list)  # conversations whose breaches may be wrong
     next_due: list[NextDue] = field(default_factory=list)
+    starts: set[datetime] = field(default_factory=set)  # of clocks that changed, then and now
     touched: list[tuple[int, int]] = field(default_factory=list)  # conversation's id, brand's id
 
 
@@ -125,6 +126,8 @@ def _compare(
             fresh[name] = clock_rows.taken_away(row, told.marked)
     changed = [row for name, row in fresh.items() if stored.get(name) != row]
     if changed:
+        changes.starts |= {row.started_at for row in changed}
+        changes.starts |= {row.started_at for name, row in stored.items() if fresh[name] != row}
         changes.rows += changed
         changes.touched.append((handling.conversation_id, handling.brand_id))
         if stored or any(row.outcome != Outcome.RUNNING for row in changed):
@@ -143,7 +146,7 @@ def _look_ahead(handling: Held, rows: Iterable[Row], changes: Changes) -> None:
 
 
 def _write(changes: Changes, at: datetime) -> None:
-    clock_rows.write(changes.rows, at)
+    clock_rows.write(changes.rows, changes.starts, at)
     if changes.suspects:
         withdrawals.settle(changes.suspects, at=at)
     if changes.next_due:

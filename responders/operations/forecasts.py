@@ -11,7 +11,7 @@ from responders.core.risk import Capacity, Handling, Newcomers, Outlook, Waiting
 from responders.operations import capacity, handling_times, newcomers
 
 AT_ONCE = 10_000
-COLUMNS = "conversation_id left probability ahead agents each_seconds"
+COLUMNS = "conversation_id left probability ahead agents each_seconds work_seconds"
 
 _OPEN = """
 select distinct on (c.conversation_id) c.conversation_id, q.team_id, h.brand_id, h.intent,
@@ -26,18 +26,23 @@ order by c.conversation_id, c.due_at
 """
 # What did not move by a hundredth is not written again, nor locked: most do not, and each write costs an index entry.
 _WRITE = """
-insert into responders_breachforecast (conversation_id, due_at, probability, ahead, agents, each_seconds, at)
+insert into responders_breachforecast (conversation_id, due_at, probability, ahead, agents, each_seconds,
+    work_seconds, at)
 select row.conversation_id, %s + row.left * interval '1 second', row.probability, row.ahead, row.agents,
-       row.each_seconds, %s
+       row.each_seconds, row.work_seconds, %s
 from json_to_recordset(%s::json) as row
-    (conversation_id bigint, "left" float8, probability float8, ahead int, agents float8, each_seconds float8)
+    (conversation_id bigint, "left" float8, probability float8, ahead int, agents float8, each_seconds float8,
+     work_seconds float8)
 left join responders_breachforecast kept using (conversation_id)
 where kept.conversation_id is null or kept.probability <> row.probability
    or kept.due_at <> %s + row.left * interval '1 second'
    or abs(kept.ahead - row.ahead) > kept.ahead / 10 or kept.agents <> row.agents
+   or row.work_seconds < 0.9 * row.agents * row."left" -- only then is it told
+      and abs(coalesce(kept.work_seconds, -1000) - row.work_seconds) > 300
 order by row.conversation_id
 on conflict (conversation_id) do update set due_at = excluded.due_at, probability = excluded.probability,
-    ahead = excluded.ahead, agents = excluded.agents, each_seconds = excluded.each_seconds, at = excluded.at
+    ahead = excluded.ahead, agents = excluded.agents, each_seconds = excluded.each_seconds,
+    work_seconds = excluded.work_seconds, at = excluded.at
 """
 _FORGET = """
 delete from responders_breachforecast where conversation_id in (
@@ -86,6 +91,7 @@ def _rows(
             one.ahead,
             round(one.agents, 2),
             round(one.each),
+            round(one.work),
         )
         for one in found
     ]

@@ -135,8 +135,8 @@ def _line(
     wish: Wish,
 ) -> Line:
     need = staffing.need(load, handling, wish)
-    present = int(planned * (1 - wish.shrinkage) + 1e-9)
-    level = staffing.met(load, handling, present, wish).level if load > 0 else None
+    present = planned * (1 - wish.shrinkage)
+    level = staffing.level(load, handling, present, wish) if load > 0 else None
     return Line(start, expected, load, need.working, need.paid, planned, level, is_open)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -87,13 +88,10 @@ def _personal(telling: Telling) -> str:
 def _of_case(telling: Telling) -> str:
     assert telling.case_alert is not None
     case = telling.case_alert.case
-    due_at = (
-        telling.case_alert.due_at - timedelta.resolution
-    )  # midnight is the end of the day before
-    told = {
-        "case": case.register_number,
-        "when": date_format(timezone.localtime(due_at), "SHORT_DATE_FORMAT"),
-    }
+    # Midnight is the end of the day before, where the bank is: its last day is no other for who reads elsewhere.
+    end = telling.case_alert.due_at - timedelta.resolution
+    last = end.astimezone(ZoneInfo(case.brand.time_zone)).date()
+    told = {"case": case.register_number, "when": date_format(last, "SHORT_DATE_FORMAT")}
     if telling.kind == Kind.CASE_LATE:
         return _("Complaint %(case)s was due on %(when)s and is late") % told
     return _("Complaint %(case)s is due on %(when)s") % told

@@ -92,7 +92,7 @@ def of(responder: Responder) -> QuerySet[Telling]:
     """What the console told this person, newest first."""
     return (
         Telling.objects.filter(recipient=responder, way=Way.CONSOLE)
-        .select_related("brand", "webhook", "by", "case_alert__case")
+        .select_related("brand", "webhook", "by", "case_alert__case__brand")
         .order_by("-at", "-pk")
     )
 

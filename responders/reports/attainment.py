@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from inbox.models import Brand, Channel, Conversation, User
-from responders.core.figures import BUCKET_EDGES, Rate, Spread, hit_rate
+from responders.core.figures import BUCKET_EDGES, Rate, Spread, buckets, hit_rate, spread
 from responders.models import Responder, SlaClock, Team
 from responders.reports import slices
+from responders.reports.added import by_key, counts, ordered
+from responders.reports.cells import COUNTED, Cell, cells
 from responders.reports.gathered import buckets_of, figures, spread_of
 from responders.reports.outcomes import (
     ANSWERED,
@@ -30,7 +33,6 @@ from responders.reports.outcomes import (
 )
 from responders.reports.scope import Filters, Period, clocks
 
-COUNTED = ("business", "calendar")  # the two ways of counting seconds
 UNTOLD = Spread(0, None, None, None, None)
 
 
@@ -66,6 +68,13 @@ _NAMED: dict[Dimension, Any] = {
     Dimension.OWNER: Responder,
     Dimension.TEAM: Team,
     Dimension.BRAND: Brand,
+}
+
+
+OF_CELLS: dict[Dimension, Callable[[Cell], int | None]] = {
+    Dimension.NONE: lambda cell: None,
+    Dimension.CHANNEL: lambda cell: cell.channel,
+    Dimension.PRIORITY: lambda cell: cell.priority,
 }
 
 
@@ -105,44 +114,68 @@ def report(
     filters: Filters | None = None,
     *,
     at: datetime,
+) -> Report:
+    """Every metric of every group, by metric, then by name. Raises NotAllowed."""
+    if dimension in OF_CELLS:
+        read = cells(by, period, filters, zone=settings.TIME_ZONE, at=at)
+        lines = added_lines(read, dimension)
+    else:
+        lines = lines_of(by, period, dimension, filters, at=at)
+    return Report(period, period.rule, lines, kept(by, period, filters, at=at))
+
+
+def added_lines(
+    found: Iterable[Cell],
+    dimension: Dimension = Dimension.NONE,
+    *,
     counted: str = "business",
     spreads: Sequence[str] = COUNTED,
-) -> Report:
-    """Every metric of every group, by metric, then by name. Raises NotAllowed.
+) -> tuple[Line, ...]:
+    """By a dimension of OF_CELLS, by metric, then by name.
 
-    counted: of COUNTED, the seconds that buckets are of; one of `spreads`, which are as of `lines_of`.
+    counted: of `spreads`, the seconds that buckets are of. spreads: of COUNTED, those to work out; the others hold nothing.
     """
-    lines = lines_of(by, period, dimension, filters, at=at, counted=counted, spreads=spreads)
-    return Report(period, period.rule, lines, _kept(clocks(by, period, filters), at))
+    key = OF_CELLS[dimension]
+    groups = by_key(found, lambda cell: (cell.metric, key(cell)))
+    labels = _labels(dimension, {group for _metric, group in groups})
+    told = []
+    for (metric, group), alike in groups.items():
+        seconds = {kind: ordered(alike, kind) for kind in spreads}
+        row = {
+            "metric": metric,
+            "group": group,
+            **{f"n_{name}": many for name, many in counts(alike).items()},
+            **{kind: spread(values) for kind, values in seconds.items()},
+            "buckets": buckets(seconds.get(counted, ())),
+        }
+        told.append(_line(row, labels))
+    return _in_order(told)
 
 
 def lines_of(
     by: User | None,
     period: Period,
-    dimension: Dimension = Dimension.NONE,
+    dimension: Dimension,
     filters: Filters | None = None,
     *,
     at: datetime,
     counted: str = "business",
     spreads: Sequence[str] = COUNTED,
-    has_buckets: bool = True,
 ) -> tuple[Line, ...]:
-    """Those of `report`, without counting conversations. Raises NotAllowed.
-
-    spreads: of COUNTED, those to work out; the others hold nothing. Without has_buckets there are none.
-    """
+    """As `added_lines`, by any dimension, from the clocks themselves. Raises NotAllowed."""
     found = clocks(by, period, filters)
     key = _KEYS.get(dimension)
     groups = {"group": F(key)} if key else {}
     rows = list(
         found.values("metric", **groups)
-        .annotate(**_figures(at, counted if has_buckets else "", spreads))
+        .annotate(**_figures(at, counted, spreads))
         .order_by("metric", *groups)
     )
     labels = _labels(dimension, {row.get("group") for row in rows})
-    lines = [_line(row, labels, counted if has_buckets else "") for row in rows]
-    lines.sort(key=lambda line: (line.metric, line.label, str(line.group)))
-    return tuple(lines)
+    for row in rows:
+        row["buckets"] = buckets_of(row[counted]) if counted in spreads else ()
+        row.update({kind: spread_of(row[kind]) for kind in spreads})
+    return _in_order(_line(row, labels) for row in rows)
 
 
 def instances(
@@ -167,7 +200,7 @@ def _figures(at: datetime, counted: str, spreads: Sequence[str]) -> dict[str, An
     return found
 
 
-def _line(row: Mapping[str, Any], labels: Mapping[Any, str], counted: str) -> Line:
+def _line(row: Mapping[str, Any], labels: Mapping[Any, str]) -> Line:
     counts = {name[2:]: value for name, value in row.items() if name.startswith("n_")}
     return Line(
         metric=row["metric"],
@@ -175,10 +208,14 @@ def _line(row: Mapping[str, Any], labels: Mapping[Any, str], counted: str) -> Li
         label=labels.get(row.get("group"), ""),
         counts=counts,
         rate=hit_rate(counts[MET], counts[MISSED], counts[BREACHED], counts[CLOSED_UNANSWERED]),
-        business=spread_of(row["business"]) if "business" in row else UNTOLD,
-        calendar=spread_of(row["calendar"]) if "calendar" in row else UNTOLD,
-        buckets=buckets_of(row[counted]) if counted in row else (),
+        business=row.get("business", UNTOLD),
+        calendar=row.get("calendar", UNTOLD),
+        buckets=row["buckets"],
     )
+
+
+def _in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.metric, line.label, str(line.group))))
 
 
 def _labels(dimension: Dimension, keys: set[Any]) -> dict[Any, str]:
@@ -201,10 +238,10 @@ def judged(
     return found.exclude(pk__in=broken.order_by().values("conversation")) if kept else found
 
 
-def _kept(found: QuerySet[SlaClock], at: datetime) -> Rate:
-    """Named apart from the hit rate: a conversation counts once, and one broken promise breaks it."""
+def kept(by: User | None, period: Period, filters: Filters | None = None, *, at: datetime) -> Rate:
+    """Named apart from the hit rate: a conversation counts once, and one broken promise breaks it. Raises NotAllowed."""
     broken = ExpressionWrapper(outcome_filter(NOT_MET, at), BooleanField())
-    decided = found.filter(outcome_filter(DECIDED, at)).values("conversation")
+    decided = clocks(by, period, filters).filter(outcome_filter(DECIDED, at)).values("conversation")
     told = decided.annotate(is_broken=BoolOr(broken)).aggregate(
         n=Count("conversation"), lost=Count("conversation", filter=Q(is_broken=True))
     )

@@ -13,10 +13,11 @@ from inbox.core.states import Sending, Status
 from inbox.models import Channel, Conversation, Delivery, User
 from responders import access
 from responders.core.actions import Agent, Outage, Queue, Topic
+from responders.core.ahead import Slot
 from responders.core.figures import Rate, hit_rate
 from responders.models import Handling, Presence, Responder, SlaClock
-from responders.reports import flow
-from responders.reports.risk import at_risk
+from responders.reports import ahead, flow
+from responders.reports.risk import at_risk, late
 
 OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
 SLOT = timedelta(minutes=15)
@@ -37,6 +38,8 @@ class Punctuality:
 
 @dataclass(frozen=True, slots=True)
 class Board:
+    """ahead: empty where too little is known to look ahead."""
+
     at: datetime
     queues: tuple[Queue, ...]
     late: tuple[Conversation, ...]
@@ -47,18 +50,21 @@ class Board:
     outages: tuple[Outage, ...]
     unsettled: int
     flow: tuple[flow.Slot, ...]
+    ahead: tuple[Slot, ...]
 
 
 def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
     """Of these brands. Raises NotAllowed."""
     access.require(by, "read_wallboard")
-    waiting = Conversation.objects.filter(
-        brand__in=brands, status__in=OPEN, handling__isnull=False
-    ).order_by()
+    waiting = (
+        Conversation.objects.asked()
+        .filter(brand__in=brands, status__in=OPEN, handling__isnull=False)
+        .order_by()
+    )
     return Board(
         at=at,
         queues=_queues(waiting, flow.last_hour(brands, at), at),
-        late=_named(waiting.filter(_late(at))),
+        late=_named(waiting.filter(late(at))),
         risk=_named(waiting.filter(at_risk(at))),
         punctuality=_punctuality(brands, at),
         agents=_agents(brands, at),
@@ -68,11 +74,8 @@ def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
             channel__brand__in=brands, state=Sending.NEEDS_HUMAN
         ).count(),
         flow=flow.slots(brands, at),
+        ahead=ahead.slots(brands, at),
     )
-
-
-def _late(at: datetime) -> Q:
-    return Q(handling__next_due_at__lte=at)
 
 
 def _queues(
@@ -81,10 +84,10 @@ def _queues(
     rows = waiting.values(kind=F("channel__kind")).annotate(
         open=Count("pk"),
         risk=Count("pk", filter=at_risk(at)),
-        late=Count("pk", filter=_late(at)),
-        unowned=Count("pk", filter=(_late(at) | at_risk(at)) & Q(handling__owner=None)),
+        late=Count("pk", filter=late(at)),
+        unowned=Count("pk", filter=(late(at) | at_risk(at)) & Q(handling__owner=None)),
         oldest=Min("waiting_since"),
-        overdue=Min("handling__next_due_at", filter=_late(at)),
+        overdue=Min("handling__next_due_at", filter=late(at)),
     )
     found = []
     for row in rows:
@@ -131,9 +134,13 @@ def _rate(outcomes: Sequence[str]) -> Rate:
 
 
 def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
-    """Those who answer and are here, if only on a break; the fullest first."""
-    theirs = Q(handlings__brand__in=brands, handlings__conversation__status__in=OPEN)
-    pressing = Q(handlings__warn_at__lte=at) | Q(handlings__next_due_at__lte=at)
+    """Those who answer and are here, if only on a break; the fullest first. What presses is what is late or at risk."""
+    theirs = Q(
+        handlings__brand__in=brands,
+        handlings__conversation__status__in=OPEN,
+        handlings__conversation__last_inbound_at__isnull=False,
+    )
+    pressing = late(at, "handlings__") | at_risk(at, "handlings__", "handlings__conversation__")
     now = Presence.objects.filter(responder=OuterRef("pk"), ends_at=None).values("state")
     answering = [role for role in Responder.Role.values if role in access.ABILITIES["reply"]]
     rows = (

@@ -1,20 +1,16 @@
-"""Promises by day: kept, not kept, and how long answers took."""
+"""Promises kept and broken, day by day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce
-
-from inbox.models import User
-from responders.reports.days import days_of, number_of
-from responders.reports.gathered import figures, spread_of
-from responders.reports.outcomes import ANSWERED, MET, NOT_MET, outcome_filter
-from responders.reports.scope import Cohort, Filters, Period, clocks
+from responders.core.figures import percentile
+from responders.reports.added import by_key, counts, ordered
+from responders.reports.cells import Cell
+from responders.reports.outcomes import BREACHED, CLOSED_UNANSWERED, MET, MISSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +24,14 @@ class Day:
 
 
 def daily(
-    by: User | None,
-    period: Period,
-    filters: Filters | None = None,
-    *,
-    zone: str,
-    at: datetime,
-    counted: str = "business",
+    found: Iterable[Cell], days: Sequence[date], *, counted: str = "business"
 ) -> Mapping[str, tuple[Day, ...]]:
-    """By metric, every day of the period in `zone`, empty ones too; a clock counts on the day its cohort names.
-
-    Raises NotAllowed.
-    """
-    begun = F("started_at") if period.cohort is Cohort.START else Coalesce("fulfilled_at", "due_at")
-    days = days_of(period, ZoneInfo(zone))
-    rows = (
-        clocks(by, period, filters)
-        .order_by()
-        .values("metric", number=number_of(begun, days, ZoneInfo(zone)))
-        .annotate(
-            met=Count("pk", filter=Q(outcome=MET)),
-            not_met=Count("pk", filter=outcome_filter(NOT_MET, at)),
-            told=figures(f"{counted}_seconds", ANSWERED),
-        )
-    )
-    found: dict[str, dict[date, Day]] = {}
-    for row in rows:
-        p50 = spread_of(row["told"]).p50
-        day = Day(days[row["number"] - 1], row["met"], row["not_met"], p50)
-        found.setdefault(row["metric"], {})[day.day] = day
+    """By metric, every one of `days`, empty ones too."""
+    told: dict[str, dict[date, Day]] = defaultdict(dict)
+    for (metric, day), cells in by_key(found, lambda cell: (cell.metric, cell.day)).items():
+        many = counts(cells)
+        not_met = many[MISSED] + many[CLOSED_UNANSWERED] + many[BREACHED]
+        told[metric][day] = Day(day, many[MET], not_met, percentile(ordered(cells, counted), 0.5))
     return {
-        metric: tuple(of.get(day, Day(day, 0, 0)) for day in days) for metric, of in found.items()
+        metric: tuple(of.get(day, Day(day, 0, 0)) for day in days) for metric, of in told.items()
     }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
-from django.db.models import Case, Count, Func, Q, When
+from django.db.models import Count, Func, Q
 
 from inbox.models import User
 from inbox.operations.bulk import query
-from responders.reports.outcomes import ANSWERED, MET, NOT_MET, outcome_filter
+from responders.core.figures import bin_of
+from responders.reports.added import by_key
+from responders.reports.cells import Cell
+from responders.reports.outcomes import MET, MISSED, NOT_MET, outcome_filter
 from responders.reports.scope import Filters, Period, clocks
-from responders.reports.slices import column_of
 
 
 class _Quarter(Func):
@@ -43,33 +46,36 @@ class Length:
     targets: int = 0
 
 
-def lengths(
-    by: User | None, period: Period, filters: Filters | None = None, *, counted: str = "business"
-) -> Mapping[str, Length]:
-    """Of what was answered, by metric. One query. Raises NotAllowed."""
-    answered = clocks(by, period, filters).filter(ANSWERED).order_by()
-    seconds = f"{counted}_seconds"
-    known = Q(**{f"{seconds}__isnull": False})
-    alike = ("metric", "outcome", "target_seconds", "calendar_version")
-    found: dict[str, Length] = {}
-    targets: dict[str, Counter[int]] = defaultdict(Counter)
-    for metric, outcome, target, calendar, column, many in (
-        answered.values(*alike, column=Case(When(known, then=column_of(seconds))))
-        .annotate(many=Count("pk"))
-        .values_list(*alike, "column", "many")
-    ):
-        one = found.setdefault(metric, Length(metric))
-        if column is not None:
-            met, over = one.columns.get(column, (0, 0))
-            is_met = outcome == MET
-            one.columns[column] = (met + many, over) if is_met else (met, over + many)
+def lengths(found: Iterable[Cell], *, counted: str = "business") -> Mapping[str, Length]:
+    """Of what was answered, by metric."""
+    of_metric = by_key(found, lambda cell: cell.metric)
+    told = (_length(metric, cells, counted) for metric, cells in of_metric.items())
+    return {one.metric: one for one in told if one.columns or one.targets}
+
+
+def _length(metric: str, found: Sequence[Cell], counted: str) -> Length:
+    met = _columns(cell.met[counted] for cell in found)
+    over = _columns(cell.missed[counted] for cell in found)
+    targets: Counter[int] = Counter()
+    for cell in found:
         # A target in working time has no place on a scale of calendar time.
-        if counted == "business" or calendar is None:
-            targets[metric][target] += many
-    for metric, of in targets.items():
-        found[metric].target = min(of, key=lambda target: (-of[target], target))
-        found[metric].targets = len(of)
-    return found
+        if counted == "business" or not cell.in_hours:
+            targets[cell.target] += cell.counts[MET] + cell.counts[MISSED]
+    many = +targets
+    return Length(
+        metric,
+        {number: (met[number], over[number]) for number in met | over},
+        min(many, key=lambda target: (-many[target], target), default=None),
+        len(many),
+    )
+
+
+def _columns(lists: Iterable[Sequence[int]]) -> Counter[int]:
+    """How many in each column; equal durations are placed once."""
+    columns: Counter[int] = Counter()
+    for seconds, many in Counter(chain.from_iterable(lists)).items():
+        columns[bin_of(seconds)] += many
+    return columns
 
 
 @dataclass(frozen=True, slots=True)

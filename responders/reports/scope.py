@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -100,9 +101,12 @@ def clocks(by: User | None, period: Period, filters: Filters | None = None) -> Q
 
 
 def cases(by: User | None, filters: Filters | None = None) -> QuerySet[Conversation]:
-    """Conversations that `by` may count, with the same reach as `clocks`; a metric narrows nothing. NotAllowed."""
+    """Conversations that `by` may count, with the same reach as `clocks`; a metric narrows nothing. NotAllowed.
+
+    What we began and nobody has written in is none of them: nobody waits there.
+    """
     responder = access.require(by, "read_reports")
-    found = Conversation.objects.all()
+    found = Conversation.objects.asked()
     if responder is not None:
         found = found.filter(brand__in=responder.brands.all()).filter(_reached(responder))
     for name, field in _CASE_FIELDS.items():
@@ -125,8 +129,12 @@ def moves(
         found = found.filter(brand=filters.brand)
     wanted = replace(filters, brand=None, metric=None) if filters else Filters()
     if wanted == Filters() and (responder is None or _within_reach(responder) == Q()):
-        return found.exclude(conversation=None)
+        return found.exclude(conversation=None).exclude(conversation__in=_unasked())
     return found.filter(conversation__in=cases(by, filters).order_by())
+
+
+def _unasked() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(last_inbound_at=None)
 
 
 def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[SlaClock]:
@@ -136,6 +144,14 @@ def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[S
     # A clock's channel is its conversation's, of the same brand, and begins the indexes of clocks by time.
     found = found.filter(channel__brand__in=responder.brands.all())
     return found.filter(_within_reach(responder))
+
+
+def brands_counted(by: User | None) -> Sequence[int] | None:
+    """Those of which `by` may count everything; None is all there are. Raises NotAllowed."""
+    responder = access.require(by, "read_reports")
+    if responder is None:
+        return None
+    return access.brand_ids(responder) if _within_reach(responder) == Q() else ()
 
 
 def _of_period(period: Period) -> QuerySet[SlaClock]:

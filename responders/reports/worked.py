@@ -14,7 +14,8 @@ from inbox.models import User
 from responders import access
 from responders.core import shifts as core
 from responders.core.shifts import Interval
-from responders.models import Absence, Assignment, Membership, Presence, Responder, Shift
+from responders.models import Assignment, Membership, Presence, Responder
+from responders.reports import roster
 from responders.reports.export import lines
 from responders.reports.holdings import over_at
 
@@ -132,15 +133,7 @@ def _gather(ids: list[int], start: datetime, end: datetime, at: datetime) -> dic
         told[span.responder_id].spans.append(core.Span(span.state, span.starts_at, span.ends_at))
     for pk, held in _held(ids, start, end, at):
         told[pk].held.append(held)
-    planned = [
-        core.Shift(one.responder_id, one.starts_at, one.ends_at, tuple(map(_break, one.breaks)))
-        for one in Shift.objects.filter(ends_at__gt=start, **within)
-    ]
-    away = [
-        core.Absence(one.responder_id, one.starts_at, one.ends_at)
-        for one in Absence.objects.filter(ends_at__gt=start, **within)
-    ]
-    for pk, stretches in core.working(planned, away).items():
+    for pk, stretches in roster.stretches(ids, start, end).items():
         told[pk].work.extend(stretches)
     return told
 
@@ -193,10 +186,6 @@ def _whole(person: int, name: str, own: Iterable[Line]) -> Line:
         for field in ("planned", "available", "on_break", "away", "occupied", "held")
     }
     return Line(person, name, None, **totals)
-
-
-def _break(pair: list[str]) -> Interval:
-    return datetime.fromisoformat(pair[0]), datetime.fromisoformat(pair[1])
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

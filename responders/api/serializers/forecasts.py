@@ -17,6 +17,9 @@ class ForecastSerializer(serializers.Serializer[Any]):
     ahead = serializers.IntegerField(help_text="Conversations due sooner, for the same team.")
     agents = serializers.FloatField(help_text="People at work now; parts for several teams.")
     each_seconds = serializers.FloatField(help_text="Mean time of a reply of those ahead.")
+    work_seconds = serializers.FloatField(
+        allow_null=True, help_text="What people will have worked by due_at, together."
+    )
     at = serializers.DateTimeField(help_text="When it last changed.")
     reason = serializers.SerializerMethodField()
 

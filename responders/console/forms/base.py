@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -40,6 +40,17 @@ class Day(forms.DateField):
     default_validators = [
         MinValueValidator(date(2000, 1, 1)),
         MaxValueValidator(date(2100, 12, 31)),
+    ]
+
+
+class Moment(forms.DateTimeField):
+    """In the reader's zone, to the minute; of the same years."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    default_validators = [
+        MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+        MaxValueValidator(datetime(2100, 12, 31, tzinfo=UTC)),
     ]
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responders.console.forms.base import Form
+from responders.console.forms.base import Form, Moment
 from responders.console.forms.spans import SpanField
 from responders.core.windows import DAYS
 from responders.operations.calendars import Plan, Windows
@@ -105,11 +105,7 @@ class CalendarForm(Form):
         help_text=gettext_lazy("Running clocks keep theirs until a policy is applied to them."),
     )
 
-    preview_at = forms.DateTimeField(
-        label=gettext_lazy("If a customer wrote on"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-    )
+    preview_at = Moment(label=gettext_lazy("If a customer wrote on"), required=False)
     preview_span = SpanField(
         label=gettext_lazy("and was promised within"), required=False, max_length=20
     )

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Brand
 from responders.console.case_words import CAME_BY, FORMS, SHOWN, VERDICTS, WAYS
-from responders.console.forms.base import Form, brands_of
+from responders.console.forms.base import Form, Moment, brands_of
 from responders.core.cases import MAX_DAYS
 from responders.models import CalendarVersion, Case, CaseCategory, Responder
 
 LONGEST = 4000
-
-
-class Moment(forms.DateTimeField):
-    """In the reader's zone, to the minute."""
-
-    widget = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
-    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-    default_validators = [
-        MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
-        MaxValueValidator(datetime(2100, 12, 31, tzinfo=UTC)),
-    ]
 
 
 class Area(forms.CharField):

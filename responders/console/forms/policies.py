@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Brand
-from responders.console.forms.base import Form
+from responders.console.forms.base import Form, Moment
 from responders.console.forms.conditions import PRIORITIES, fields_of
 from responders.console.forms.spans import SpanField
 from responders.console.words import METRICS
@@ -54,11 +54,7 @@ class PolicyForm(Form):
     private_answers_public = forms.BooleanField(
         label=_("A private message answers a public comment"), required=False
     )
-    preview_at = forms.DateTimeField(
-        label=_("If a customer wrote on"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-    )
+    preview_at = Moment(label=_("If a customer wrote on"), required=False)
 
     def __init__(self, brand: Brand, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -182,3 +182,14 @@ def test_hours_say_when_a_promise_would_be_due_and_save_nothing(
     opening = {"openings": "2026-11-21 09:00-10:00"}
     answer = client.post(page, {**filled, **asked, **opening})
     assert "Saturday 21 November 09:20" in answer.content.decode()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "2100-12-31T23:59"])
+def test_a_preview_of_a_moment_beyond_the_calendar_is_refused_beside_its_field(
+    client: Client, things: Things, moment: str
+) -> None:
+    for name, thing in (("manage-policy", things.policy), ("manage-calendar", things.calendar)):
+        page = reverse(name, args=[thing.pk])
+        answer = client.post(page, {"preview": "yes", "name": thing.name, "preview_at": moment})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["preview_at"]

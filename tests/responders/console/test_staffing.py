@@ -81,6 +81,20 @@ def test_with_too_little_history_it_says_so(bank: Bank, manager: Client) -> None
     assert "known after 30 replies" in said
 
 
+def test_one_person_who_is_paid_for_more_than_answering_answers_some(
+    bank: Bank, manager: Client
+) -> None:
+    """Seven tenths of a person are one person in seven tenths of the time, and not nobody."""
+    _known(bank)
+    one = manager.get(_plan(bank, shrinkage=30, handling=1)).context["plan"]
+    whole = manager.get(_plan(bank, shrinkage=0, handling=1)).context["plan"]
+    for part, full in zip(one.lines, whole.lines, strict=True):
+        if part.planned == 1:
+            assert part.level == pytest.approx(0.7 * full.level)
+    assert one.level == pytest.approx(0.7 * whole.level)
+    assert whole.level > 0
+
+
 def test_a_day_is_shown_with_needed_planned_and_missing(bank: Bank, manager: Client) -> None:
     _known(bank)
     page = manager.get(_plan(bank))

@@ -73,7 +73,7 @@ def test_each_number_is_what_the_lists_hold() -> None:
     assert [one.pk for one in found.risk] == [soon.pk, doubtful.pk]
     assert sum(queue.unowned for queue in found.queues) == 1
     (agent,) = found.agents
-    assert (agent.name, agent.has, agent.pressing, agent.free) == ("Rani", 2, 1, 4)
+    assert (agent.name, agent.has, agent.pressing, agent.free) == ("Rani", 2, 2, 4)
     presence.choose("break", by=rani.user, at=at + timedelta(minutes=1))
     assert board(None, [brand.pk], at=at).agents[0].free == 0
     manager = a_responder("Dewi", "manager", brand)

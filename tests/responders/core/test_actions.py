@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime, timedelta
 
 from responders.core.actions import Agent, Kind, Outage, Queue, Situation, Topic, actions
+from responders.core.ahead import Shortage
 
 CALM = Queue("telegram", open=5, risk=0, late=0, unowned=0, oldest=60.0, arrived=3, answered=3)
 FREE = Agent("Dewi", has=1, capacity=6, is_available=True, pressing=0)
@@ -89,3 +91,13 @@ def test_the_order_in_which_things_are_told_changes_nothing() -> None:
             draw.shuffle(told)
         seen.add(actions(Situation(tuple(queues), tuple(agents), (), tuple(topics)), 9))
     assert len(seen) == 1
+
+
+def test_people_who_will_be_missing_are_asked_for_whole() -> None:
+    start = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    short = Shortage(start, start + timedelta(hours=2), 1.2, 17.0, 6.4, is_unplanned=False)
+    (plan,) = actions(Situation(shortage=short))
+    assert (plan.kind, plan.n, plan.helped, plan.amount) == (Kind.PLAN, 2, 6, 17.0)
+    assert plan.shortage == short
+    late = Queue("x", open=9, risk=0, late=2, unowned=0, oldest=900.0, overdue=60.0)
+    assert kinds(Situation(queues=(late,), shortage=short)) == [Kind.ANSWER_LATE, Kind.PLAN]

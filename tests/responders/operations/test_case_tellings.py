@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, StoredFile
 from inbox.operations import files
-from responders.console import telling_rows
-from responders.models import CaseAlert, Responder, Telling, WebhookEvent
+from responders.console import case_words, telling_rows
+from responders.models import CaseAlert, Responder, Telling, WebhookEvent, case_reckoning
 from responders.operations import (
     alert_rules,
     case_clocks,
@@ -75,6 +77,57 @@ def test_a_deadline_is_told_once_to_each_over_each_way(settings: Any) -> None:
     case_clocks.sweep(at=LATE)
     case_tellings.tell(at=LATE)
     assert told("case_late") == [("Dewi", "console"), ("Rani", "console")]
+
+
+@pytest.mark.parametrize("reader", ["Asia/Jakarta", "Asia/Jayapura", "Europe/London"])
+def test_the_last_day_is_told_by_the_calendar_of_the_bank_wherever_it_is_read(reader: str) -> None:
+    desk = a_desk()
+    a_rule(desk, "case_due_soon", whom=[], people=[desk.dewi], ways=["console"])
+    a_rule(desk, "case_late", whom=[], people=[desk.dewi], ways=["console"])
+    case = desk.case(RECEIVED)
+    last = case_reckoning.of_case(case).answer.due_on
+    said = []
+    for at in (case.warn_at + timedelta(hours=1), LATE):
+        case_clocks.sweep(at=at)
+        case_tellings.tell(at=at)
+        with timezone.override(reader), translation.override("en-gb"):
+            said += [row.words for row in telling_rows.of(list(Telling.objects.all()), reads=True)]
+            Telling.objects.all().delete()
+            day = date_format(last, "SHORT_DATE_FORMAT")
+    number = case.register_number
+    assert said == [
+        f"Complaint {number} is due on {day}",
+        f"Complaint {number} was due on {day} and is late",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (2, "2 working days left"),
+        (1, "1 working day left"),
+        (0, "due today"),
+        (-1, "1 working day over"),
+        (-2, "2 working days over"),
+    ],
+)
+def test_days_left_in_words(left: int, words: str) -> None:
+    assert case_words.days_words(left) == words
+
+
+def test_a_case_is_due_today_until_its_last_day_ends_and_not_a_moment_longer() -> None:
+    case = a_desk().case(RECEIVED)
+    reckoned = case_reckoning.of_case(case)
+    end = case.due_at
+    assert end is not None
+    for at, words, left in (
+        (end - timedelta(days=1, microseconds=1), "Due soon", "1 working day left"),
+        (end - timedelta(days=1), "Due soon", "due today"),
+        (end - timedelta.resolution, "Due soon", "due today"),
+        (end + timedelta.resolution, "Overdue", "1 working day over"),
+    ):
+        told = case_words.standing(reckoned.answer, reckoned, at)
+        assert (told["words"], told["left"]) == (words, left), at
 
 
 def test_in_a_storm_one_message_tells_of_all_cases_and_none_is_told_twice() -> None:

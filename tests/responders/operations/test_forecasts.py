@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from responders.console import outlook
 from responders.models import (
     BreachForecast,
     HandlingTime,
     Presence,
     Responder,
+    Shift,
     SlaClock,
 )
 from responders.operations import capacity, forecasts, handling_times
@@ -54,6 +56,30 @@ def _open(bank: Bank, minutes: int, **fields: object) -> SlaClock:
         **fields,
     }  # fmt: skip
     return SlaClock.objects.create(**values)
+
+
+def test_who_leaves_before_it_is_due_is_told_and_told_anew_as_time_goes_by(bank: Bank) -> None:
+    """Four hours left, of which the people planned work two."""
+    _known(bank)
+    _there(bank.rani)
+    Shift.objects.create(
+        responder=bank.rani,
+        brand=bank.brand,
+        starts_at=MONDAY_TEN - 60 * MINUTE,
+        ends_at=MONDAY_TEN + 120 * MINUTE,
+    )
+    soon, late = _open(bank, 30), _open(bank, 240)
+    forecasts.refresh(at=MONDAY_TEN)
+    told = {one.pk: one for one in BreachForecast.objects.all()}
+    assert told[soon.conversation_id].work_seconds == 30 * 60
+    assert told[late.conversation_id].work_seconds == 120 * 60
+    assert "only" not in outlook.reason(told[soon.conversation_id])
+    assert outlook.reason(told[late.conversation_id]).endswith(
+        "only 120 min of work until it is due"
+    )
+    forecasts.refresh(at=MONDAY_TEN + 15 * MINUTE)
+    again = BreachForecast.objects.get(pk=late.conversation_id)
+    assert outlook.reason(again).endswith("only 105 min of work until it is due")
 
 
 def test_the_later_ones_are_the_riskier_where_one_person_works(bank: Bank) -> None:

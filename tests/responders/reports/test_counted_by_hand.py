@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from inbox.models import Channel
-from responders.models import Handling, Responder, SlaClock
+from responders.models import DaySum, Handling, Responder, SlaClock
+from responders.operations.day_sums import due, sum_day
 from responders.reports.attainment import Dimension, judged, report
+from responders.reports.cells import Cell, cells
 from responders.reports.daily import daily
+from responders.reports.days import days_of
 from responders.reports.lag import lag
 from responders.reports.lengths import lengths, week
 from responders.reports.scope import Cohort, Filters, Period
@@ -34,10 +37,11 @@ OUTCOMES = ("met", "missed", "", "closed_unanswered", "cancelled")
 NOT_MET = ("missed", "closed_unanswered", "breached")
 
 
-@pytest.fixture(params=range(3))
+@pytest.fixture(params=[(seed, share) for seed in range(3) for share in (0, 0.6, 1)])
 def rows(request: pytest.FixtureRequest) -> list[SlaClock]:
-    """Clocks of three weeks around the period, at its edges too."""
-    draw = random.Random(request.param)
+    """Clocks of three weeks around the period, at its edges too; of a share of the days that ended there are sums."""
+    seed, share = request.param
+    draw = random.Random(seed)
     brand = a_brand()
     channels = [a_channel(brand, name=f"Kanal {number}") for number in range(3)]
     people = [a_responder(name, Responder.Role.AGENT, brand) for name in ("Rani", "Bima")]
@@ -66,6 +70,10 @@ def rows(request: pytest.FixtureRequest) -> list[SlaClock]:
             business_seconds=seconds,
             calendar_seconds=seconds * 2 if seconds is not None else None,
         )  # fmt: skip
+    for day in due(at=AT):
+        if draw.random() < share:
+            assert sum_day(day, at=AT)
+    assert DaySum.objects.exists() == (share > 0)
     return list(SlaClock.objects.select_related("conversation__handling", "channel"))
 
 
@@ -82,6 +90,10 @@ def within(rows: list[SlaClock], period: Period) -> list[SlaClock]:
         return clock.fulfilled_at or clock.due_at
 
     return [clock for clock in rows if (at := counted(clock)) and period.start <= at < period.end]
+
+
+def of_days(period: Period) -> list[Cell]:
+    return cells(None, period, zone="Asia/Jakarta", at=AT)
 
 
 def percentiles(numbers: list[int]) -> list[float]:
@@ -126,7 +138,7 @@ def test_groups(rows: list[SlaClock], period: Period) -> None:
 @pytest.mark.parametrize("counted", ["business", "calendar"])
 def test_columns_of_the_distribution(rows: list[SlaClock], period: Period, counted: str) -> None:
     answered = [c for c in within(rows, period) if c.outcome in ("met", "missed")]
-    for metric, told in lengths(None, period, counted=counted).items():
+    for metric, told in lengths(of_days(period), counted=counted).items():
         mine = [clock for clock in answered if clock.metric == metric]
         columns: Counter[tuple[int, bool]] = Counter()
         for clock in mine:
@@ -160,7 +172,7 @@ def test_hours_of_the_week_and_days(rows: list[SlaClock], period: Period) -> Non
         (day, hour): (fields[day, hour, True], fields[day, hour, False])
         for day, hour, _met in fields
     }
-    series = daily(None, period, zone="Asia/Jakarta", at=AT)
+    series = daily(of_days(period), days_of(period, JAKARTA))
     assert all(len(of) == 7 for of in series.values())
     assert {
         (metric, day.day, is_met): many

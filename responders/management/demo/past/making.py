@@ -18,7 +18,7 @@ from responders.management.demo.past.store import store
 from responders.management.demo.past.subjects import OUTAGE, SUBJECTS
 from responders.management.demo.past.talk import Customer, Talk, begin
 from responders.models import Queue, Responder, SlaPolicy
-from responders.operations import arrivals, findings, handling_times
+from responders.operations import arrivals, expected, findings, handling_times
 
 SEED = 17
 LENGTH = timedelta(weeks=8)
@@ -57,6 +57,7 @@ def make(
     query(_ANALYZE)
     handling_times.measure(at=at)
     arrivals.count(at=at)
+    expected.refresh(at=at)
 
 
 def _stage(brand: Brand, channels: Mapping[str, Channel], usernames: Sequence[str]) -> Stage:

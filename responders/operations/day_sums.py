@@ -1,0 +1,115 @@
+"""Finished days of clocks are summed for the reports, and summed anew when facts that come late change them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min, OuterRef, Subquery, Value
+
+from inbox.models import Channel
+from inbox.operations.bulk import query
+from responders.models import ChangedDay, DaySum, SlaClock, SummedDay
+from responders.reports.cells import ALIKE, SETTLED, settled
+from responders.reports.summed_days import midnight
+
+FINISHED_FOR = timedelta(hours=1)
+"""Before a day is summed: longer than any transaction may last that began on it, and so left no mark."""
+
+_ONE_DAY = timedelta(days=1)
+_LOCK_WAIT = "select pg_advisory_xact_lock(hashtext('day_sums'))"
+_LOCK = "select pg_try_advisory_xact_lock(hashtext('day_sums'))"
+MARK = """
+insert into responders_changedday (day)
+select distinct (moment at time zone %(zone)s)::date from unnest(%(moments)s::timestamptz[]) moment
+where moment < date_trunc('day', clock_timestamp(), %(zone)s)
+"""
+"""moments: when clocks started that this very statement changes; days that have not ended need no mark."""
+
+_SECONDS = ("met_business", "missed_business", "met_calendar", "missed_calendar")
+
+
+def due(*, at: datetime) -> Iterator[date]:
+    """The days that have ended and were not summed, or changed since; the newest first."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    day = (at - FINISHED_FOR).astimezone(zone).date() - _ONE_DAY
+    changed = set(ChangedDay.objects.values_list("day", flat=True))
+    kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).values_list("day", flat=True)
+    known, first = set(kept) - changed, _first()
+    begun = [*changed, *([first.astimezone(zone).date()] if first else [])]
+    while begun and day >= min(begun):
+        if day not in known:
+            yield day
+        day -= _ONE_DAY
+
+
+@transaction.atomic
+def sum_day(day: date, *, at: datetime) -> bool:
+    """One at a time: whoever comes second leaves it, and False is told. What is marked meanwhile stays marked."""
+    if not query(_LOCK)[0][0]:
+        return False
+    marks = list(ChangedDay.objects.filter(day=day).values_list("pk", flat=True))
+    DaySum.objects.filter(day=day).delete()
+    DaySum.objects.bulk_create(
+        DaySum(
+            day=day,
+            channel_id=row["channel"],
+            **{name: row[name] for name in (*ALIKE[1:], *SETTLED, *_SECONDS)},
+        )
+        for row in _cells(day)
+    )
+    SummedDay.objects.update_or_create(
+        day=day, defaults={"zone": settings.TIME_ZONE, "summed_at": at}
+    )
+    ChangedDay.objects.filter(pk__in=marks).delete()
+    return True
+
+
+def differences(days: Iterable[date] | None = None) -> Iterator[tuple[date, str]]:
+    """Where the sums of a day that nobody marked are not what its clocks say: the day, and both in words.
+
+    days: those to look at; None is every one that was summed.
+    """
+    kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).order_by("day")
+    for day in kept.values_list("day", flat=True) if days is None else days:
+        with transaction.atomic():
+            query(_LOCK_WAIT)  # nobody sums meanwhile
+            if ChangedDay.objects.filter(day=day).exists():
+                continue
+            stored = {_name(row): _told(row) for row in DaySum.objects.filter(day=day).values()}
+            fresh = {_name(row): _told(row) for row in _cells(day)}
+        for name in sorted(stored.keys() | fresh.keys()):
+            if stored.get(name) != fresh.get(name):
+                yield day, f"{name}: summed {stored.get(name)}, clocks {fresh.get(name)}"
+
+
+def _first() -> datetime | None:
+    """By channel, as the index has them."""
+    of_channel = SlaClock.objects.filter(channel=OuterRef("pk")).order_by("started_at")
+    first = Subquery(of_channel.values("started_at")[:1])
+    found: datetime | None = Channel.objects.aggregate(first=Min(first))["first"]
+    return found
+
+
+def _cells(day: date) -> Iterable[Mapping[str, Any]]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    found = SlaClock.objects.filter(
+        channel__in=Channel.objects.values("pk"),  # an index by channel and time
+        started_at__gte=midnight(day, zone),
+        started_at__lt=midnight(day + _ONE_DAY, zone),
+    )
+    return settled(found, Value(1))
+
+
+def _name(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (row.get("channel_id") or row["channel"], *(row[name] for name in ALIKE[1:]))
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    counts = {name: row[name] for name in SETTLED}
+    return {**counts, **{name: Counter(row[name]) for name in _SECONDS}}

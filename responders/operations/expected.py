@@ -1,0 +1,80 @@
+"""Who is expected to write to each team in the coming hours, kept for whoever looks at it every few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from responders.core import staffing
+from responders.core.arrivals import fit
+from responders.core.risk import Handling
+from responders.core.staffing import HALF_HOUR, Wish
+from responders.models import ExpectedArrivals, Team
+from responders.operations import arrivals, handling_times, staffing_targets
+
+AHEAD = timedelta(hours=30)  # a nightly stop of the workers leaves a morning's worth
+KEPT = timedelta(hours=12)
+COLUMNS = ["mean", "low", "high", "each"]
+
+
+def refresh(*, at: datetime) -> int:
+    """Of every team anew; returns how many half hours are kept. Teams with too little history have none.
+
+    What was expected of hours that are over stays as it was for KEPT. Safe to run twice at once.
+    """
+    known = handling_times.known()
+    teams = Team.objects.filter(brand__in=known, queues__isnull=False)
+    found: list[ExpectedArrivals] = []
+    for team in teams.select_related("brand", "staffing_target").order_by("pk").distinct():
+        found += _of(team, known[team.brand_id], at).values()
+    with transaction.atomic():
+        since = at - HALF_HOUR
+        stale = ExpectedArrivals.objects.exclude(team__in={one.team_id for one in found})
+        stale.filter(starts_at__gt=since).delete()
+        ExpectedArrivals.objects.filter(starts_at__lt=at - KEPT).delete()
+        ExpectedArrivals.objects.bulk_create(
+            found,
+            update_conflicts=True,
+            unique_fields=["team", "starts_at"],
+            update_fields=COLUMNS,
+        )
+    return len(found)
+
+
+def _of(
+    team: Team, topics: Mapping[str, Handling], at: datetime
+) -> dict[datetime, ExpectedArrivals]:
+    """By half hour: one that comes twice, where a clock is put back, is taken once."""
+    zone = ZoneInfo(team.brand.time_zone)
+    queues = list(team.queues.values_list("pk", flat=True))
+    past = arrivals.history(queues, zone, at=at)
+    curve = fit(past, arrivals.special_days(min(past), (at + AHEAD).date())) if past else None
+    if curve is None:
+        return {}
+    each = _answered(topics[""].mean, staffing_targets.of(team).wish)
+    found = {}
+    for start, slot in _half_hours(at, zone):
+        told = curve.of(start.date())[slot]
+        moment = start.astimezone(UTC)
+        found[moment] = ExpectedArrivals(
+            team=team, starts_at=moment, mean=told.mean, low=told.low, high=told.high, each=each
+        )
+    return found
+
+
+def _half_hours(at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, int]]:
+    """From the one that runs to AHEAD, by the wall clock, each with its number in the day."""
+    here = at.astimezone(zone)
+    start = here.replace(minute=here.minute // 30 * 30, second=0, microsecond=0)
+    while start < here + AHEAD:
+        yield start, start.hour * 2 + start.minute // 30
+        start += HALF_HOUR
+
+
+def _answered(handling: float, wish: Wish) -> float:
+    """Turns that one person who is planned answers in half an hour, what they are paid for besides left out."""
+    there = HALF_HOUR.total_seconds() * (1 - wish.shrinkage)
+    return there * wish.at_once / staffing.handling_of_one(handling, wish)
