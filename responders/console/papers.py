@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def _tiles(pdf: _Paper, found: dict[str, Any]) -> None:
         pdf.write_in(7, SOFT)
         way = {"up": "↑ ", "down": "↓ "}.get(tile.way, "")
         pdf.text(x + 3, y + 17.5, "  ".join(filter(None, [way + tile.change, str(tile.note)])))
-    pdf.set_y(top + 42)
+    pdf.set_y(top + 20 * math.ceil(len(found["tiles"]) / 3) + 2)
 
 
 def _lengths(pdf: _Paper, found: dict[str, Any]) -> None:

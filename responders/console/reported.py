@@ -31,6 +31,7 @@ from responders.reports.daily import Day, daily
 from responders.reports.days import days_of
 from responders.reports.feelings import Feelings, feelings
 from responders.reports.lag import Lag, lag
+from responders.reports.satisfaction import Satisfaction, knows, satisfaction
 from responders.reports.scope import Filters, Period
 from responders.reports.unanswered import Waiting, waiting
 
@@ -39,7 +40,7 @@ LEADING = "first_reply"
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """`before` and `groups_before`: the same of the period compared with."""
+    """`before`, `groups_before` and so on: the same of the period compared with."""
 
     period: Period
     compared: Period
@@ -57,6 +58,8 @@ class Reported:
     backlog: Backlog
     reopened: Reopened
     reopened_before: Reopened
+    rating: Satisfaction | None
+    rating_before: Satisfaction | None
     lag: tuple[Lag, ...]
     waiting: tuple[Waiting, ...]
     broken: Broken
@@ -115,11 +118,19 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
         backlog=backlog.backlog(by, period, filters, zone=zone, at=at),
         reopened=backlog.reopened(by, period, filters, at=at),
         reopened_before=backlog.reopened(by, compared, filters, at=at),
+        rating=_rating(by, period, filters),
+        rating_before=_rating(by, compared, filters),
         lag=lag(by, period, filters),
         waiting=waiting(by, period, filters, at=at),
         broken=breaches.broken(by, period, filters, at=at),
         opening=opening(rate, rate_before, settings.SLA_GOAL, missed),
     )
+
+
+def _rating(by: User, period: Period, filters: Filters) -> Satisfaction | None:
+    """Of what was resolved in the period, whatever the cohort; None where nobody was asked, or a filter is not known."""
+    found = satisfaction(by, period, filters=filters) if knows(filters) else []
+    return found[0] if found else None
 
 
 def _rate(lines: Sequence[Line]) -> Rate:

@@ -30,9 +30,8 @@ def page(request: Knock) -> HttpResponse:
     if not form.is_valid():
         return _page(request, {"form": form}, status=422)
     period, filters = form.period(request.at), form.filters()
-    narrowed = {"brand": filters.brand, "channel": filters.channel}
-    whole = satisfaction(request.user, period, **narrowed)
-    lines = satisfaction(request.user, period, form.along(), **narrowed)
+    whole = satisfaction(request.user, period, filters=filters)
+    lines = satisfaction(request.user, period, form.along(), filters)
     context = {
         "form": form,
         "period": period,
@@ -59,7 +58,7 @@ def answers(request: Knock) -> HttpResponse:
     if not form.is_valid():
         return _page(request, {"form": SatisfactionForm(request.responder, {})}, status=422)
     period, filters = form.period(request.at), form.filters()
-    found = asked(request.user, period, brand=filters.brand, channel=filters.channel)
+    found = asked(request.user, period, filters)
     one = form.behind()
     rows = behind(found, one).select_related("conversation", "channel", "responder")
     rows = rows.defer("channel__credentials")  # unsealing takes longer than the rest

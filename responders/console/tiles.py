@@ -43,6 +43,7 @@ def tiles(found: Reported, form: ReportForm) -> list[Tile]:
         *_medians(found, form),
         _broken(found, form),
         _reopened(found, form),
+        *_rating(found, form),
     ]
 
 
@@ -138,4 +139,21 @@ def _reopened(found: Reported, form: ReportForm) -> Tile:
         n=one.again,
         address=_address("report-cases", form.query(what="again")),
         **_points(value, found.reopened_before.rate.value, is_more_good=False),
+    )
+
+
+def _rating(found: Reported, form: ReportForm) -> Iterator[Tile]:
+    """Nothing where nobody was asked; below enough answers only how many there are."""
+    one, then = found.rating, found.rating_before
+    if one is None:
+        return
+    change = None if one.mean is None or then is None or then.mean is None else one.mean - then.mean
+    yield Tile(
+        label=_("Customer rating"),
+        value="–" if one.mean is None else number_format(one.mean, 1),
+        unit="" if one.mean is None else _("of 5"),
+        note=_("%(n)s answers") % {"n": number_format(one.answered, force_grouping=True)},
+        n=one.answered,
+        address=_address("satisfaction-answers", form.query(by=None, answered=1)),
+        **_changed(change, number_format(abs(change or 0), 1), is_more_good=True, least=0.05),
     )

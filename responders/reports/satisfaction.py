@@ -14,7 +14,7 @@ from inbox.operations.settlement import SAID
 from responders import access
 from responders.core.figures import LEAST_ANSWERS, Rate, wilson
 from responders.models import Responder, Survey, Team
-from responders.reports.scope import Period
+from responders.reports.scope import Filters, Period
 
 SATISFIED = 4  # and above
 SCORES = (1, 2, 3, 4, 5)
@@ -35,6 +35,15 @@ _KEYS = {
     Along.AGENT: "responder",
     Along.TEAM: "team",
     Along.TOPIC: "topic",
+}
+
+
+_FIELDS = {
+    "brand": "channel__brand",
+    "channel": "channel",
+    "team": "team",
+    "agent": "responder",
+    "topic": "topic",
 }
 
 
@@ -60,12 +69,10 @@ def satisfaction(
     by: User | None,
     period: Period,
     along: Along = Along.NONE,
-    *,
-    brand: int | None = None,
-    channel: int | None = None,
+    filters: Filters | None = None,
 ) -> list[Satisfaction]:
     """By label. An agent sees their own, a lead their teams'. Raises NotAllowed."""
-    found = asked(by, period, brand=brand, channel=channel)
+    found = asked(by, period, filters)
     key = _KEYS.get(along)
     groups = {"group": F(key)} if key else {}
     rows = list(
@@ -101,16 +108,19 @@ def behind(found: QuerySet[Survey], one: Behind) -> QuerySet[Survey]:
     return found.order_by(F("score").asc(nulls_last=True), "-resolved_at", "-pk")
 
 
-def asked(
-    by: User | None, period: Period, *, brand: int | None = None, channel: int | None = None
-) -> QuerySet[Survey]:
-    """Those of a period that `satisfaction` counts. Raises NotAllowed."""
+def asked(by: User | None, period: Period, filters: Filters | None = None) -> QuerySet[Survey]:
+    """Those of a period that `satisfaction` counts, by the filters that `knows` does. Raises NotAllowed."""
     found = _readable(by).filter(resolved_at__gte=period.start, resolved_at__lt=period.end)
-    if brand is not None:
-        found = found.filter(channel__brand=brand)
-    if channel is not None:
-        found = found.filter(channel=channel)
+    for name, field in _FIELDS.items():
+        if filters and getattr(filters, name) is not None:
+            found = found.filter(**{field: getattr(filters, name)})
     return found
+
+
+def knows(filters: Filters) -> bool:
+    """Whether all that is asked for was kept with a survey."""
+    asked = {name for name in Filters.__slots__ if getattr(filters, name) is not None}
+    return asked <= _FIELDS.keys()
 
 
 def _readable(by: User | None) -> QuerySet[Survey]:

@@ -16,7 +16,7 @@ from responders.api.serializers.surveys import (
 from responders.api.views.conversations import READ
 from responders.models import Survey
 from responders.reports.satisfaction import Along, satisfaction
-from responders.reports.scope import Period
+from responders.reports.scope import Filters, Period
 
 
 class SurveyList(Door):
@@ -48,7 +48,6 @@ class SatisfactionReport(Door):
             self.by,
             Period(wanted["start"], wanted["end"]),
             Along(wanted["by"]),
-            brand=wanted.get("brand"),
-            channel=wanted.get("channel"),
+            Filters(brand=wanted.get("brand"), channel=wanted.get("channel")),
         )
         return Response(SatisfactionSerializer(found, many=True).data)

@@ -94,3 +94,26 @@ def test_nobody_sees_what_another_brand_or_agent_was_told() -> None:
 def test_a_made_up_address_is_refused(query: str) -> None:
     client, _dewi = signed_in(Responder.Role.MANAGER, a_brand())
     assert client.get(f"{URL}answers/?{query}").status_code == 422
+
+
+def test_the_sla_report_has_the_rating_and_opens_its_answers() -> None:
+    bca = a_brand()
+    channel = a_channel(bca)
+    client, _dewi = signed_in(Responder.Role.MANAGER, bca)
+    report = f"/reports/sla/?{DATES}"
+    assert "Customer rating" not in client.get(report).content.decode()
+    for score in (5, 5, 4, 3, 2, 1, 5, 4, 5):
+        a_rating(channel, score)
+    [tile] = [one for one in client.get(report).context["tiles"] if one.label == "Customer rating"]
+    assert (tile.value, tile.n) == ("–", 9)
+    a_rating(channel, 5)
+    [tile] = [one for one in client.get(report).context["tiles"] if one.label == "Customer rating"]
+    assert (tile.value, tile.n) == ("3.9", 10)
+    assert rows(client, tile.address) == 10
+    for narrowed, is_told in (
+        ("topic=fees", False),
+        (f"channel={channel.pk}", True),
+        ("priority=1", False),
+    ):
+        tiles = client.get(f"{report}&{narrowed}").context["tiles"]
+        assert any(one.label == "Customer rating" for one in tiles) == is_told, narrowed

@@ -11,7 +11,7 @@ from inbox.models import Channel, Conversation, Delivery
 from responders.core.figures import wilson
 from responders.models import Responder, Survey, Team
 from responders.reports.satisfaction import Along, satisfaction
-from responders.reports.scope import Period
+from responders.reports.scope import Filters, Period
 from tests.builders import (
     MONDAY_TEN,
     a_brand,
@@ -107,7 +107,7 @@ def test_groups_add_up_along_every_dimension() -> None:
     labels = [line.label for line in satisfaction(None, WEEK, Along.TEAM)]
     assert labels == [team.name, ""]
     assert [
-        line.label for line in satisfaction(None, WEEK, channel=channel.pk, along=Along.AGENT)
+        line.label for line in satisfaction(None, WEEK, Along.AGENT, Filters(channel=channel.pk))
     ] == ["Rani"]
 
 
