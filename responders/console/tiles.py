@@ -151,7 +151,7 @@ def _rating(found: Reported, form: ReportForm) -> Iterator[Tile]:
     yield Tile(
         label=_("Customer rating"),
         value="–" if one.mean is None else number_format(one.mean, 1),
-        unit="" if one.mean is None else _("of 5"),
+        unit="" if one.mean is None else "/5",
         note=_("%(n)s answers") % {"n": number_format(one.answered, force_grouping=True)},
         n=one.answered,
         address=_address("satisfaction-answers", form.query(by=None, answered=1)),
