@@ -46,24 +46,30 @@ The zone of the sums that are kept is another for a while after the installation
 _SECONDS = ("met_business", "missed_business", "met_calendar", "missed_calendar")
 
 
-def due(*, at: datetime | None) -> Iterator[date]:
-    """The days that have ended and were not summed, or changed since; the newest first.
+def due(*, at: datetime | None) -> list[date]:
+    """The days that have ended and were not summed, the newest first, then those that changed since, the oldest sums first.
 
+    A turn may end before the last of them: what changes again and again would otherwise leave no time for the others.
     at: None is now by the database's clock, which tells those who mark whether a day has ended.
     """
     zone, [(now, writing)] = ZoneInfo(settings.TIME_ZONE), query(_WRITING)
     ended = (at or now) - FINISHED_FOR
     if writing:
         ended = min(ended, writing)
-    day = ended.astimezone(zone).date() - _ONE_DAY
-    changed = set(ChangedDay.objects.values_list("day", flat=True))
-    kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).values_list("day", flat=True)
-    known, first = set(kept) - changed, _first()
-    begun = [*changed, *([first.astimezone(zone).date()] if first else [])]
-    while begun and day >= min(begun):
-        if day not in known:
-            yield day
-        day -= _ONE_DAY
+    last = ended.astimezone(zone).date() - _ONE_DAY
+    changed = set(ChangedDay.objects.values_list("day", flat=True).distinct())
+    kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).order_by("summed_at", "-day")
+    summed, first = list(kept.values_list("day", flat=True)), _first()
+    begun = min(
+        [*changed, *([first.astimezone(zone).date()] if first else [])],
+        default=ended.astimezone(zone).date(),
+    )
+    known = set(summed)
+    found = (last - number * _ONE_DAY for number in range((last - begun).days + 1))
+    return [
+        *(day for day in found if day not in known),
+        *(day for day in summed if day in changed and day <= last),
+    ]
 
 
 @transaction.atomic

@@ -52,6 +52,22 @@ def test_days_without_clocks_between_others_are_summed_too() -> None:
 
 
 @pytest.mark.django_db
+def test_a_day_that_changes_all_the_time_leaves_a_turn_to_the_others() -> None:
+    case = a_case()
+    tuesday = MONDAY + timedelta(days=1)
+    answered(case)
+    sum_all()
+    for day in (MONDAY, tuesday):
+        ChangedDay.objects.create(day=day)
+    turns = []
+    for minute in range(2):
+        turns.append(next(iter(day_sums.due(at=LATER))))
+        day_sums.sum_day(turns[-1], at=LATER + timedelta(minutes=1 + minute))
+        ChangedDay.objects.create(day=turns[-1])  # at once again
+    assert turns == [tuesday, MONDAY]
+
+
+@pytest.mark.django_db
 def test_a_report_reads_the_sums_and_looks_again_at_what_changed() -> None:
     answered(a_case())
     sum_all()
