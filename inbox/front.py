@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from inbox.celery import app as celery
+from inbox.digests import Digests
 from inbox.health import Health
 from inbox.hub import Audience, Hub
 from inbox.intake.collector import Collector
@@ -25,6 +26,7 @@ Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # By name: the wiring knows both rooms, and neither is imported from below.
 CONSOLE_GATE = "responders.listening.audiences_of"
+CONSOLE_DIGEST = "responders.console.digest.digests_of"
 VISITOR = "inbox.webchat.visitor_of"
 
 
@@ -54,15 +56,18 @@ class Front:
         self._hub = Hub(settings.REDIS_URL, time.time)
         self._webhooks = Webhooks(self._hooks, self._collector)
         self._console = Stream(self._hub, import_string(CONSOLE_GATE))
+        self._digests = Digests(self._hub, import_string(CONSOLE_DIGEST))
         self._visitors = Stream(self._hub, _visitors_hear)
         self._health = Health(self._webhooks.refused, lambda: self._hub.size)
         self._pulse = Pulse(self._webhooks.refused, lambda: self._collector.is_open)
         await self._collector.open()
         await self._hub.open()
+        self._digests.open()
         self._pulse.open()
 
     async def close(self) -> None:
         self._pulse.close()
+        await self._digests.close()
         await self._hub.close()
         await self._collector.close()
         self._waker.close()

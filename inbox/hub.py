@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ QUEUE = 128  # hints a slow client may lag behind before it is told to look anew
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts to subscribe
 PING_SECONDS = 10
 FLEETING = {"typing"}  # kinds that are over before anybody comes back to hear them
+UNCOUNTED = {"typing", "presence", "delivery"}  # kinds after which no list holds another number
 RESYNC = b"event: resync\ndata: {}\n\n"
 
 
@@ -53,12 +54,13 @@ class Hint:
     number: int
     at: float  # heard, in seconds of the epoch
     frame: bytes
+    moved: int = 0  # the conversation that may stand elsewhere now, in lists and in what is counted
 
 
 class Listener:
     """One open stream. `ready` is set when there is something to send, or nothing more.
 
-    `joined_at`: the id after which it hears everything.
+    `joined_at`: the id after which it hears everything. `moved`: conversations that its next digest is about.
     """
 
     def __init__(self, audience: Audience, joined_at: str = "") -> None:
@@ -66,7 +68,15 @@ class Listener:
         self.joined_at = joined_at
         self.ready = asyncio.Event()
         self.is_closed = False
+        self.awaits_digest = bool(audience.own)
+        self.moved: set[int] = set()
         self._frames: list[bytes] = []
+
+    def heed(self, hint: Hint) -> None:
+        self.hear(hint.frame)
+        if hint.moved:
+            self.moved.add(hint.moved)
+            self.awaits_digest = True
 
     def hear(self, frame: bytes) -> None:
         if len(self._frames) >= QUEUE:
@@ -96,11 +106,26 @@ class Hub:
         self._ring: deque[Hint] = deque(maxlen=RING)
         self._epoch = secrets.token_hex(4)
         self._number = 0
+        self.stirred = asyncio.Event()  # somebody awaits a digest
         self._task: asyncio.Task[None] | None = None
 
     @property
     def size(self) -> int:
         return len(self._listeners)
+
+    def awaiting(self) -> list[Listener]:
+        """Who awaits a digest; nobody any more."""
+        self.stirred.clear()
+        found = [one for one in self._listeners if one.awaits_digest and not one.is_closed]
+        for one in found:
+            one.awaits_digest = False
+        return found
+
+    def put_off(self, listener: Listener, moved: Iterable[int]) -> None:
+        """Its digest could not be made: the next one is about these too."""
+        listener.moved.update(moved)
+        listener.awaits_digest = True
+        self.stirred.set()
 
     async def open(self) -> None:
         self._task = asyncio.create_task(self._keep_listening())
@@ -121,6 +146,7 @@ class Hub:
         if last_id:
             self._catch_up(listener, last_id)
         self._listeners.add(listener)
+        self.stirred.set()
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -135,12 +161,16 @@ class Hub:
         self._number += 1
         data = orjson.dumps({"topic": told["topic"], "kind": told["kind"], "id": told["id"]})
         frame = b"id: %s-%d\ndata: %s\n\n" % (self._epoch.encode(), self._number, data)
-        hint = Hint(told["topic"], told["brand"], self._number, self._clock(), frame)
+        is_counted = told["topic"].startswith("conversation:") and told["kind"] not in UNCOUNTED
+        moved = int(told["topic"].partition(":")[2]) if is_counted else 0
+        hint = Hint(told["topic"], told["brand"], self._number, self._clock(), frame, moved)
         if told["kind"] not in FLEETING:
             self._ring.append(hint)
         for listener in self._listeners:
             if listener.audience.hears(hint):
-                listener.hear(frame)
+                listener.heed(hint)
+        if moved:
+            self.stirred.set()
 
     def _catch_up(self, listener: Listener, last_id: str) -> None:
         missed = self._since_moment(last_id[1:]) if last_id[:1] == "@" else self._after(last_id)
@@ -149,7 +179,7 @@ class Hub:
             return
         for hint in missed:
             if listener.audience.hears(hint):
-                listener.hear(hint.frame)
+                listener.heed(hint)
 
     def _after(self, last_id: str) -> list[Hint] | None:
         """None where that cannot be told any more."""

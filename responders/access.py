@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed
 from inbox.models import Contact, Conversation, User
 from inbox.models.conversation import ConversationQuerySet
+from inbox.operations.bulk import among
 from responders.models import Responder
 
 AGENT, LEAD, MANAGER, ADMIN, AUDITOR = Responder.Role.values
@@ -82,6 +85,16 @@ def responder_of(user: User) -> Responder:
 
 def brand_ids(responder: Responder) -> list[int]:
     return list(responder.brands.values_list("pk", flat=True))
+
+
+def reaches(people: Collection[Responder]) -> dict[int, frozenset[int]]:
+    """By responder: the brands whose conversations they may read. One query; empty for those who read none."""
+    found: dict[int, set[int]] = {one.pk: set() for one in people}
+    readers = [one.pk for one in people if may(one, "read_conversations")]
+    of = Responder.brands.through.objects.filter(among("responder", readers))
+    for responder_id, brand_id in of.values_list("responder_id", "brand_id"):
+        found[responder_id].add(brand_id)
+    return {pk: frozenset(brands) for pk, brands in found.items()}
 
 
 def may(responder: Responder, ability: str, brand_id: int | None = None) -> bool:

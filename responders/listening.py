@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -28,7 +27,7 @@ def audiences_of(knocks: Sequence[Knock]) -> list[Audience | None]:
     keys = [cookies.get(settings.SESSION_COOKIE_NAME, "") for cookies, _path in knocks]
     people = _signed_in(keys)
     presence.seen({one.pk for one in people.values()}, at=timezone.now())
-    brands = _brands(people.values())
+    brands = access.reaches(list(people.values()))
     return [
         Audience(brands=brands[people[key].pk], own=f"responder:{people[key].pk}")
         if key in people
@@ -64,13 +63,3 @@ def _is_valid(session: Mapping[str, str], user: User) -> bool:
     told = session.get(HASH_SESSION_KEY, "")
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     return any(constant_time_compare(told, one) for one in hashes)
-
-
-def _brands(people: Iterable[Responder]) -> dict[int, frozenset[int]]:
-    """By responder; empty for somebody of no brand."""
-    found: dict[int, set[int]] = defaultdict(set)
-    ids = {one.pk for one in people}
-    of = Responder.brands.through.objects.filter(responder__in=ids)
-    for responder_id, brand_id in of.values_list("responder_id", "brand_id"):
-        found[responder_id].add(brand_id)
-    return {pk: frozenset(found[pk]) for pk in ids}

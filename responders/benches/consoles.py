@@ -124,6 +124,7 @@ async def _watched(
         await asyncio.sleep(seconds / 2 + SETTLE_SECONDS)
         after, elapsed, until = used(house), time.monotonic() - began, time.time()
         await asyncio.sleep(SETTLE_SECONDS)  # for what was told last
+        unshown = sum(screen.unshown for screen in screens)
         revoked = await _revoked(screens)
         is_over.set()
         await following
@@ -132,7 +133,8 @@ async def _watched(
         await asyncio.gather(*tasks, return_exceptions=True)
     messages = await asyncio.to_thread(_messages, since, until)
     processes = costs(before, after, elapsed)
-    return {**_result(screens, wire, messages, (since, until), processes), **revoked}
+    found = _result(screens, wire, messages, (since, until), processes)
+    return {**found, "never_shown": unshown, **revoked}
 
 
 async def _revoked(screens: list[Screen]) -> dict[str, float]:
@@ -227,6 +229,8 @@ def _result(
         "answers_failed": sum(screen.asked.failed for screen in screens),
         **_spread("answer", took),
         **_spread("event_to_shown", shown),
+        **_spread("handled_to_shown", all_of(screens, "asked", "handled_after")),
+        "shown": len(shown),
         "reconnects": sum(one.cuts for one in heard),
         "refused": sum(one.refused for one in heard),
         "processes": processes,

@@ -8,13 +8,15 @@ import random
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-FRAME = re.compile(rb"(?:id: (\S+)\n)?(?:event: (resync)\n)?data: (.*)\n\n")
+FRAME = re.compile(rb"(?:id: (\S+)\n)?(?:event: (\w+)\n)?data: (.*)\n\n")
 ROW = re.compile(r'id="row-(\d+)"')
-NEWS = re.compile(r'id="fresh"[^>]*data-refresh="([^"]+)"')
+NEWS = re.compile(r'id="fresh"[^>]*data-refresh="([^"]+)" data-rows="([^"]+)"')
 RETRY_SECONDS = 2.0  # what the stream tells a browser to wait before it comes back
 RUSH_SECONDS = 10.0  # over which all sign on, as a shift does
 LIST_SECONDS, SLOWEST_SECONDS, SHARE = 1.0, 15.0, 20  # of refresh.js
@@ -33,19 +35,24 @@ class Heard:
 
 @dataclass(slots=True)
 class Asked:
-    """Of one page's own questions: how long the answers took, how old the news was when it was shown; in seconds."""
+    """Of one page's own questions: how long the answers took; and how old the news was when it was shown, by a digest
+    or by an answer: of messages, and of what the answering room made of them; in seconds."""
 
     took: list[float] = field(default_factory=list)
+    handled_after: list[float] = field(default_factory=list)
     shown_after: list[float] = field(default_factory=list)
     failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What is on a screen: the ids of its rows, and where news of it is asked for."""
+    """What is on a screen: the ids of its rows, where news of it and of its rows is asked for, and the moment in
+    milliseconds at which its last row is due."""
 
     rows: frozenset[str]
     news_url: str
+    rows_url: str
+    until: float
 
 
 async def listed(http: httpx.AsyncClient, cookie: str) -> Listed:
@@ -54,7 +61,10 @@ async def listed(http: httpx.AsyncClient, cookie: str) -> Listed:
     found = NEWS.search(answer.text)
     if found is None:
         raise SystemExit(f"the list could not be read: {answer.status_code} {answer.headers}")
-    return Listed(frozenset(ROW.findall(answer.text)), found[1].replace("&amp;", "&"))
+    news_url, rows_url = (url.replace("&amp;", "&") for url in found.groups())
+    last = parse_qs(urlsplit(news_url).query)["after"][0].partition("_")[0]
+    until = datetime.fromisoformat(last).timestamp() * 1000
+    return Listed(frozenset(ROW.findall(answer.text)), news_url, rows_url, until)
 
 
 class _Wire(asyncio.Protocol):
@@ -102,7 +112,11 @@ class Screen:
         self._last = b""
         self._wire: _Wire | None = None
         self._changed: set[str] = set()
-        self._news: list[float] = []  # when what is not asked for yet was heard
+        self._news: dict[
+            str, list[float]
+        ] = {}  # by conversation: when what is not shown yet was heard
+        self._handled: dict[str, float] = {}  # since when
+        self._is_anew = self._is_news = False
         self._wake = asyncio.Event()
         self._away = 0.0
 
@@ -122,6 +136,11 @@ class Screen:
                 self._wire.transport.close()
 
     @property
+    def unshown(self) -> int:
+        """Messages it heard of, and nothing since."""
+        return sum(map(len, self._news.values()))
+
+    @property
     def is_open(self) -> bool:
         return self._wire is not None and self._wire.is_begun and not self._wire.gone.done()
 
@@ -131,21 +150,45 @@ class Screen:
         if self._wire is not None:
             self._wire.transport.abort()  # type: ignore[attr-defined]
 
-    def hear(self, at: float, name: bytes | None, resync: bytes | None, data: bytes) -> None:
+    def hear(self, at: float, name: bytes | None, event: bytes | None, data: bytes) -> None:
         if name:
             self._last = name
-        if resync:
+        if event == b"resync":
             self.heard.resyncs.append(at)
+            self._is_anew = True
             self._wake.set()
+            return
+        if event == b"digest":
+            self._take(at, json.loads(data)["moved"])
             return
         self.heard.frames.append((at, (name or b"").decode(), data.decode()))
         told = json.loads(data)
         if told["kind"] in QUIET:
             return
-        self._changed.add(told["topic"].partition(":")[2])
+        conversation = told["topic"].partition(":")[2]
         if told["kind"] == "message_received":
-            self._news.append(at)
-        self._wake.set()
+            self._news.setdefault(conversation, []).append(at)
+        if told["kind"] == "handling":
+            self._handled.setdefault(conversation, at)
+        if conversation in self._listed.rows:
+            self._changed.add(conversation)
+            self._wake.set()
+
+    def _take(self, at: float, moved: list[tuple[int, float | None, int]] | None) -> None:
+        """As refresh.js takes a digest: what stands behind the last row is shown by its numbers alone."""
+        listed = self._listed
+        for pk, due, _owner in moved or ():
+            is_row = str(pk) in listed.rows
+            if not is_row and due is not None and due <= listed.until + 1:
+                self._is_news = True
+                self._wake.set()
+            elif not is_row:
+                self.asked.shown_after += [at - heard for heard in self._news.pop(str(pk), [])]
+                if (since := self._handled.pop(str(pk), None)) is not None:
+                    self.asked.handled_after.append(at - since)
+        if moved is None:
+            self._is_news = True
+            self._wake.set()
 
     async def _listen(self) -> None:
         last = b"last-event-id: " + self._last + b"\r\n" if self._last else b""
@@ -165,15 +208,23 @@ class Screen:
         pace = LIST_SECONDS
         while True:
             await self._wake.wait()
-            await asyncio.sleep(pace * random.uniform(0.8, 1.2))
+            await asyncio.sleep(pace * random.uniform(0.5, 1.5))
             self._wake.clear()
-            news, self._news = self._news, []
-            changed, self._changed = self._changed & self._listed.rows, set()
-            told = f"&shown={','.join(self._listed.rows)}&changed={','.join(changed)}"
+            changed, self._changed = self._changed, set()
+            told = set(self._news) if self._is_news or self._is_anew else changed
+            news = [at for pk in told for at in self._news.pop(pk, [])]
             began = time.time()
-            await self._get(f"{self._listed.news_url}{told}")
+            await self._get(self._question(changed))
             pace = min(SLOWEST_SECONDS, max(LIST_SECONDS, (time.time() - began) * SHARE))
             self.asked.shown_after += [time.time() - at for at in news]
+
+    def _question(self, changed: set[str]) -> str:
+        listed, told = self._listed, f"&changed={','.join(changed)}"
+        if not (self._is_news or self._is_anew):
+            return f"{listed.rows_url}{told}"
+        counts = "&counts=1" if self._is_anew else ""
+        self._is_anew = self._is_news = False
+        return f"{listed.news_url}&shown={','.join(listed.rows)}{told}{counts}"
 
     async def _get(self, path: str) -> str:
         began = time.perf_counter()

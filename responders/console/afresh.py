@@ -16,13 +16,15 @@ from responders.console.queue import LONGEST_ID, MOST_COUNTED, Wish, counted, ma
 from responders.operations import presence
 
 MOST_ROWS, MOST_SHOWN = 100, 500
+MOST_TOLD = 100  # of what is new, by name: beyond that a list asks again whatever moves
 
 
 @door("read_conversations", "GET")
 def news(request: Knock) -> HttpResponse:
-    """How many conversations stand before the last row shown, and are not `shown`; rows and counts with it.
+    """How many conversations stand before the last row shown, and are not `shown`; the rows that changed with it.
 
-    The heading's count is told with the rail's, so that the two never differ; rows wait for a hand.
+    With `counts` the rail's too, where no stream tells them. The heading's count is told with the rail's where it is
+    one of them, so that the two never differ; rows wait for a hand.
     """
     presence.seen({request.responder.pk}, at=request.at)  # where no stream can tell it
     wish = Wish.of(request)
@@ -30,14 +32,20 @@ def news(request: Knock) -> HttpResponse:
     fresh = found.exclude(pk__in=_ids(request, "shown", MOST_SHOWN))
     if wish.after:
         fresh = fresh.filter(paging.before(wish.after, wish.listing))
+    ids = list(fresh.order_by().values_list("pk", flat=True)[: MOST_TOLD + 1])
+    is_many = len(ids) > MOST_TOLD
     context = {
         "wish": wish,
         "last": wish.after,
-        "total": counted(found),
-        "fresh": fresh.order_by()[:MOST_COUNTED].count(),
-        "rail": rail(request, section="queue", **marked(wish)),
+        "fresh": fresh.order_by()[:MOST_COUNTED].count() if is_many else len(ids),
+        "told": "many" if is_many else ",".join(map(str, ids)),
         **_changed(request),
     }
+    is_counted = "counts" in request.GET
+    if is_counted or not wish.tally:
+        context["total"] = counted(found)
+    if is_counted:
+        context["rail"] = rail(request, section="queue", **marked(wish))
     return render(request, "console/partials/_news.html", context)
 
 

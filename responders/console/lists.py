@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +28,8 @@ Holds = Callable[[Responder, datetime], Q]
 class Listing:
     """`narrows` what has one of `statuses`; `key` finishes the keyboard sequence "g …"; `is_recent` sorts newest
     first instead of due first, `is_ranked` by the probability to be missed. `counted`: what the rail counts, where
-    that is not all it holds. `ability`: without it there is no such view."""
+    that is not all it holds. `is_personal`: others of the same reach see something else. `ability`: without it there
+    is no such view."""
 
     slug: str
     label: Promise | str
@@ -41,6 +41,7 @@ class Listing:
     is_ranked: bool = False
     statuses: tuple[Status, ...] = tuple(OPEN)
     counted: Holds | None = None
+    is_personal: bool = False
     ability: str = "read_conversations"
 
     def holds(self, responder: Responder, at: datetime) -> Q:
@@ -54,7 +55,14 @@ def _mentions(responder: Responder) -> QuerySet[Mention]:
 LISTINGS: dict[str, Listing] = {
     listing.slug: listing
     for listing in [
-        Listing("mine", _("Mine"), "user", lambda r, at: Q(handling__owner=r), "g m"),
+        Listing(
+            "mine",
+            _("Mine"),
+            "user",
+            lambda r, at: Q(handling__owner=r),
+            "g m",
+            is_personal=True,
+        ),
         Listing(
             "unassigned",
             _("Unassigned"),
@@ -88,6 +96,7 @@ LISTINGS: dict[str, Listing] = {
             is_recent=True,
             statuses=tuple(Status),
             counted=lambda r, at: Q(Exists(_mentions(r).filter(seen_at=None))),
+            is_personal=True,
         ),
         Listing(
             "approvals",
@@ -96,6 +105,7 @@ LISTINGS: dict[str, Listing] = {
             lambda r, at: Q(pk__in=approval_rules.waiting_for(r).values("conversation")),
             "g a",
             statuses=tuple(Status),
+            is_personal=True,
             ability="approve_replies",
         ),
         Listing(
@@ -127,43 +137,6 @@ def handled(responder: Responder) -> ConversationQuerySet:
 
 def views(responder: Responder) -> dict[str, Listing]:
     return {slug: one for slug, one in LISTINGS.items() if access.may(responder, one.ability)}
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What the rail counts. kinds: of channels, and brands, by open conversations, most first."""
-
-    views: dict[str, int]
-    kinds: list[tuple[str, int]]
-    brands: list[tuple[int, str, int]]
-
-
-def tally(responder: Responder, at: datetime) -> Tally:
-    """Finished conversations are not counted, but where something new is said in them. Two queries."""
-    wanted = {slug: one for slug, one in views(responder).items() if not one.is_recent}
-    rows = list(
-        handled(responder)
-        .live()
-        .order_by()
-        .values("channel__kind", "brand_id", "brand__name")
-        .annotate(
-            **{
-                slug: Count("pk", filter=listing.holds(responder, at))
-                for slug, listing in wanted.items()
-            }
-        )
-    )
-    many = {slug: sum(row[slug] for row in rows) for slug in wanted}
-    for slug, listing in views(responder).items():
-        if listing.counted is not None:  # few rows, whatever the status of the conversation
-            many[slug] = handled(responder).filter(listing.counted(responder, at)).count()
-    kinds: Counter[str] = Counter()
-    brands: Counter[tuple[int, str]] = Counter()
-    for row in rows:
-        if row[DEFAULT]:
-            kinds[row["channel__kind"]] += row[DEFAULT]
-            brands[row["brand_id"], row["brand__name"]] += row[DEFAULT]
-    return Tally(many, kinds.most_common(), [(*key, n) for key, n in brands.most_common()])
 
 
 def ordered(conversations: ConversationQuerySet, listing: Listing) -> ConversationQuerySet:

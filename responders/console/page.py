@@ -18,10 +18,10 @@ from responders import access
 from responders.console.bell import bell_of
 from responders.console.doors import Knock
 from responders.console.help import SCREENS
-from responders.console.lists import Tally, tally
 from responders.console.lists import views as views_of
 from responders.console.places import Item, places, settings_places
 from responders.console.rows import channel_label
+from responders.console.tallies import Tally, tally
 from responders.console.view_counts import saved_items
 from responders.console.words import Words
 from responders.models import Presence, Responder
@@ -163,8 +163,9 @@ def _views(responder: Responder, many: dict[str, int], listing: str) -> list[Ite
             _url(reverse("queue"), view=view.slug),
             is_current=view.slug == listing,
             count=many.get(view.slug),
-            tone=view.tone if many.get(view.slug) else "",
+            tone=view.tone,
             key=view.key,
+            tally=f"view:{view.slug}",
         )
         for view in views_of(responder).values()
     ]
@@ -178,6 +179,7 @@ def _channels(rows: list[tuple[str, int]], current: str) -> list[Item]:
             _url(reverse("queue"), view="open", channel=kind),
             kind == current,
             many,
+            tally=f"kind:{kind}",
         )
         for kind, many in rows
     ]
@@ -192,6 +194,7 @@ def _brands(rows: list[tuple[int, str, int]], current: str) -> list[Item]:
             _url(reverse("queue"), view="open", brand=pk),
             current == str(pk),
             many,
+            tally=f"brand:{pk}",
         )
         for pk, name, many in rows
         if len(rows) > 1

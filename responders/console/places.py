@@ -28,8 +28,9 @@ class Item:
     url: str
     is_current: bool = False
     count: int | None = None
-    tone: str = ""
+    tone: str = ""  # of a count above nothing
     key: str = ""
+    tally: str = ""  # by which name the stream tells its count
 
 
 @dataclass(frozen=True, slots=True)

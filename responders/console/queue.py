@@ -64,6 +64,24 @@ class Wish:
         kind = self.only("channel")
         return rows.channel_label(kind) if kind else str(self.listing.label)
 
+    @property
+    def tally(self) -> str:
+        """By which name the stream tells how many it holds; empty where it tells no such number."""
+        if self.words:
+            return ""
+        for kind, name in (("channel", "kind"), ("brand", "brand")):
+            if value := self.only(kind):
+                return f"{name}:{value}"
+        is_all = self.listing.is_recent or self.listing.slug == "approvals"  # finished ones, too
+        return "" if self.filters.pairs or is_all else f"view:{self.listing.slug}"
+
+    @property
+    def owners(self) -> str:
+        """Whose conversations it may hold, any, me or none, where what is due sooner stands first; else empty."""
+        if self.words or self.listing.is_recent or self.listing.is_ranked:
+            return ""
+        return {"mine": "me", "unassigned": "none"}.get(self.listing.slug, "any")
+
     def only(self, kind: str) -> str:
         """The one value of this kind where nothing else narrows all that is open; else empty."""
         if len(self.filters.pairs) != 1 or self.listing.slug != DEFAULT:

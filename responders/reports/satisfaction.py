@@ -65,11 +65,7 @@ def satisfaction(
     channel: int | None = None,
 ) -> list[Satisfaction]:
     """By label. An agent sees their own, a lead their teams'. Raises NotAllowed."""
-    found = _readable(by).filter(resolved_at__gte=period.start, resolved_at__lt=period.end)
-    if brand is not None:
-        found = found.filter(channel__brand=brand)
-    if channel is not None:
-        found = found.filter(channel=channel)
+    found = asked(by, period, brand=brand, channel=channel)
     key = _KEYS.get(along)
     groups = {"group": F(key)} if key else {}
     rows = list(
@@ -78,6 +74,43 @@ def satisfaction(
     labels = _labels(along, {row.get("group") for row in rows})
     lines = [_line(row, labels) for row in rows if row["asked"]]
     return sorted(lines, key=lambda line: (line.label == "", line.label))
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which surveys a number is of. group: a key of `along`, None where unknown; without meaning for Along.NONE."""
+
+    along: Along = Along.NONE
+    group: str | int | None = None
+    is_answered: bool = False
+    is_satisfied: bool = False
+    score: int | None = None
+
+
+def behind(found: QuerySet[Survey], one: Behind) -> QuerySet[Survey]:
+    """Exactly the surveys of `asked` behind one number of `satisfaction`, the lowest score first, the newest within."""
+    if key := _KEYS.get(one.along):
+        blank = {key: ""} if one.along is Along.TOPIC else {f"{key}__isnull": True}
+        found = found.filter(**(blank if one.group in (None, "") else {key: one.group}))
+    if one.is_answered:
+        found = found.exclude(score=None)
+    if one.is_satisfied:
+        found = found.filter(score__gte=SATISFIED)
+    if one.score is not None:
+        found = found.filter(score=one.score)
+    return found.order_by(F("score").asc(nulls_last=True), "-resolved_at", "-pk")
+
+
+def asked(
+    by: User | None, period: Period, *, brand: int | None = None, channel: int | None = None
+) -> QuerySet[Survey]:
+    """Those of a period that `satisfaction` counts. Raises NotAllowed."""
+    found = _readable(by).filter(resolved_at__gte=period.start, resolved_at__lt=period.end)
+    if brand is not None:
+        found = found.filter(channel__brand=brand)
+    if channel is not None:
+        found = found.filter(channel=channel)
+    return found
 
 
 def _readable(by: User | None) -> QuerySet[Survey]:

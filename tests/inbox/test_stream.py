@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from inbox.models import Brand
 from inbox.webchat.visitor import COOKIE, SALT
 from responders.models import Responder
 from tests.builders import a_brand, a_channel, a_responder, an_identity
+from tests.responders.console.desk import waiting
 from tests.web import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -60,6 +62,16 @@ def next_line(lines: Iterator[str], beginning: str) -> str:
     return next(line for line in lines if line.startswith(beginning)).removeprefix(beginning)
 
 
+def next_hint(lines: Iterator[str]) -> Any:
+    """What changed next; digests are passed over."""
+    is_digest = False
+    for line in lines:
+        if line.startswith("data:") and not is_digest:
+            return json.loads(line.removeprefix("data:"))
+        is_digest = line == "event: digest"
+    raise AssertionError("the stream ended")
+
+
 def tell(brand: Brand, pk: int) -> None:
     live.publish([live.hint(f"conversation:{pk}", "message_received", pk, brand=brand.pk)])
 
@@ -73,7 +85,7 @@ def test_a_responder_hears_what_changes_in_her_brand(
         tell(a_brand("Another"), 8)
         tell(brand, 7)
 
-        heard = json.loads(next_line(lines, "data:"))
+        heard = next_hint(lines)
     assert heard == {"topic": "conversation:7", "kind": "message_received", "id": 7}
 
 
@@ -88,11 +100,32 @@ def test_a_stream_that_was_cut_is_told_what_it_missed(
     tell(brand, 2)
 
     with listening(base, headers | {"last-event-id": last_id}) as (_response, lines):
-        assert json.loads(next_line(lines, "data:"))["id"] == 2
+        assert next_hint(lines)["id"] == 2
     with listening(base, headers, f"/stream?after={joined_at}") as (_response, lines):
-        assert [json.loads(next_line(lines, "data:"))["id"] for _each in range(2)] == [1, 2]
+        assert [next_hint(lines)["id"] for _each in range(2)] == [1, 2]
     with listening(base, headers | {"last-event-id": "0-1"}) as (_response, lines):
         assert next_line(lines, "event: ") == "resync"
+
+
+def test_a_console_is_told_its_counts_once_and_again_after_what_moved(
+    base: str, brand: Brand, rani: Responder
+) -> None:
+    with listening(base, signed_in(rani)) as (_response, lines):
+        at_first = json.loads(next(after_digest(lines)))
+        assert at_first["moved"] == []
+        assert at_first["counts"]["view:open"] == 0
+        mine, other = waiting(brand, 5), waiting(a_brand("Another"), 5)
+        for one in (mine, other):
+            tell(one.brand, one.pk)
+        again = json.loads(next(after_digest(lines)))
+    assert [pk for pk, *_rest in again["moved"]] == [mine.pk]
+    assert again["counts"]["view:open"] == 1
+
+
+def after_digest(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if line == "event: digest":
+            yield next(lines).removeprefix("data:")
 
 
 def test_strangers_and_other_sites_get_no_stream(base: str, rani: Responder) -> None:
@@ -130,7 +163,7 @@ def test_who_changes_brands_soon_hears_of_the_new_ones_only(
         time.sleep(stream.RECHECK_SECONDS + 1)
         tell(brand, 1)
         tell(other, 2)
-        assert json.loads(next_line(lines, "data:"))["id"] == 2
+        assert next_hint(lines)["id"] == 2
 
 
 def test_a_visitor_hears_of_their_own_chat_and_a_stranger_of_nothing(
@@ -146,7 +179,7 @@ def test_a_visitor_hears_of_their_own_chat_and_a_stranger_of_nothing(
         for person in (wayan, sari):
             topic = f"visitor:{person.pk}"
             live.publish([live.hint(topic, "delivery", person.pk, brand=brand.pk)])
-        assert json.loads(next_line(lines, "data:"))["id"] == sari.pk
+        assert next_hint(lines)["id"] == sari.pk
     assert httpx.get(f"{base}{path}").status_code == 403
     assert httpx.get(f"{base}{path}", headers={"cookie": f"{COOKIE}={key}x"}).status_code == 403
 

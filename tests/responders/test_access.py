@@ -27,6 +27,18 @@ def test_an_admin_cannot_read_what_customers_say() -> None:
     assert not access.conversations(admin).exists()
 
 
+def test_many_reach_the_brands_whose_conversations_each_may_read() -> None:
+    ours, theirs = a_brand(), a_brand("Bank Lain")
+    rani, both = a_responder("Rani", "agent", ours), a_responder("Dewi", "manager", ours, theirs)
+    admin, nowhere = a_responder("Wati", "admin", ours), a_responder("Tono", "agent")
+    assert access.reaches([rani, both, admin, nowhere]) == {
+        rani.pk: {ours.pk},
+        both.pk: {ours.pk, theirs.pk},
+        admin.pk: set(),
+        nowhere.pk: set(),
+    }
+
+
 def test_an_auditor_reads_but_never_replies_nor_reveals() -> None:
     brand = a_brand()
     putu = a_responder("Putu", Responder.Role.AUDITOR, brand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from responders.console.forms.conditions import PRIORITIES, fields_of
 from responders.console.forms.spans import SpanField
 from responders.console.words import METRICS
 from responders.core.sla import Metric
-from responders.models import Calendar
+from responders.models import Calendar, CalendarVersion, SlaPolicy
 from responders.operations.policies import NEVER_PAUSED
 
 ORDER = (
@@ -60,13 +61,16 @@ class PolicyForm(Form):
         super().__init__(*args, **kwargs)
         self.asked = fields_of(brand)
         self.fields.update(self.asked)
-        calendars = Calendar.objects.filter(brand=brand, current__isnull=False).order_by("name")
+        calendars = list(
+            Calendar.objects.filter(brand=brand, current__isnull=False).order_by("name")
+        )
         hours = [("", _("day and night")), *((str(c.current_id), c.name) for c in calendars)]
+        many = _promised_by(brand)
+        usual = max(calendars, key=lambda calendar: many[calendar.pk], default=None)
         for metric in ORDER:
-            self._add(metric, hours)
+            self._add(metric, hours, str(usual.current_id) if usual else "")
 
-    def _add(self, metric: Metric, hours: list[tuple[str, Any]]) -> None:
-        initial = hours[1][0] if len(hours) > 1 else ""
+    def _add(self, metric: Metric, hours: list[tuple[str, Any]], initial: str) -> None:
         for priority, label in PRIORITIES.items():
             name = f"{metric}_{priority}"
             self.fields[name] = SpanField(label=label, required=False, max_length=20)
@@ -124,6 +128,22 @@ class PolicyForm(Form):
             for priority in PRIORITIES
             if found[f"{metric}_{priority}"]
         }
+
+
+def _promised_by(brand: Brand) -> Counter[int]:
+    """How many targets of the policies in force are counted by each calendar."""
+    policies = SlaPolicy.objects.filter(brand=brand, is_active=True, current__isnull=False)
+    versions = Counter(
+        target["calendar"]
+        for spec in policies.values_list("current__spec", flat=True)
+        for by_priority in spec.get("targets", {}).values()
+        for target in by_priority.values()
+        if target.get("calendar")
+    )
+    calendars: Counter[int] = Counter()
+    for version in CalendarVersion.objects.filter(pk__in=versions):
+        calendars[version.calendar_id] += versions[version.pk]
+    return calendars
 
 
 def written(name: str, spec: Mapping[str, Any], current: Mapping[int, int]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from responders.console.forms.base import Form
 from responders.console.forms.reports import ReportForm
 from responders.operations.survey_answers import LONGEST, SCORES
-from responders.reports.satisfaction import Along
+from responders.reports.satisfaction import Along, Behind
 
 ALONG = {
     Along.CHANNEL.value: _("Channel"),
@@ -39,6 +39,36 @@ class SatisfactionForm(ReportForm):
 
     def along(self) -> Along:
         return Along(self.cleaned_data["by"])
+
+
+class AnswersForm(SatisfactionForm):
+    """What is behind one number of the report. group: a key of `by`, with `is_group`; a blank one is what has none."""
+
+    is_group = forms.BooleanField(required=False)
+    group = forms.CharField(required=False, max_length=64)
+    score = forms.TypedChoiceField(
+        choices=[(str(score), score) for score in SCORES], coerce=int, required=False
+    )
+    answered = forms.BooleanField(required=False)
+    satisfied = forms.BooleanField(required=False)
+
+    def clean_group(self) -> str | int | None:
+        given: str = self.cleaned_data["group"]
+        if not given or self.along() is Along.TOPIC:
+            return given or None
+        if not given.isdecimal() or len(given) > 18:
+            raise forms.ValidationError(_("Enter a whole number."))
+        return int(given)
+
+    def behind(self) -> Behind:
+        found = self.cleaned_data
+        return Behind(
+            along=self.along() if found["is_group"] else Along.NONE,
+            group=found["group"],
+            is_answered=found["answered"],
+            is_satisfied=found["satisfied"],
+            score=found["score"] or None,
+        )
 
 
 class AskingForm(Form):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from inbox.models import Conversation, Message
 from responders.benches import console, console_world, years
-from responders.console.lists import tally
+from responders.console.tallies import tally
 from responders.models import SlaClock
 
 pytestmark = pytest.mark.django_db

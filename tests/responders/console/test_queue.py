@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Brand, Conversation
-from responders.console import paging, queue
+from responders.console import afresh, paging, queue
 from responders.models import Responder
 from tests.builders import a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting
@@ -105,11 +105,43 @@ def test_the_heading_counts_what_the_rail_counts_also_before_the_bar_is_pressed(
     waiting(brand, 500, "jauh")
     asked = {"after": page.context["last"], "shown": str(shown.pk)}
     for seen in ({**asked}, {**asked, "shown": ""}):
-        news = client.get("/conversations/news/", seen)
+        news = client.get("/conversations/news/", {**seen, "counts": "1"})
         counted = {item.key: item.count for item in news.context["rail"].views}
         assert news.context["total"] == counted["g o"] == 3
-        assert '<span class="count" id="total" hx-swap-oob="true">3</span>' in news.content.decode()
+        heading = (
+            '<span class="count" id="total" data-tally="view:open" hx-swap-oob="true">3</span>'
+        )
+        assert heading in news.content.decode()
     assert "baru" not in news.content.decode()
+
+
+def test_news_tell_what_is_new_by_name_and_the_heading_where_no_digest_counts_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    client = at_desk(rani)
+    news = [waiting(brand, minutes, owner=rani).pk for minutes in (5, 6)]
+
+    def told(query: str) -> str:
+        return client.get(f"/conversations/news/?{query}").content.decode()
+
+    assert f'data-told="{news[0]},{news[1]}"' in told("view=open")
+    monkeypatch.setattr(afresh, "MOST_TOLD", 1)
+    assert 'data-told="many"' in told("view=open")
+    assert "2 new conversations" in told("view=open")
+    for query, name in (
+        ("view=mine", "view:mine"),
+        ("channel=webchat", "kind:webchat"),
+        (f"brand={brand.pk}", f"brand:{brand.pk}"),
+    ):
+        assert 'id="total"' not in told(query), query
+        assert (
+            f'id="total" data-tally="{name}"'
+            in client.get(f"/conversations/?{query}").content.decode()
+        )
+    for query in ("view=mine&is=unread", "view=open&owner=me", "view=done", "q=halo"):
+        assert '<span class="count" id="total" hx-swap-oob="true">' in told(query), query
 
 
 def test_rows_that_changed_come_with_the_news_and_those_of_another_brand_do_not() -> None:
@@ -121,7 +153,9 @@ def test_rows_that_changed_come_with_the_news_and_those_of_another_brand_do_not(
         text = client.get(f"/conversations/{door}/", asked).content.decode()
         assert re.search(rf'id="row-{shown.pk}" hx-swap-oob="true"[^>]*aria-current', text), door
         assert "rahasia" not in text
-        assert ('id="rail_counts"' in text) is (door == "news")
+        assert 'id="rail_counts"' not in text  # the stream tells them
+    counted = client.get("/conversations/news/", {**asked, "counts": "1"}).content.decode()
+    assert 'id="rail_counts"' in counted
     assert client.get("/conversations/rows/").content.strip() == b""
 
 

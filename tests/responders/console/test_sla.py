@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from responders.console.forms import calendars as hours
 from responders.console.forms import spans
-from responders.models import CalendarVersion, Responder, SlaPolicy, SlaPolicyVersion
+from responders.console.forms.policies import PolicyForm
+from responders.models import Calendar, CalendarVersion, Responder, SlaPolicy, SlaPolicyVersion
 from responders.operations import calendars
-from tests.builders import a_brand, a_responder
+from tests.builders import MONDAY_TEN, a_brand, a_responder
 from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
 
@@ -193,3 +194,16 @@ def test_a_preview_of_a_moment_beyond_the_calendar_is_refused_beside_its_field(
         answer = client.post(page, {"preview": "yes", "name": thing.name, "preview_at": moment})
         assert answer.status_code == 422
         assert answer.context["form"].errors["preview_at"]
+
+
+def test_a_new_policy_is_counted_by_the_hours_that_most_promises_go_by(things: Things) -> None:
+    brand, kept = things.policy.brand, things.calendar.current
+    assert kept is not None
+    other = Calendar.objects.create(brand=brand, name="AAA complaints")
+    other.current = CalendarVersion.objects.create(
+        calendar=other, number=1, spec=kept.spec, at=MONDAY_TEN
+    )
+    other.save()
+    spec = {"targets": {"resolution": {"3": {"seconds": 60, "calendar": kept.pk}}}}
+    SlaPolicyVersion.objects.filter(policy=things.policy).update(spec=spec)
+    assert PolicyForm(brand)["resolution_1_by"].initial == str(kept.pk)

@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 
-from responders.console.lists import LISTINGS, handled, tally
+from responders.console.lists import LISTINGS, handled
+from responders.console.tallies import tally
 from responders.models import Mention, Telling
 from responders.operations import mentions, notes
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder

@@ -1,7 +1,7 @@
 // <live-stream src>: what changed becomes DOM events dua:<kind>. One page of this browser listens and tells the others;
 // when it goes, another goes on after the last event it saw. Polls where nobody can listen.
 const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000, SILENT_MS = 4000;
-const NAME = "dua-live";
+const NAME = "dua-live", OWN = new Set(["resync", "contact", "digest"]); // of the stream itself, not of one thing that changed
 
 class LiveStream extends HTMLElement {
   connectedCallback() {
@@ -78,7 +78,7 @@ class LiveStream extends HTMLElement {
     this.source = new EventSource(`${this.getAttribute("src")}?after=${encodeURIComponent(this.last)}`);
     this.source.addEventListener("open", () => this.pass({ is: "up" }));
     this.source.addEventListener("error", () => this.pass({ is: "down" }));
-    this.source.addEventListener("resync", () => this.pass({ is: "resync" }));
+    for (const is of ["resync", "digest"]) this.source.addEventListener(is, ({ data }) => this.pass({ is, data }));
     this.source.addEventListener("message", ({ data, lastEventId }) => this.pass({ is: "news", data, id: lastEventId }));
   }
 
@@ -99,7 +99,7 @@ class LiveStream extends HTMLElement {
 
   take({ is, data, id }) {
     if (is === "news") this.hear(data, id);
-    else if (is === "resync") this.tell("resync", {});
+    else if (OWN.has(is)) this.tell(is, JSON.parse(data));
     else if (is === "up") this.up();
     else this.down();
   }
@@ -118,7 +118,7 @@ class LiveStream extends HTMLElement {
 
   tell(kind, detail) {
     document.dispatchEvent(new CustomEvent(`dua:${kind}`, { detail }));
-    if (kind !== "resync" && kind !== "contact") document.dispatchEvent(new CustomEvent("dua:changed", { detail: { ...detail, kind } }));
+    if (!OWN.has(kind)) document.dispatchEvent(new CustomEvent("dua:changed", { detail: { ...detail, kind } }));
   }
 
   // The stream goes on after the last event, or says to look anew; what waited for contact goes out now.

@@ -61,18 +61,19 @@ function thread(wait = 250) {
   });
 }
 
-// The list asks once for everything: the rows that changed, how much is new, the counts where more than a row changed.
-let changed = new Set(), asking = new Set(), isCounted = false, pace = LIST_MS;
+// The list asks once for everything: the rows that changed, how much is new, the counts where no digest tells them.
+let changed = new Set(), asking = new Set(), isNews = false, isCounted = false, pace = LIST_MS;
 const shown = () => [...document.querySelectorAll("[id^=row-]")].map((node) => node.id.slice(4));
 
-function list(ids, counts = true) {
+function list(ids, { news = false, counts = false } = {}) {
   for (const id of ids) changed.add(id);
+  isNews ||= news || counts;
   isCounted ||= counts;
-  soon("list", pace * (0.8 + Math.random() * 0.4), ask); // not all at the same moment
+  soon("list", pace * (0.5 + Math.random()), ask); // not all at the same moment
 }
 
 function again() {
-  list(asking);
+  list(asking, { counts: true });
 }
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
@@ -85,14 +86,15 @@ async function ask() {
   const button = document.getElementById("fresh"), here = shown();
   const rows = here.filter((id) => changed.has(id));
   [asking, changed] = [changed, new Set()];
-  const all = isCounted;
-  isCounted = false;
-  if (!button) return all && counts();
+  const [all, counted] = [isNews, isCounted];
+  isNews = isCounted = false;
+  if (!button) return counted && counts();
   if (!all && !rows.length) return;
   const url = new URL(all ? button.dataset.refresh : button.dataset.rows, location.href);
   url.searchParams.set("changed", rows.join(","));
   url.searchParams.set("open", document.querySelector("#thread[data-conversation]")?.dataset.conversation ?? "");
   if (all) url.searchParams.set("shown", here.join(","));
+  if (counted) url.searchParams.set("counts", "1");
   const began = performance.now();
   await get(url.pathname + url.search, button, all ? "outerHTML" : "none", again, button.parentElement).catch(again);
   pace = Math.min(SLOWEST_MS, Math.max(LIST_MS, (performance.now() - began) * SHARE));
@@ -117,7 +119,7 @@ function bell() {
 // Presence ends by silence: look again where somebody was seen replying.
 function lapse(id) {
   soon(`lapse-${id}`, LAPSE_MS, () => {
-    list([id], false);
+    list([id]);
     if (document.querySelector("#thread")?.dataset.conversation === id) thread();
     setTimeout(() => document.querySelector(`#row-${CSS.escape(id)} .collide`) && lapse(id), 2000);
   });
@@ -133,11 +135,14 @@ document.addEventListener("dua:changed", (event) => {
   const open = document.querySelector("#thread[data-conversation]");
   if (open?.dataset.conversation === conversation) thread();
   if (kind === "presence") lapse(conversation);
-  list([conversation], kind !== "presence" && kind !== "delivery");
+  list([conversation]);
 });
 
 document.addEventListener("dua:resync", () => {
   thread();
-  list(shown());
+  list(shown(), { counts: true });
   bell();
 });
+
+// Of what a digest told something concerns this list, or the rail as a whole.
+document.addEventListener("dua:concerned", ({ detail }) => list([], { news: true, counts: detail.counts }));

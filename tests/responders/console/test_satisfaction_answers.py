@@ -1,0 +1,96 @@
+"""Every number of the satisfaction report opens the surveys that it counts."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from inbox.models import Channel
+from responders.models import Responder, Survey
+from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
+
+pytestmark = pytest.mark.django_db
+URL = "/reports/satisfaction/"
+DATES = "range=own&first=2026-11-20&last=2026-11-26"
+NUMBER = re.compile(r'<a[^>]* href="(/reports/satisfaction/answers/[^"]*)"[^>]*>([^<]*)')
+
+
+def a_rating(channel: Channel, score: int, **fields: object) -> Survey:
+    return Survey.objects.create(
+        conversation=a_conversation(channel),
+        channel=channel,
+        resolved_at=MONDAY_TEN + timedelta(minutes=score),
+        decided_at=MONDAY_TEN,
+        language="id",
+        score=score,
+        answered_at=MONDAY_TEN,
+        **fields,
+    )
+
+
+def signed_in(role: str, *brands: object) -> tuple[Client, Responder]:
+    responder = a_responder("Dewi", role, *brands)  # type: ignore[arg-type]
+    client = Client()
+    client.force_login(responder.user)
+    return client, responder
+
+
+def rows(client: Client, address: str) -> int:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode().count('<th scope="row">')
+
+
+def test_each_number_opens_as_many_rows_as_it_says() -> None:
+    bca = a_brand()
+    one, other = a_channel(bca, name="Satu"), a_channel(bca, name="Dua")
+    rani = a_responder("Rani", Responder.Role.AGENT, bca)
+    for score in (5, 5, 4, 3, 2, 1, 5, 4, 5, 5):
+        a_rating(one, score, responder=rani, topic="fees")
+    for score in (5, 1):
+        a_rating(other, score)
+    client, _dewi = signed_in(Responder.Role.MANAGER, bca)
+    for by in ("channel", "agent", "team", "topic"):
+        page = client.get(f"{URL}?{DATES}&by={by}").content.decode()
+        numbers = [(unescape(a), words) for a, words in NUMBER.findall(page)]
+        told = [(a, int(words)) for a, words in numbers if words.strip().isdecimal()]
+        assert len(told) >= 5 + 1 + 2  # scores, answers, and a group's two
+        for address, many in told:
+            if "satisfied=1" not in address:
+                assert rows(client, address) == many, address
+        [satisfied] = {a for a, _words in numbers if "satisfied=1" in a}
+        assert rows(client, satisfied) == 8
+
+
+def test_comments_are_read_by_those_who_read_conversations_alone() -> None:
+    bca = a_brand()
+    a_rating(a_channel(bca), 1, comment="<b>Lama sekali</b>")
+    manager, _ = signed_in(Responder.Role.MANAGER, bca)
+    page = manager.get(f"{URL}answers/?{DATES}").content.decode()
+    assert "&lt;b&gt;Lama sekali&lt;/b&gt;" in page
+    assert "<b>Lama" not in page
+
+
+def test_nobody_sees_what_another_brand_or_agent_was_told() -> None:
+    bca, other = a_brand(), a_brand("other")
+    channel = a_channel(bca)
+    a_rating(channel, 2)
+    agent, rani = signed_in(Responder.Role.AGENT, bca)
+    assert rows(agent, f"{URL}answers/?{DATES}") == 0
+    a_rating(channel, 5, responder=rani)
+    assert rows(agent, f"{URL}answers/?{DATES}") == 1
+    stranger = Client()
+    stranger.force_login(a_responder("Sari", Responder.Role.MANAGER, other).user)
+    assert rows(stranger, f"{URL}answers/?{DATES}") == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["by=agent&is_group=1&group=x", "by=agent&is_group=1&group=" + "9" * 30, "score=9"]
+)
+def test_a_made_up_address_is_refused(query: str) -> None:
+    client, _dewi = signed_in(Responder.Role.MANAGER, a_brand())
+    assert client.get(f"{URL}answers/?{query}").status_code == 422
