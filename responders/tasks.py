@@ -162,7 +162,7 @@ def measure() -> None:
 def sum_days() -> None:
     """Finished days of clocks, and those that late facts changed, for a while; then other work has its turn."""
     end = timezone.now() + TURN
-    for day in day_sums.due(at=timezone.now()):
+    for day in day_sums.due(at=None):
         if timezone.now() >= end or not day_sums.sum_day(day, at=timezone.now()):
             return
 

@@ -63,7 +63,7 @@ def drawn(slots: Sequence[Slot], at: datetime) -> Drawing | None:
         ),
         capacity=" ".join(place.step(n, slot.capacity) for n, slot in enumerate(slots)),
         gaps=[
-            place.box(n, slots[n].capacity, slots[n].mean) for n in coming if slots[n].missing > 0
+            place.box(n, slots[n].capacity, slots[n].due) for n in coming if slots[n].missing > 0
         ],
         now=round(100 * ((at - slots[0].start) / WIDTH) / len(slots), 2),
         axis=[(place.x(n), slot.start) for n, slot in enumerate(slots) if not n % EVERY],

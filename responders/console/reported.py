@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from inbox.models import User
+from inbox.operations.snapshots import snapshot
 from responders.console.forms.reports import ReportForm
 from responders.core.figures import Rate
 from responders.core.openings import Opening, opening
@@ -76,6 +77,7 @@ def line_of(lines: Sequence[Line], metric: str) -> Line | None:
     return next((line for line in lines if line.metric == metric), None)
 
 
+@snapshot()  # every figure of a page is of the same rows
 def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
     """A constant number of queries. Raises NotAllowed."""
     period, compared, filters = form.period(at), form.before(at), form.filters()

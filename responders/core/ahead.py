@@ -15,7 +15,8 @@ class Slot:
     """Half-open [start, start + WIDTH). arrived: turns of customers that began in it, None where it is still to come.
 
     mean: turns expected; 8 of 10 half hours lie from `low` to `high`. planned: people at work, on average.
-    capacity: turns they can answer. each: turns one planned person can answer, > 0.
+    due: of those expected, turns to be answered in it: not those of whoever is closed then. capacity: turns they can
+    answer. each: turns one planned person can answer, > 0.
     """
 
     start: datetime
@@ -23,6 +24,7 @@ class Slot:
     mean: float
     low: float
     high: float
+    due: float
     planned: float
     capacity: float
     each: float
@@ -30,7 +32,7 @@ class Slot:
     @property
     def missing(self) -> float:
         """Customers more than can be answered."""
-        return max(0.0, self.mean - self.capacity)
+        return max(0.0, self.due - self.capacity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _told(stretch: Sequence[Slot]) -> Shortage:
         start=stretch[0].start,
         end=stretch[-1].start + WIDTH,
         people=max(slot.missing / slot.each for slot in stretch),
-        expected=sum(slot.mean for slot in stretch),
+        expected=sum(slot.due for slot in stretch),
         missing=sum(slot.missing for slot in stretch),
         is_unplanned=not any(slot.planned for slot in stretch),
     )

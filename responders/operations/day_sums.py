@@ -18,42 +18,70 @@ from responders.models import ChangedDay, DaySum, SlaClock, SummedDay
 from responders.reports.cells import ALIKE, SETTLED, settled
 from responders.reports.summed_days import midnight
 
-FINISHED_FOR = timedelta(hours=1)
-"""Before a day is summed: longer than any transaction may last that began on it, and so left no mark."""
+FINISHED_FOR = timedelta(
+    hours=1
+)  # before a day is summed; most of what belongs to it has come by then
 
 _ONE_DAY = timedelta(days=1)
 _LOCK_WAIT = "select pg_advisory_xact_lock(hashtext('day_sums'))"
+# Of the transactions that go on and have written: what one wrote before its day ended left no mark.
+_WRITING = """
+select clock_timestamp(), min(xact_start) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_xid is not null
+"""
 _LOCK = "select pg_try_advisory_xact_lock(hashtext('day_sums'))"
 MARK = """
 insert into responders_changedday (day)
-select distinct (moment at time zone %(zone)s)::date from unnest(%(moments)s::timestamptz[]) moment
-where moment < date_trunc('day', clock_timestamp(), %(zone)s)
+select distinct (moment at time zone zone)::date
+from unnest(%(moments)s::timestamptz[]) moment, (
+    select %(zone)s as zone union (select zone from responders_summedday order by day desc limit 1)
+) zones
+where moment < date_trunc('day', clock_timestamp(), zone)
 """
-"""moments: when clocks started that this very statement changes; days that have not ended need no mark."""
+"""moments: when clocks started that this very statement changes; days that have not ended need no mark.
+
+The zone of the sums that are kept is another for a while after the installation's was changed.
+"""
 
 _SECONDS = ("met_business", "missed_business", "met_calendar", "missed_calendar")
 
 
-def due(*, at: datetime) -> Iterator[date]:
-    """The days that have ended and were not summed, or changed since; the newest first."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    day = (at - FINISHED_FOR).astimezone(zone).date() - _ONE_DAY
-    changed = set(ChangedDay.objects.values_list("day", flat=True))
-    kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).values_list("day", flat=True)
-    known, first = set(kept) - changed, _first()
-    begun = [*changed, *([first.astimezone(zone).date()] if first else [])]
-    while begun and day >= min(begun):
-        if day not in known:
-            yield day
-        day -= _ONE_DAY
+def due(*, at: datetime | None) -> list[date]:
+    """The days that have ended and were not summed, the newest first, then those that changed since, the oldest sums first.
+
+    A turn may end before the last of them: what changes again and again would otherwise leave no time for the others.
+    at: None is now by the database's clock, which tells those who mark whether a day has ended.
+    """
+    zone, [(now, writing)] = ZoneInfo(settings.TIME_ZONE), query(_WRITING)
+    ended = (at or now) - FINISHED_FOR
+    if writing:
+        ended = min(ended, writing)
+    last = ended.astimezone(zone).date() - _ONE_DAY
+    changed = set(ChangedDay.objects.values_list("day", flat=True).distinct())
+    kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).order_by("summed_at", "-day")
+    summed, first = list(kept.values_list("day", flat=True)), _first()
+    begun = min(
+        [*changed, *([first.astimezone(zone).date()] if first else [])],
+        default=ended.astimezone(zone).date(),
+    )
+    known = set(summed)
+    found = (last - number * _ONE_DAY for number in range((last - begun).days + 1))
+    return [
+        *(day for day in found if day not in known),
+        *(day for day in summed if day in changed and day <= last),
+    ]
 
 
 @transaction.atomic
 def sum_day(day: date, *, at: datetime) -> bool:
-    """One at a time: whoever comes second leaves it, and False is told. What is marked meanwhile stays marked."""
+    """One at a time: whoever comes second leaves it, and False is told. What is marked meanwhile stays marked.
+
+    Sums of another zone are forgotten.
+    """
     if not query(_LOCK)[0][0]:
         return False
     marks = list(ChangedDay.objects.filter(day=day).values_list("pk", flat=True))
+    SummedDay.objects.exclude(zone=settings.TIME_ZONE).delete()  # nobody marks their days any more
     DaySum.objects.filter(day=day).delete()
     DaySum.objects.bulk_create(
         DaySum(

@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from inbox.errors import Refused
 from inbox.later import later
 from inbox.models import Brand, User
 from inbox.operations.bulk import query
+from inbox.operations.snapshots import snapshot
 from responders import access
 from responders.models import CalendarVersion, Handling, Replay, ReplaySlice, SlaPolicyVersion
 from responders.operations import promises, retelling, scenarios
@@ -110,7 +110,7 @@ def step(*, at: datetime, only: Replay | None = None) -> bool:
         _finish_all(at)
         return False
     try:
-        with _snapshot():
+        with snapshot():
             held = list(promises.held(_members(taken)))
             scenario = scenarios.of(taken.replay)
             zone = ZoneInfo(taken.replay.brand.time_zone)
@@ -207,18 +207,6 @@ def _take(at: datetime, only: Replay | None) -> ReplaySlice | None:
         )
         .get(pk=taken.pk)
     )
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """One unchanging view of the rows, in which the database itself refuses every write."""
-    whole: AbstractContextManager[Any] = nullcontext()
-    if not connection.in_atomic_block:
-        whole = transaction.atomic()
-    with whole:
-        if not isinstance(whole, nullcontext):
-            query("set transaction isolation level repeatable read, read only")
-        yield
 
 
 def _put_back(taken: ReplaySlice, error: Exception, at: datetime) -> None:

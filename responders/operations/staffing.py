@@ -15,11 +15,11 @@ from responders import access
 from responders.core import staffing
 from responders.core.arrivals import Curve, Expected, fit
 from responders.core.erlang import NeverEnough
-from responders.core.hours import BusinessHours
 from responders.core.shifts import staffed
 from responders.core.staffing import HALF_HOUR, Wish
-from responders.models import Calendar, Queue, Team
+from responders.models import Queue, Team
 from responders.operations import arrivals, handling_times, shifts
+from responders.reports.opened import opened
 
 CARRIED_OVER = 4  # half hours over which what came while closed is worked off
 
@@ -109,7 +109,7 @@ def _lines(
     ]
     end = starts[0] + timedelta(days=1)
     expected = curve.of(day)
-    is_open = _open(team, starts)
+    is_open = opened([team.brand_id], starts)[team.brand_id]
     loads = carried([one.mean for one in expected], is_open)
     people = list(team.members.filter(user__is_active=True).values_list("pk", flat=True))
     planned = staffed(
@@ -146,8 +146,8 @@ def carried(expected: Sequence[float], is_open: Sequence[bool]) -> list[float]:
     What comes after the last closing is the next day's; the morning before the first opening stands for it.
     """
     loads, waiting = [0.0] * len(expected), 0.0
-    for number, (many, opened) in enumerate(zip(expected, is_open, strict=True)):
-        if not opened:
+    for number, (many, serves) in enumerate(zip(expected, is_open, strict=True)):
+        if not serves:
             waiting += many
             continue
         loads[number] += many
@@ -161,20 +161,6 @@ def carried(expected: Sequence[float], is_open: Sequence[bool]) -> list[float]:
         for later in rest:
             loads[later] += waiting / len(rest)
     return loads
-
-
-def _open(team: Team, starts: Sequence[datetime]) -> list[bool]:
-    """Open where any calendar of the brand is; always where there is none."""
-    calendars = [
-        BusinessHours.from_spec(one.current.spec)
-        for one in Calendar.objects.filter(
-            brand=team.brand_id, current__isnull=False
-        ).select_related("current")
-        if one.current is not None
-    ]
-    if not calendars:
-        return [True] * len(starts)
-    return [any(one.is_open(start) for one in calendars) for start in starts]
 
 
 def _day(found: list[Line], handling: float, curve: Curve, asked: Asked) -> Day:

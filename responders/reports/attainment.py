@@ -13,6 +13,7 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from inbox.models import Brand, Channel, Conversation, User
+from inbox.operations.snapshots import snapshot
 from responders.core.figures import BUCKET_EDGES, Rate, Spread, buckets, hit_rate, spread
 from responders.models import Responder, SlaClock, Team
 from responders.reports import slices
@@ -107,6 +108,7 @@ class Report:
     kept: Rate
 
 
+@snapshot()
 def report(
     by: User | None,
     period: Period,

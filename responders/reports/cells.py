@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from inbox.models import User
+from inbox.operations.snapshots import snapshot
 from responders.models import SlaClock
 from responders.reports import summed_days
 from responders.reports.days import days_of, number_of
@@ -56,6 +57,7 @@ class Cell:
     missed: Mapping[str, Sequence[int]]
 
 
+@snapshot()  # an answer between two statements would count twice, or not at all
 def cells(
     by: User | None,
     period: Period,

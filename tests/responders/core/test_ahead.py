@@ -15,7 +15,7 @@ EACH = 4.0  # turns that one person answers in half an hour
 def slots(*days: tuple[float, float]) -> list[Slot]:
     """Expected customers and people planned, from nine on."""
     return [
-        Slot(NINE + number * WIDTH, None, mean, 0, 2 * mean, planned, planned * EACH, EACH)
+        Slot(NINE + number * WIDTH, None, mean, 0, 2 * mean, mean, planned, planned * EACH, EACH)
         for number, (mean, planned) in enumerate(days)
     ]
 

@@ -1,19 +1,15 @@
-"""Sums of finished days say what their clocks say, also when facts come late and while others write."""
+"""Sums of finished days say what their clocks say, also when facts come late."""
 
 from __future__ import annotations
 
 import json
-import threading
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import StringIO
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
 from django.utils import timezone
 
-from inbox.models import Conversation
 from inbox.operations.bulk import query
 from responders.models import ChangedDay, DaySum, Responder, SlaClock, SummedDay
 from responders.operations import day_sums
@@ -24,35 +20,17 @@ from responders.reports.scope import Cohort, Filters, Period, brands_counted
 from responders.tasks import sum_days
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
 from tests.responders.api.promises import a_clock
-
-JAKARTA = ZoneInfo("Asia/Jakarta")
-MONDAY = date(2026, 11, 23)
-START = datetime(2026, 11, 23, tzinfo=JAKARTA)
-WEEK = Period(START, START + timedelta(days=7))
-LATER = START + timedelta(days=8)
-
-
-def a_case() -> Conversation:
-    return a_conversation(a_channel(a_brand()))
-
-
-def answered(case: Conversation, *, start: datetime = MONDAY_TEN, seconds: int = 60) -> SlaClock:
-    return a_clock(
-        case,
-        started_at=start,
-        outcome="met",
-        fulfilled_at=start + timedelta(seconds=seconds),
-        business_seconds=seconds,
-        calendar_seconds=seconds,
-    )
-
-
-def sum_all(at: datetime = LATER) -> list[date]:
-    return [day for day in day_sums.due(at=at) if day_sums.sum_day(day, at=at)]
-
-
-def met(period: Period = WEEK) -> int:
-    return sum(line.counts["met"] for line in report(None, period, at=LATER).lines)
+from tests.responders.summed import (
+    JAKARTA,
+    LATER,
+    MONDAY,
+    START,
+    WEEK,
+    a_case,
+    answered,
+    met,
+    sum_all,
+)
 
 
 @pytest.mark.django_db
@@ -71,6 +49,22 @@ def test_days_without_clocks_between_others_are_summed_too() -> None:
     answered(case, start=MONDAY_TEN + timedelta(days=3))
     assert len(sum_all()) == 7  # from the first clock on
     assert set(DaySum.objects.values_list("day", flat=True)) == {MONDAY, date(2026, 11, 26)}
+
+
+@pytest.mark.django_db
+def test_a_day_that_changes_all_the_time_leaves_a_turn_to_the_others() -> None:
+    case = a_case()
+    tuesday = MONDAY + timedelta(days=1)
+    answered(case)
+    sum_all()
+    for day in (MONDAY, tuesday):
+        ChangedDay.objects.create(day=day)
+    turns = []
+    for minute in range(2):
+        turns.append(next(iter(day_sums.due(at=LATER))))
+        day_sums.sum_day(turns[-1], at=LATER + timedelta(minutes=1 + minute))
+        ChangedDay.objects.create(day=turns[-1])  # at once again
+    assert turns == [tuesday, MONDAY]
 
 
 @pytest.mark.django_db
@@ -188,6 +182,25 @@ def test_another_zone_of_the_installation_sums_all_days_anew(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("has_summed", [True, False])
+def test_what_changed_while_the_zone_was_another_is_not_forgotten_when_it_is_put_back(
+    settings: pytest.FixtureRequest, has_summed: bool
+) -> None:
+    start = START + timedelta(hours=23, minutes=30)  # of the next day in Jayapura
+    answered(a_case(), start=start)
+    sum_all()
+    settings.TIME_ZONE = "Asia/Jayapura"  # type: ignore[attr-defined]
+    if has_summed:
+        day_sums.sum_day(MONDAY + timedelta(days=1), at=LATER)
+    SlaClock.objects.update(outcome="missed")
+    query(day_sums.MARK, {"zone": "Asia/Jayapura", "moments": [start]})
+    if has_summed:
+        day_sums.sum_day(MONDAY + timedelta(days=1), at=LATER)
+    settings.TIME_ZONE = "Asia/Jakarta"  # type: ignore[attr-defined]
+    assert met() == 0
+
+
+@pytest.mark.django_db
 def test_the_command_prints_what_differs() -> None:
     case = a_case()
     answered(case)
@@ -211,49 +224,12 @@ def test_the_task_sums_what_is_due() -> None:
     assert DaySum.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_is_written_while_a_day_is_summed_is_not_forgotten() -> None:
-    case = a_case()
-    answered(case)
-    wrote, may_commit = threading.Event(), threading.Event()
-
-    def write() -> None:
-        with transaction.atomic():
-            answered(case, seconds=120)
-            ChangedDay.objects.create(day=MONDAY)
-            wrote.set()
-            may_commit.wait(10)
-        connections.close_all()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    assert wrote.wait(10)
-    assert MONDAY in sum_all()
-    assert met() == 1
-    may_commit.set()
-    writer.join(10)
-    assert met() == 2
-    assert sum_all() == [MONDAY]
-    assert met() == 2
-    assert list(day_sums.differences()) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_do_not_sum_at_once() -> None:
-    answered(a_case())
-    held, may_end = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            query("select pg_advisory_xact_lock(hashtext('day_sums'))")
-            held.set()
-            may_end.wait(10)
-        connections.close_all()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert held.wait(10)
-    assert not day_sums.sum_day(MONDAY, at=LATER)
-    may_end.set()
-    holder.join(10)
-    assert day_sums.sum_day(MONDAY, at=LATER)
+@pytest.mark.django_db
+def test_a_worker_whose_clock_is_fast_sums_no_day_that_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = timezone.now()
+    answered(a_case(), start=now)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=2))
+    sum_days()
+    assert not SummedDay.objects.exists()

@@ -21,8 +21,8 @@ NOW = jakarta("2026-11-23 10:10")
 HANDLING = 240.0
 
 
-def _past(bank: Bank) -> None:
-    """Seven weeks with eight customers in each half hour from eight to four, and replies of four minutes."""
+def _past(bank: Bank, half_hours: range = range(16, 32)) -> None:
+    """Seven weeks with eight customers in each of these, from eight to four, and replies of four minutes."""
     midnight = jakarta("2026-11-23 00:00")
     ArrivalCount.objects.bulk_create(
         ArrivalCount(
@@ -31,7 +31,7 @@ def _past(bank: Bank) -> None:
             turns=8,
         )
         for day in range(1, 50)
-        for slot in range(16, 32)
+        for slot in half_hours
     )
     HandlingTime.objects.create(
         brand=bank.brand,
@@ -118,4 +118,22 @@ def test_made_again_it_changes_what_is_to_come_and_asks_no_more_for_more_people(
         connection,
     ) as asked:
         ahead.slots([bank.brand.pk], NOW)
-    assert len(asked) == 5
+    assert len(asked) == 6
+
+
+def test_nobody_is_missing_while_the_bank_is_closed() -> None:
+    bank = a_bank(first_reply=15)  # open until 17:00
+    _past(bank, range(26, 42))  # until 21:00
+    expected.refresh(at=NOW)
+    found = {slot.start: slot for slot in ahead.slots([bank.brand.pk], jakarta("2026-11-23 14:10"))}
+    before, after = found[jakarta("2026-11-23 16:30")], found[jakarta("2026-11-23 17:00")]
+    assert before.mean == pytest.approx(after.mean, rel=0.2)
+    assert (before.missing > 0, after.missing) == (True, 0)
+
+
+def test_half_hours_of_a_zone_with_a_quarter_are_found() -> None:
+    bank = a_bank(first_reply=15)
+    _past(bank)
+    bank.brand.__class__.objects.update(time_zone="Asia/Kathmandu")
+    expected.refresh(at=NOW)
+    assert all(slot.mean > 0 for slot in ahead.slots([bank.brand.pk], NOW)[ahead.PAST + 1 :][:4])
