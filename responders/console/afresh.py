@@ -38,7 +38,7 @@ def news(request: Knock) -> HttpResponse:
         "wish": wish,
         "last": wish.after,
         "fresh": fresh.order_by()[:MOST_COUNTED].count() if is_many else len(ids),
-        "told": "many" if is_many else ",".join(map(str, ids)),
+        "told": "many" if is_many else ",".join(map(str, sorted(ids))),
         **_changed(request),
     }
     is_counted = "counts" in request.GET
