@@ -55,6 +55,7 @@ SCENES = (
     Scene("report-staffing", "dewi", "/reports/staffing/"),
     Scene("report-hours", "dewi", "/reports/hours/"),
     Scene("report-satisfaction", "dewi", "/reports/satisfaction/"),
+    Scene("report-answers", "dewi", "/reports/satisfaction/answers/?range=30&answered=1"),
     Scene("reports-saved", "dewi", "/reports/saved/"),
     Scene("policies", "dewi", "/settings/policies/"),
     Scene("policy", "dewi", "/settings/policies/", "main h3 a"),
