@@ -14,16 +14,15 @@ from django.db.models import Min, OuterRef, Subquery, Value
 
 from inbox.models import Channel
 from inbox.operations.bulk import query
+from inbox.operations.snapshots import snapshot
 from responders.models import ChangedDay, DaySum, SlaClock, SummedDay
 from responders.reports.cells import ALIKE, SETTLED, settled
 from responders.reports.summed_days import midnight
 
 FINISHED_FOR = timedelta(
     hours=1
-)  # before a day is summed; most of what belongs to it has come by then
-
+)  # before it is summed: most that belongs to a day has come by then
 _ONE_DAY = timedelta(days=1)
-_LOCK_WAIT = "select pg_advisory_xact_lock(hashtext('day_sums'))"
 # Of the transactions that go on and have written: what one wrote before its day ended left no mark.
 _WRITING = """
 select clock_timestamp(), min(xact_start) from pg_stat_activity
@@ -98,15 +97,11 @@ def sum_day(day: date, *, at: datetime) -> bool:
     return True
 
 
-def differences(days: Iterable[date] | None = None) -> Iterator[tuple[date, str]]:
-    """Where the sums of a day that nobody marked are not what its clocks say: the day, and both in words.
-
-    days: those to look at; None is every one that was summed.
-    """
+def differences() -> Iterator[tuple[date, str]]:
+    """Where the sums of a day that nobody marked are not what its clocks say: the day, and both in words."""
     kept = SummedDay.objects.filter(zone=settings.TIME_ZONE).order_by("day")
-    for day in kept.values_list("day", flat=True) if days is None else days:
-        with transaction.atomic():
-            query(_LOCK_WAIT)  # nobody sums meanwhile
+    for day in list(kept.values_list("day", flat=True)):
+        with snapshot():
             if ChangedDay.objects.filter(day=day).exists():
                 continue
             stored = {_name(row): _told(row) for row in DaySum.objects.filter(day=day).values()}
