@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -31,28 +32,41 @@ def elsewhere(work: Callable[[], object]) -> None:
     other.join(10)
 
 
+@contextmanager
+def under_way(work: Callable[[], object]) -> Iterator[None]:
+    """Done on a connection of its own, and committed when the block ends."""
+    done, may_commit = threading.Event(), threading.Event()
+
+    def run() -> None:
+        with transaction.atomic():
+            work()
+            done.set()
+            may_commit.wait(10)
+        connections.close_all()
+
+    other = threading.Thread(target=run)
+    other.start()
+    assert done.wait(10)
+    try:
+        yield
+    finally:
+        may_commit.set()
+        other.join(10)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_written_while_a_day_is_summed_is_not_forgotten() -> None:
     case = a_case()
     answered(case)
-    wrote, may_commit = threading.Event(), threading.Event()
 
     def write() -> None:
-        with transaction.atomic():
-            answered(case, seconds=120)
-            ChangedDay.objects.create(day=MONDAY)
-            wrote.set()
-            may_commit.wait(10)
-        connections.close_all()
+        answered(case, seconds=120)
+        ChangedDay.objects.create(day=MONDAY)
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    assert wrote.wait(10)
     at = START + timedelta(days=2)
-    assert MONDAY in sum_all(at)
-    assert met() == 1
-    may_commit.set()
-    writer.join(10)
+    with under_way(write):
+        assert MONDAY in sum_all(at)
+        assert met() == 1
     assert met() == 2
     assert sum_all(at) == [MONDAY]
     assert met() == 2
@@ -62,21 +76,8 @@ def test_what_is_written_while_a_day_is_summed_is_not_forgotten() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_do_not_sum_at_once() -> None:
     answered(a_case())
-    held, may_end = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            query("select pg_advisory_xact_lock(hashtext('day_sums'))")
-            held.set()
-            may_end.wait(10)
-        connections.close_all()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert held.wait(10)
-    assert not day_sums.sum_day(MONDAY, at=LATER)
-    may_end.set()
-    holder.join(10)
+    with under_way(lambda: query("select pg_advisory_xact_lock(hashtext('day_sums'))")):
+        assert not day_sums.sum_day(MONDAY, at=LATER)
     assert day_sums.sum_day(MONDAY, at=LATER)
 
 
@@ -113,22 +114,9 @@ def test_an_answer_between_two_statements_of_a_report_counts_once(
 def test_a_day_is_not_summed_while_a_transaction_of_its_time_goes_on() -> None:
     case, ended = a_case(), timezone.now()
     answered(case, start=ended - timedelta(days=3))
-    wrote, may_commit = threading.Event(), threading.Event()
-
-    def write() -> None:
-        with transaction.atomic():
-            answered(case, start=ended)  # its day has not ended: it leaves no mark
-            wrote.set()
-            may_commit.wait(10)
-        connections.close_all()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    assert wrote.wait(10)
     at = ended + timedelta(days=2)
-    early = sum_all(at=at)
-    may_commit.set()
-    writer.join(10)
+    with under_way(lambda: answered(case, start=ended)):  # its day has not ended: no mark
+        early = sum_all(at=at)
     assert early  # the days before wait for nobody
     assert len(sum_all(at=at)) == 2  # today, and tomorrow
     assert list(day_sums.differences()) == []
