@@ -51,6 +51,12 @@ def handling_of_one(handling: float, wish: Wish) -> float:
     return handling * (1 + wish.slowdown * (wish.at_once - 1))
 
 
+def answered(handling: float, wish: Wish) -> float:
+    """Turns that one person who is planned answers in half an hour, what they are paid for besides left out."""
+    there = _STEP * (1 - wish.shrinkage)
+    return there * wish.at_once / handling_of_one(handling, wish)
+
+
 def load(arrivals: float, handling: float, wish: Wish) -> Load:
     """arrivals: in the half hour. handling: seconds of undivided work."""
     return Load(arrivals / _STEP, handling_of_one(handling, wish), wish.patience)
