@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -32,7 +33,7 @@ from responders.reports.daily import Day, daily
 from responders.reports.days import days_of
 from responders.reports.feelings import Feelings, feelings
 from responders.reports.lag import Lag, lag
-from responders.reports.satisfaction import Satisfaction, knows, satisfaction
+from responders.reports.satisfaction import Along, Satisfaction, knows, satisfaction
 from responders.reports.scope import Filters, Period
 from responders.reports.unanswered import Waiting, waiting
 
@@ -41,7 +42,10 @@ LEADING = "first_reply"
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """`before`, `groups_before` and so on: the same of the period compared with."""
+    """`before`, `groups_before` and so on: the same of the period compared with.
+
+    ratings: by group; empty where nobody was asked, or the groups are none that a rating knows.
+    """
 
     period: Period
     compared: Period
@@ -61,6 +65,7 @@ class Reported:
     reopened_before: Reopened
     rating: Satisfaction | None
     rating_before: Satisfaction | None
+    ratings: Mapping[Any, Satisfaction]
     lag: tuple[Lag, ...]
     waiting: tuple[Waiting, ...]
     broken: Broken
@@ -122,6 +127,7 @@ def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
         reopened_before=backlog.reopened(by, compared, filters, at=at),
         rating=_rating(by, period, filters),
         rating_before=_rating(by, compared, filters),
+        ratings=_ratings(by, period, filters, dimension),
         lag=lag(by, period, filters),
         waiting=waiting(by, period, filters, at=at),
         broken=breaches.broken(by, period, filters, at=at),
@@ -133,6 +139,14 @@ def _rating(by: User, period: Period, filters: Filters) -> Satisfaction | None:
     """Of what was resolved in the period, whatever the cohort; None where nobody was asked, or a filter is not known."""
     found = satisfaction(by, period, filters=filters) if knows(filters) else []
     return found[0] if found else None
+
+
+def _ratings(
+    by: User, period: Period, filters: Filters, dimension: Dimension
+) -> dict[Any, Satisfaction]:
+    if dimension is Dimension.NONE or dimension.value not in list(Along) or not knows(filters):
+        return {}
+    return {one.key: one for one in satisfaction(by, period, Along(dimension.value), filters)}
 
 
 def _rate(lines: Sequence[Line]) -> Rate:

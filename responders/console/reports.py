@@ -100,6 +100,7 @@ def shown(found: Reported, form: ReportForm, reader: Responder, at: datetime) ->
         ],
         "slot": _slot(found, form),
         "groups": tables.groups(found, form),
+        "has_ratings": bool(found.ratings),
         "agents": tables.agents(found, form),
         "feelings": _feelings(found, form),
         "broken": tables.broken(found.broken, form),

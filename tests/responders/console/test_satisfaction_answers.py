@@ -12,6 +12,7 @@ from django.test import Client
 from inbox.models import Channel
 from responders.models import Responder, Survey
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
+from tests.responders.api.promises import a_clock
 
 pytestmark = pytest.mark.django_db
 URL = "/reports/satisfaction/"
@@ -117,3 +118,31 @@ def test_the_sla_report_has_the_rating_and_opens_its_answers() -> None:
     ):
         tiles = client.get(f"{report}&{narrowed}").context["tiles"]
         assert any(one.label == "Customer rating" for one in tiles) == is_told, narrowed
+
+
+def test_each_group_of_the_sla_report_has_its_rating_and_opens_its_answers() -> None:
+    brand = a_brand()
+    loved, new = a_channel(brand), a_channel(brand)
+    client, _dewi = signed_in(Responder.Role.MANAGER, brand)
+    for channel in (loved, new):
+        a_clock(a_conversation(channel), started_at=MONDAY_TEN, outcome="met")
+    report = f"/reports/sla/?{DATES}"
+    assert 'class="n rated"' not in client.get(report, {}).content.decode()
+    for score in (5,) * 9 + (4,):
+        a_rating(loved, score)
+    a_rating(new, 1)
+    for by, groups in (("channel", 2), ("brand", 1)):
+        answer = client.get(f"{report}&by={by}")
+        rated = [row["rating"] for row in answer.context["groups"]]
+        assert len(rated) == groups
+        for one in rated:
+            assert rows(client, f"/reports/satisfaction/answers/?{one['answers']}") == one["n"]
+        told = answer.content.decode()
+        assert told.count('class="n rated"') == groups
+    by_channel = client.get(f"{report}&by=channel").context["groups"]
+    assert {(row["rating"]["mean"], row["rating"]["n"]) for row in by_channel} == {
+        ("4.9", 10),
+        ("", 1),
+    }
+    for untold in ("by=priority", "by=channel&priority=1"):
+        assert 'class="n rated"' not in client.get(f"{report}&{untold}").content.decode()
