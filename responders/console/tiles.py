@@ -111,9 +111,9 @@ def _medians(found: Reported, form: ReportForm) -> Iterator[Tile]:
 def _broken(found: Reported, form: ReportForm) -> Tile:
     now, then = (
         sum(line.rate.n - line.counts["met"] for line in lines)
-        for lines in (found.whole.lines, found.before)
+        for lines in (found.lines, found.before)
     )
-    of = sum(line.rate.n for line in found.whole.lines)
+    of = sum(line.rate.n for line in found.lines)
     courses = zip(*found.days.values(), strict=True)
     change = now - then if found.before else None
     return Tile(
