@@ -65,8 +65,12 @@ def heading(found: Reported, form: ReportForm, reader: Responder, at: datetime) 
     }
 
 
-def first_words(found: Reported, form: ReportForm) -> Told:
-    return {"lede": sentences.opening(found), "tiles": tiles(found, form)}
+def lede(found: Reported, form: ReportForm) -> Told:
+    return {"lede": sentences.opening(found)}
+
+
+def key_figures(found: Reported, form: ReportForm) -> Told:
+    return {"tiles": tiles(found, form)}
 
 
 def lines(found: Reported, form: ReportForm) -> Told:
@@ -176,7 +180,8 @@ def lag(found: Reported, form: ReportForm) -> Told:
 
 
 _TOLD: dict[str, Callable[[Reported, ReportForm], Told]] = {
-    "opening": first_words,
+    "lede": lede,
+    "tiles": key_figures,
     "lengths": lines,
     "week": week,
     "groups": groups,
