@@ -118,13 +118,18 @@ def _broken(found: Reported, form: ReportForm) -> Tile:
     change = now - then if found.before else None
     return Tile(
         label=_("Breaches"),
-        value=number_format(now, use_l10n=True, force_grouping=True),
+        value=number_format(now, force_grouping=True),
         unit="",
         note=_("of %(n)s promises") % {"n": number_format(of, force_grouping=True)},
         n=now,
         address=_address("report-instances", form.query(outcome="not_met")),
         spark=spark([float(sum(day.not_met for day in days)) for days in courses]),
-        **_changed(change, str(abs(change or 0)), is_more_good=False, least=1),
+        **_changed(
+            change,
+            number_format(abs(change or 0), force_grouping=True),
+            is_more_good=False,
+            least=1,
+        ),
     )
 
 
