@@ -75,14 +75,14 @@ def keep(team: Team, wish: Wish, cost: Decimal | None, *, by: User | None, at: d
         held = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         before, old = standing(held), of(held).wish
         StaffingTarget.objects.update_or_create(team=team, defaults=values)
+        if (after := standing(held)) == before:
+            return
         Activity.objects.create(
             brand_id=team.brand_id,
             verb="staffing_target_changed",
             actor=by,
-            detail={
-                "team": team.name, "team_id": team.pk, "before": before, "after": standing(held)
-            },
+            detail={"name": team.name, "team_id": team.pk, "before": before, "after": after},
             at=at,
-        )  # fmt: skip
+        )
         reckoned = ExpectedArrivals.objects.filter(team=team, starts_at__gt=at - HALF_HOUR)
         reckoned.update(each=F("each") * (answered(1, wish) / answered(1, old)))

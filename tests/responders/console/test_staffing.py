@@ -259,6 +259,7 @@ def test_a_kept_target_reaches_the_hours_already_reckoned_and_its_change_can_be_
     before = list(hours.values_list("each", flat=True))
     address = reverse("staffing-keep", args=[bank.queue.team_id])
     manager.post(address, {"day": "2026-12-01", "share": 80, "within": 15, "shrinkage": 25, "at_once": 3, "slowdown": 10})  # fmt: skip
+    manager.post(address, {"day": "2026-12-01", "share": 80, "within": 15, "shrinkage": 25, "at_once": 3, "slowdown": 10})  # fmt: skip
     kept = list(hours.values_list("each", flat=True))
     assert kept != before
     expected.refresh(at=timezone.now())
