@@ -224,7 +224,7 @@ def rebase(request: Knock, pk: int) -> HttpResponse:
         }
         return manage.page(request, "policies", "console/policy_rebase.html", context)
     done = rebasing.rebase(policy, by=request.user, at=request.at)
-    said = _("Applied to %(count)d conversations; %(kept)d clocks kept their old time.")
+    said = _("Applied. Conversations: %(count)d. Clocks that kept their old time: %(kept)d.")
     messages.success(request, said % {"count": done.conversations, "kept": done.kept})
     return redirect("manage-policy", pk)
 
