@@ -59,6 +59,7 @@ def _row(policy: SlaPolicy, request: Knock) -> dict[str, Any]:
         "asks": sum(1 for allowed in spec.get("conditions", {}).values() if allowed),
         "start": start,
         "promises": previews.promises(spec, start),
+        "outdated": rebasing.outdated(policy).count(),
     }
 
 

@@ -115,12 +115,14 @@ def test_what_applying_would_do_is_listed_and_the_change_is_told() -> None:
     policies.change(bank.policy, a_spec(None, first_reply=60), by=None, at=at)
     manager = signed_in(a_responder("Tari", Responder.Role.MANAGER, bank.brand))
     page = reverse("manage-policy-rebase", args=[bank.policy.pk])
+    assert page in manager.get(reverse("manage-policies")).content.decode()
     [change] = manager.get(page).context["changes"]
     assert (change["pk"], change["is_kept"]) == (conversation.pk, True)  # it is late by now
     manager.post(page)
     listed = manager.get(reverse("manage-policies")).content.decode()
     assert f"another policy version: {bank.policy.name}" in listed
     assert "Left as they were: 1" in listed
+    assert page not in listed
 
 
 def test_business_hours_saved_unchanged_stay_the_same(client: Client, things: Things) -> None:
