@@ -13,8 +13,8 @@ from inbox.errors import Refused
 from responders import access
 from responders.console import report_files
 from responders.console.forms.reports import ReportForm
-from responders.console.reported import reported
-from responders.console.reports import shown
+from responders.console.report_parts import shown
+from responders.console.reported import Reported
 from responders.console.saved import asked_of
 from responders.console.unmarked import unmarked
 from responders.models import ReportLetter, ReportSchedule, Responder
@@ -35,7 +35,7 @@ def letter(planned: ReportLetter, at: datetime) -> EmailMultiAlternatives:
         if not form.is_valid():
             raise Refused("unreadable", "; ".join(form.errors))
         context = {
-            **shown(reported(user, form, at=at), form, reader, at),
+            **shown(Reported(user, form, at=at), form, reader, at),
             "form": form,
             "name": report.name,
             "link": mailing.link(f"/reports/sla/?{report.query}"),

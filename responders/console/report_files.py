@@ -15,8 +15,8 @@ from responders.console import page as frame
 from responders.console.doors import Knock, door
 from responders.console.forms.reports import ReportForm
 from responders.console.narrowing import Narrowed
-from responders.console.reported import reported
-from responders.console.reports import choices, shown
+from responders.console.report_parts import choices, shown
+from responders.console.reported import Reported
 from responders.models import Responder
 from responders.operations import exports
 from responders.reports.export import blocks, clocks_csv
@@ -83,7 +83,7 @@ def as_paper(request: Knock) -> HttpResponse:
 
 def bound(form: ReportForm, reader: Responder, at: datetime) -> IO[bytes]:
     """The workbook of what `reader` may see. Raises NotAllowed."""
-    found = shown(reported(reader.user, form, at=at), form, reader, at)
+    found = shown(Reported(reader.user, form, at=at), form, reader, at)
     clocks = instances(reader.user, form.period(at), form.filters(), at=at)
     return workbook(
         [
@@ -101,7 +101,7 @@ def printed(form: ReportForm, reader: Responder, at: datetime) -> bytes:
     # The library for paper takes half a second to load, which no start of a process should wait for.
     from responders.console.papers import paper
 
-    found = shown(reported(reader.user, form, at=at), form, reader, at)
+    found = shown(Reported(reader.user, form, at=at), form, reader, at)
     return paper({**choices(form), **found}, form)
 
 

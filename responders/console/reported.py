@@ -1,138 +1,169 @@
-"""Everything a report shows, read once; the page, the workbook and the paper are made of it."""
+"""Everything a report shows; the page, the workbook and the paper are made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
 from inbox.models import User
-from inbox.operations.snapshots import snapshot
 from responders.console.forms.reports import ReportForm
 from responders.core.figures import Rate
 from responders.core.openings import Opening, opening
-from responders.reports import backlog, breaches, lengths
-from responders.reports.attainment import (
-    OF_CELLS,
-    Dimension,
-    Line,
-    Report,
-    added_lines,
-    kept,
-    lines_of,
-)
-from responders.reports.backlog import Backlog, Reopened
-from responders.reports.breaches import Broken
+from responders.reports import attainment, backlog, breaches, lag, lengths, unanswered
+from responders.reports.attainment import OF_CELLS, Dimension, Line, added_lines, lines_of
 from responders.reports.cells import Cell, cells
 from responders.reports.daily import Day, daily
 from responders.reports.days import days_of
 from responders.reports.feelings import Feelings, feelings
-from responders.reports.lag import Lag, lag
 from responders.reports.satisfaction import Satisfaction, knows, satisfaction
 from responders.reports.scope import Filters, Period
-from responders.reports.unanswered import Waiting, waiting
 
 LEADING = "first_reply"
 
 
-@dataclass(frozen=True, slots=True)
 class Reported:
-    """`before`, `groups_before` and so on: the same of the period compared with."""
+    """Each figure is read when it is first asked for, so that a page may begin before the last is known.
 
-    period: Period
-    compared: Period
-    goal: float
-    counted: str
-    whole: Report
-    before: tuple[Line, ...]
-    groups: tuple[Line, ...]
-    groups_before: tuple[Line, ...]
-    agents: tuple[Line, ...]
-    days: Mapping[str, tuple[Day, ...]]
-    lengths: Mapping[str, lengths.Length]
-    week: Mapping[tuple[int, int], lengths.Field]
-    feelings: Feelings
-    backlog: Backlog
-    reopened: Reopened
-    reopened_before: Reopened
-    rating: Satisfaction | None
-    rating_before: Satisfaction | None
-    lag: tuple[Lag, ...]
-    waiting: tuple[Waiting, ...]
-    broken: Broken
-    opening: Opening | None
+    Ask for all of them within one snapshot: then they are of the same rows. Every figure may raise NotAllowed; together
+    they cost a constant number of queries. `before` and the like are of the period compared with.
+    """
+
+    def __init__(self, by: User, form: ReportForm, *, at: datetime) -> None:
+        self._by, self._at = by, at
+        self.period: Period = form.period(at)
+        self.compared: Period = form.before(at)
+        self._filters = form.filters()
+        self.counted = form.counted_as
+        self.goal: float = settings.SLA_GOAL
+        self._dimension = form.dimension()
+        self._zone = timezone.get_current_timezone_name()
+        self._leading = replace(self._filters, metric=LEADING)
+
+    @cached_property
+    def _now(self) -> list[Cell]:
+        return self._cells(self.period)
+
+    @cached_property
+    def _then(self) -> list[Cell]:
+        return self._cells(self.compared)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return self._added(self._now)
+
+    @cached_property
+    def before(self) -> tuple[Line, ...]:
+        return self._added(self._then)
+
+    @cached_property
+    def kept(self) -> Rate:
+        return attainment.kept(self._by, self.period, self._filters, at=self._at)
+
+    @cached_property
+    def groups(self) -> tuple[Line, ...]:
+        return self._grouped(self.period, self._now, self._dimension, self._filters)
+
+    @cached_property
+    def groups_before(self) -> tuple[Line, ...]:
+        then = [cell for cell in self._then if cell.metric == LEADING]
+        return self._grouped(self.compared, then, self._dimension, self._leading)
+
+    @cached_property
+    def agents(self) -> tuple[Line, ...]:
+        return self._grouped(self.period, (), Dimension.AGENT, self._leading)
+
+    @cached_property
+    def days(self) -> Mapping[str, tuple[Day, ...]]:
+        days = days_of(self.period, ZoneInfo(self._zone))
+        return daily(self._now, days, counted=self.counted)
+
+    @cached_property
+    def lengths(self) -> Mapping[str, lengths.Length]:
+        return lengths.lengths(self._now, counted=self.counted)
+
+    @cached_property
+    def week(self) -> Mapping[tuple[int, int], lengths.Field]:
+        return lengths.week(self._by, self.period, self._leading, zone=self._zone, at=self._at)
+
+    @cached_property
+    def opening(self) -> Opening | None:
+        missed = {slot: field.not_met for slot, field in self.week.items() if field.not_met}
+        return opening(_rate(self.lines), _rate(self.before), self.goal, missed)
+
+    @cached_property
+    def feelings(self) -> Feelings:
+        return feelings(self._by, self.period, self._filters)
+
+    @cached_property
+    def backlog(self) -> backlog.Backlog:
+        return backlog.backlog(self._by, self.period, self._filters, zone=self._zone, at=self._at)
+
+    @cached_property
+    def reopened(self) -> backlog.Reopened:
+        return backlog.reopened(self._by, self.period, self._filters, at=self._at)
+
+    @cached_property
+    def reopened_before(self) -> backlog.Reopened:
+        return backlog.reopened(self._by, self.compared, self._filters, at=self._at)
+
+    @cached_property
+    def rating(self) -> Satisfaction | None:
+        return self._rating(self.period)
+
+    @cached_property
+    def rating_before(self) -> Satisfaction | None:
+        return self._rating(self.compared)
+
+    @cached_property
+    def lag(self) -> tuple[lag.Lag, ...]:
+        return lag.lag(self._by, self.period, self._filters)
+
+    @cached_property
+    def waiting(self) -> tuple[unanswered.Waiting, ...]:
+        return unanswered.waiting(self._by, self.period, self._filters, at=self._at)
+
+    @cached_property
+    def broken(self) -> breaches.Broken:
+        return breaches.broken(self._by, self.period, self._filters, at=self._at)
 
     def line(self, metric: str) -> Line | None:
-        return line_of(self.whole.lines, metric)
+        return line_of(self.lines, metric)
 
     def earlier(self, metric: str) -> Line | None:
         return line_of(self.before, metric)
 
+    def _cells(self, period: Period) -> list[Cell]:
+        counted = (self.counted,)
+        return cells(self._by, period, self._filters, zone=self._zone, at=self._at, counted=counted)
+
+    def _added(
+        self, found: Sequence[Cell], by_what: Dimension = Dimension.NONE
+    ) -> tuple[Line, ...]:
+        return added_lines(found, by_what, counted=self.counted, spreads=(self.counted,))
+
+    def _grouped(
+        self, of: Period, found: Sequence[Cell], by_what: Dimension, filters: Filters
+    ) -> tuple[Line, ...]:
+        if by_what in OF_CELLS:
+            return self._added(found, by_what)
+        counted, at = self.counted, self._at
+        return lines_of(self._by, of, by_what, filters, at=at, counted=counted, spreads=(counted,))
+
+    def _rating(self, period: Period) -> Satisfaction | None:
+        """Of what was resolved in the period, whatever the cohort; None where nobody was asked, or a filter is not known."""
+        asked = knows(self._filters)
+        found = satisfaction(self._by, period, filters=self._filters) if asked else []
+        return found[0] if found else None
+
 
 def line_of(lines: Sequence[Line], metric: str) -> Line | None:
     return next((line for line in lines if line.metric == metric), None)
-
-
-@snapshot()  # every figure of a page is of the same rows
-def reported(by: User, form: ReportForm, *, at: datetime) -> Reported:
-    """A constant number of queries. Raises NotAllowed."""
-    period, compared, filters = form.period(at), form.before(at), form.filters()
-    counted, zone = form.counted_as, timezone.get_current_timezone_name()
-    leading, dimension = replace(filters, metric=LEADING), form.dimension()
-    now, then = (
-        cells(by, one, filters, zone=zone, at=at, counted=(counted,)) for one in (period, compared)
-    )
-
-    def whole(found: Iterable[Cell]) -> tuple[Line, ...]:
-        return added_lines(found, counted=counted, spreads=(counted,))
-
-    def groups(
-        of: Period, found: Iterable[Cell], by_what: Dimension, what: Filters
-    ) -> tuple[Line, ...]:
-        if by_what in OF_CELLS:
-            return added_lines(found, by_what, counted=counted, spreads=(counted,))
-        return lines_of(by, of, by_what, what, at=at, counted=counted, spreads=(counted,))
-
-    lines, before = whole(now), whole(then)
-    week = lengths.week(by, period, leading, zone=zone, at=at)
-    missed = {slot: field.not_met for slot, field in week.items() if field.not_met}
-    rate, rate_before = (_rate(found) for found in (lines, before))
-    return Reported(
-        period=period,
-        compared=compared,
-        goal=settings.SLA_GOAL,
-        counted=counted,
-        whole=Report(period, period.rule, lines, kept(by, period, filters, at=at)),
-        before=before,
-        groups=groups(period, now, dimension, filters),
-        groups_before=groups(
-            compared, [cell for cell in then if cell.metric == LEADING], dimension, leading
-        ),
-        agents=groups(period, (), Dimension.AGENT, leading),
-        days=daily(now, days_of(period, ZoneInfo(zone)), counted=counted),
-        lengths=lengths.lengths(now, counted=counted),
-        week=week,
-        feelings=feelings(by, period, filters),
-        backlog=backlog.backlog(by, period, filters, zone=zone, at=at),
-        reopened=backlog.reopened(by, period, filters, at=at),
-        reopened_before=backlog.reopened(by, compared, filters, at=at),
-        rating=_rating(by, period, filters),
-        rating_before=_rating(by, compared, filters),
-        lag=lag(by, period, filters),
-        waiting=waiting(by, period, filters, at=at),
-        broken=breaches.broken(by, period, filters, at=at),
-        opening=opening(rate, rate_before, settings.SLA_GOAL, missed),
-    )
-
-
-def _rating(by: User, period: Period, filters: Filters) -> Satisfaction | None:
-    """Of what was resolved in the period, whatever the cohort; None where nobody was asked, or a filter is not known."""
-    found = satisfaction(by, period, filters=filters) if knows(filters) else []
-    return found[0] if found else None
 
 
 def _rate(lines: Sequence[Line]) -> Rate:

@@ -44,7 +44,7 @@ def ordered(lines: Sequence[Line]) -> list[Line]:
 
 def lines(found: Reported, form: ReportForm) -> list[dict[str, Any]]:
     """One for each metric of the whole report."""
-    return [_line(one, found, form) for one in ordered(found.whole.lines)]
+    return [_line(one, found, form) for one in ordered(found.lines)]
 
 
 def _line(one: Line, found: Reported, form: ReportForm) -> dict[str, Any]:

@@ -111,20 +111,25 @@ def _medians(found: Reported, form: ReportForm) -> Iterator[Tile]:
 def _broken(found: Reported, form: ReportForm) -> Tile:
     now, then = (
         sum(line.rate.n - line.counts["met"] for line in lines)
-        for lines in (found.whole.lines, found.before)
+        for lines in (found.lines, found.before)
     )
-    of = sum(line.rate.n for line in found.whole.lines)
+    of = sum(line.rate.n for line in found.lines)
     courses = zip(*found.days.values(), strict=True)
     change = now - then if found.before else None
     return Tile(
         label=_("Breaches"),
-        value=number_format(now, use_l10n=True, force_grouping=True),
+        value=number_format(now, force_grouping=True),
         unit="",
         note=_("of %(n)s promises") % {"n": number_format(of, force_grouping=True)},
         n=now,
         address=_address("report-instances", form.query(outcome="not_met")),
         spark=spark([float(sum(day.not_met for day in days)) for days in courses]),
-        **_changed(change, str(abs(change or 0)), is_more_good=False, least=1),
+        **_changed(
+            change,
+            number_format(abs(change or 0), force_grouping=True),
+            is_more_good=False,
+            least=1,
+        ),
     )
 
 

@@ -11,7 +11,8 @@ from inbox.models import Channel
 class DaySum(models.Model):
     """The decided clocks of one day, as the installation's zone has it, that have all this in common.
 
-    The four arrays hold the seconds of each one answered, in no order, so that percentiles stay exact.
+    The four arrays hold the seconds of each one answered, so that percentiles stay exact; ascending, which makes it
+    quick to put those of many days in order.
     """
 
     day = models.DateField()  # on which they started

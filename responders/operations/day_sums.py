@@ -86,7 +86,8 @@ def sum_day(day: date, *, at: datetime) -> bool:
         DaySum(
             day=day,
             channel_id=row["channel"],
-            **{name: row[name] for name in (*ALIKE[1:], *SETTLED, *_SECONDS)},
+            **{name: row[name] for name in (*ALIKE[1:], *SETTLED)},
+            **{name: sorted(row[name]) for name in _SECONDS},
         )
         for row in _cells(day)
     )

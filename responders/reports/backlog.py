@@ -88,7 +88,9 @@ def open_at(
     """
     since = Activity.objects.filter(verb__in=MOVES, at__gte=moment)
     first = since.filter(conversation=OuterRef("pk")).order_by("at", "pk")
-    moved = scope.moves(by, since, filters).values("conversation")
+    # Of all that moved since, few were there before: said twice, so that the others are never looked up.
+    there = since.filter(conversation__received_at__lt=moment)
+    moved = scope.moves(by, there, filters).values("conversation")
     live = Conversation.objects.filter(status__in=LIVE).values("pk")
     return (
         cases(by, filters)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet
 
 from inbox.models import User
 from responders import access
@@ -25,11 +25,21 @@ HEADER = (
     "calendar_seconds", "policy_version", "calendar_version",
 )  # fmt: skip
 _FIELDS = (
-    "pk", "conversation", "conversation__channel__name", "metric", "priority", "started_at", "due_at",
-    "fulfilled_at", "outcome", "reason", "fulfilled_by__name", "conversation__handling__owner__name",
+    "pk", "conversation", "conversation__channel__name", "metric", "priority", "started", "due", "fulfilled",
+    "outcome", "reason", "fulfilled_by__name", "conversation__handling__owner__name",
     "conversation__handling__intent", "target_seconds", "business_seconds", "calendar_seconds",
     "policy_version", "calendar_version",
 )  # fmt: skip
+
+
+class _Epoch(Func):
+    """Whole seconds since 1970: read and written in half the time that a moment takes."""
+
+    template = "floor(extract(epoch from %(expressions)s))::bigint"
+    output_field = BigIntegerField()
+
+
+_MOMENTS = {name: _Epoch(f"{name}_at") for name in ("started", "due", "fulfilled")}
 
 
 class _Echo:
@@ -42,6 +52,8 @@ class _Echo:
 def safe(value: object) -> str:
     """The cell's text; an apostrophe in front of what begins, spaces apart, like a formula."""
     text = "" if value is None else str(value)
+    if text[:1].isalnum():
+        return text
     first = text.lstrip(" \u00a0\u3000\ufeff")[:1]
     return f"'{text}" if first and first in FORMULA_STARTS else text
 
@@ -79,7 +91,7 @@ def clocks_csv(
 def rows(found: QuerySet[SlaClock], zone: ZoneInfo) -> Iterator[tuple[Any, ...]]:
     """HEADER and one row for each clock, streamed; times as ISO 8601 in `zone`. No models are made of them."""
     yield HEADER
-    for clock in found.values_list(*_FIELDS).iterator(chunk_size=2000):
+    for clock in found.annotate(**_MOMENTS).values_list(*_FIELDS).iterator(chunk_size=2000):
         pk, conversation, channel, metric, priority, started, due, fulfilled, outcome, *rest = clock
         yield (
             pk, f"K-{conversation}", channel, metric, priority,
@@ -87,5 +99,5 @@ def rows(found: QuerySet[SlaClock], zone: ZoneInfo) -> Iterator[tuple[Any, ...]]
         )  # fmt: skip
 
 
-def _local(at: datetime | None, zone: ZoneInfo) -> str:
-    return "" if at is None else at.astimezone(zone).isoformat(timespec="seconds")
+def _local(epoch: int | None, zone: ZoneInfo) -> str:
+    return "" if epoch is None else datetime.fromtimestamp(epoch, zone).isoformat()

@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
-from inbox.models import Activity, Conversation, User
+from inbox.models import Activity, Channel, Conversation, User
+from inbox.operations.bulk import among
 from responders import access
 from responders.models import Responder, SlaClock
 
@@ -142,8 +143,9 @@ def within(responder: Responder | None, found: QuerySet[SlaClock]) -> QuerySet[S
     if responder is None:
         return found
     # A clock's channel is its conversation's, of the same brand, and begins the indexes of clocks by time.
-    found = found.filter(channel__brand__in=responder.brands.all())
-    return found.filter(_within_reach(responder))
+    # By number: only so is it known how many of the clocks are theirs, before it is decided how to read them.
+    channels = Channel.objects.filter(brand__in=responder.brands.all()).values_list("pk", flat=True)
+    return found.filter(among("channel", channels)).filter(_within_reach(responder))
 
 
 def brands_counted(by: User | None) -> Sequence[int] | None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from collections.abc import Iterator
 
 import pytest
-from django.test import Client
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
+
+from inbox.compression import CompressionMiddleware
 
 ASKED = {"accept-encoding": "gzip"}
 
@@ -30,3 +35,23 @@ def test_pages_and_styles_are_compressed_and_pictures_are_not() -> None:
         asking.get("/static/console/css/tokens.css", headers={"range": "bytes=0-9"}).status_code
         == 206
     )
+
+
+def test_what_is_sent_in_pieces_arrives_in_them() -> None:
+    def told() -> Iterator[str]:
+        for number in range(3):
+            sent.append(number)
+            yield f"<p>{number}</p>"
+
+    sent: list[int] = []
+    request = RequestFactory().get("/", headers=ASKED)
+    reading, seen = zlib.decompressobj(31), []
+    squeeze = CompressionMiddleware(lambda _request: StreamingHttpResponse(told()))
+    for piece in squeeze(request):  # type: ignore[union-attr]
+        seen.append((reading.decompress(piece), len(sent)))
+    assert [one for one in seen if one[0]] == [
+        (b"<p>0</p>", 1),
+        (b"<p>1</p>", 2),
+        (b"<p>2</p>", 3),
+    ]
+    assert reading.eof

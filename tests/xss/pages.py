@@ -90,7 +90,7 @@ def walked(client: Client, most_each: int) -> Iterator[tuple[str, str, Page]]:
         if answer.status_code != 200 or "html" not in answer["Content-Type"]:
             assert answer.status_code < 500, path
             continue
-        page = read(answer.content.decode())
+        page = read(answer.getvalue().decode())
         yield path, name, page
         for link in page.links:
             is_ours = link.startswith(("/", "?")) and not link.startswith("//")
