@@ -61,7 +61,8 @@ def resting(conversation: Conversation) -> Token:
     if conversation.status == Status.SPAM:
         return Token("hold", _("Spam"))
     if conversation.turn == Conversation.Turn.THEIRS:
-        if conversation.status == Status.PENDING:
+        # Where we began, nobody has asked anything that could be replied to.
+        if conversation.status == Status.PENDING or conversation.last_inbound_at is None:
             return Token("hold", _("Waiting on customer"))
         return Token("met", _("Replied"))
     return Token("none")

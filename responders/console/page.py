@@ -222,9 +222,16 @@ def _tabs(sections: list[Item], many: Mapping[str, int], listing: str) -> list[I
     tabs = list(sections[:3])
     if many:
         risky = many.get("risk", 0)  # what the list behind it shows
-        tabs.insert(
-            1, Item(_("At risk"), "timer", _url(queue, view="risk"), listing == "risk", risky)
+        at_risk = Item(
+            _("At risk"),
+            "timer",
+            _url(queue, view="risk"),
+            listing == "risk",
+            risky,
+            tone="late",
+            tally="view:risk",
         )
+        tabs.insert(1, at_risk)
     return [*tabs[:3], Item(_("Me"), "user", reverse("preferences"), False)]
 
 

@@ -44,3 +44,11 @@ def test_it_is_listed_opened_and_nothing_is_missing(begun: Conversation) -> None
         assert "hidden:" not in answer.content.decode(), page
     assert WORDS in desk.get(pages[0]).content.decode()
     assert WORDS in desk.get("/api/v1/conversations/").content.decode()
+
+
+@pytest.mark.parametrize("begun", ["telegram"], indirect=True)
+def test_it_waits_for_the_customer_rather_than_having_been_replied_to(begun: Conversation) -> None:
+    desk = at_desk(a_responder("Rani", "agent", begun.brand))
+    rows = desk.get("/conversations/?view=open").content.decode()
+    assert "Waiting on customer" in rows
+    assert "Replied" not in rows
