@@ -225,3 +225,20 @@ def test_cases_of_another_brand_are_not_there(desk: Desk) -> None:
 @pytest.mark.parametrize("name", ["cases", "case-totals", "manage-case-terms", "case-csv"])
 def test_strangers_are_sent_to_sign_in(client: Client, name: str) -> None:
     assert client.get(reverse(name))["Location"].startswith(reverse("sign-in"))
+
+
+def test_the_days_of_missing_documents_are_named_where_they_do_not_count(desk: Desk) -> None:
+    case, dewi = desk.case(days_ago(2)), signed_in(desk.dewi)
+    sentence = "Days on which the customer’s documents were awaited do not count."
+    assert sentence not in page(dewi, "case", case.pk)
+    dewi.post(reverse("case-act", args=[case.pk, "documents"]), {"names": "KTP"})
+    desk.told(case, "documents", days_ago(1))
+    assert page(dewi, "case", case.pk).count(sentence) == 1  # at our clock, not at the customer's
+
+
+def test_who_extends_before_telling_reads_what_to_do_first(desk: Desk) -> None:
+    case = desk.case(days_ago(2))
+    asked = reverse("case-act", args=[case.pk, "extension"])
+    answer = signed_in(desk.dewi).post(asked, {"reason": "Bank lain belum menjawab"})
+    assert answer.status_code == 422
+    assert "by the letter “Extension told”" in answer.content.decode()

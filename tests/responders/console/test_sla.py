@@ -12,10 +12,11 @@ from responders.console.forms import calendars as hours
 from responders.console.forms import spans
 from responders.console.forms.policies import PolicyForm
 from responders.models import Calendar, CalendarVersion, Responder, SlaPolicy, SlaPolicyVersion
-from responders.operations import calendars
+from responders.operations import calendars, policies
 from tests.builders import MONDAY_TEN, a_brand, a_responder
 from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
+from tests.responders.promised import a_bank, a_spec, jakarta
 
 pytestmark = pytest.mark.django_db
 METRICS = ("first_reply", "next_reply", "resolution", "assignment", "update", "requester_wait")
@@ -105,6 +106,23 @@ def test_applying_a_policy_to_running_clocks_asks_first(client: Client, things: 
     assert client.get(page).status_code == 200
     assert client.post(page).status_code == 302
     assert things.brand.activity_set.filter(verb="policy_rebased").exists()
+
+
+def test_what_applying_would_do_is_listed_and_the_change_is_told() -> None:
+    bank = a_bank(first_reply=15)
+    conversation = bank.conversation("2026-11-23 09:00")
+    at = jakarta("2026-11-23 09:05")
+    policies.change(bank.policy, a_spec(None, first_reply=60), by=None, at=at)
+    manager = signed_in(a_responder("Tari", Responder.Role.MANAGER, bank.brand))
+    page = reverse("manage-policy-rebase", args=[bank.policy.pk])
+    assert page in manager.get(reverse("manage-policies")).content.decode()
+    [change] = manager.get(page).context["changes"]
+    assert (change["pk"], change["is_kept"]) == (conversation.pk, True)  # it is late by now
+    manager.post(page)
+    listed = manager.get(reverse("manage-policies")).content.decode()
+    assert f"another policy version: {bank.policy.name}" in listed
+    assert "Left as they were: 1" in listed
+    assert page not in listed
 
 
 def test_business_hours_saved_unchanged_stay_the_same(client: Client, things: Things) -> None:
