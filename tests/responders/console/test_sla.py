@@ -163,6 +163,24 @@ def test_hours_that_cannot_be_read_are_told_beside_the_field(
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("mon", "13:00-17:00, 08:00-13:30", "08:00-13:30 and 13:00-17:00 overlap."),
+        ("fri", "20:00-02:00, 21:00-23:00", "20:00-02:00 and 21:00-23:00 overlap."),
+        ("closed", "2026-12-31 Tutup buku\n2026-12-31 Libur", "2026-12-31 stands here twice."),
+        ("openings", "2026-12-26 09:00-10:00\n2026-12-26 11:00-12:00", "2026-12-26 stands here"),
+    ],
+)
+def test_hours_that_contradict_each_other_are_told_beside_the_field(
+    client: Client, things: Things, name: str, text: str, said: str
+) -> None:
+    page = reverse("manage-calendar", args=[things.calendar.pk])
+    answer = client.post(page, {**as_posted(client.get(page).context["form"]), name: text})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("text", "seconds"), [("15m", 900), ("1h 30m", 5400), ("2j", 7200), ("45s", 45)]
 )
 def test_durations_are_read_as_people_write_them(text: str, seconds: int) -> None:
