@@ -57,6 +57,8 @@ def post(
             ) as answer,
         ):
             return _read(answer, until)
+    except (httpcore.ReadTimeout, httpcore.WriteTimeout) as error:
+        raise Unreachable("It did not answer in time.", type(error).__name__) from error
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
         raise Unreachable("It could not be reached.", type(error).__name__) from error
     except (httpcore.UnsupportedProtocol, ValueError) as error:

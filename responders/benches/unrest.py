@@ -29,6 +29,7 @@ from responders.operations import (
     handlings,
     joinings,
     policies,
+    rebasing,
     tags,
     tiers,
 )
@@ -64,7 +65,7 @@ def stir(stage: Stage, ids: list[int], seed: int) -> World:
     _act(world, chosen[:half])
     standard = stage.version.policy
     policies.change(standard, _longer(stage.version.spec), by=None, at=world.later())
-    rebased = policies.rebase(standard, by=None, at=world.later())
+    rebased = rebasing.rebase(standard, by=None, at=world.later())
     world.done["rebased conversations"] = rebased.conversations
     _act(world, chosen[half:])
     return world

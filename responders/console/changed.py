@@ -39,6 +39,7 @@ def _row(change: Activity, may: bool) -> dict[str, Any]:
     return {
         **told,
         "named": f"{told['verb']}: {told['name']}" if told["name"] else told["verb"],
+        "counted": told["details"] if change.verb == "policy_rebased" else [],
         "goes_back": goes_back,
         "question": _("Take this change back?") if warning else "",
         "warning": warning,

@@ -1,4 +1,4 @@
-"""The bell: one's own notices, how many are new, a passing message for what is due soon."""
+"""The bell: one's own notices, how many are new, a passing message for what is due soon or late."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ def _reads(request: Knock) -> bool:
 
 
 def _toasts(request: Knock, after: int) -> list[telling_rows.Row]:
-    """Of one's own that are due soon; more than a few at once would only be in the way."""
+    """Of one's own that are due soon or late; more than a few at once would only be in the way."""
     if not after and not request.GET.get("after"):
         return []
     news = tellings.of(request.responder).filter(
-        pk__gt=after, kind=Kind.DUE_SOON, is_own=True, seen_at=None
+        pk__gt=after, kind__in=(Kind.DUE_SOON, Kind.BREACHED), is_own=True, seen_at=None
     )
     found: list[Telling] = list(news.order_by("-pk")[:MOST_TOASTS])
     return telling_rows.of(found, reads=_reads(request))

@@ -30,7 +30,7 @@ def letter(planned: ReportLetter, at: datetime) -> EmailMultiAlternatives:
     if not user.email:
         raise Refused("no_address", f"{reader.name} has no e-mail address.")
     zone = report_schedules.zone_of(reader)
-    with translation.override(user.language or None), timezone.override(zone):
+    with translation.override(mailing.language_of(reader)), timezone.override(zone):
         form = ReportForm(reader, asked_of(report))
         if not form.is_valid():
             raise Refused("unreadable", "; ".join(form.errors))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -105,7 +104,7 @@ class PreferencesForm(forms.Form):
         required=False,
         choices=[
             ("", _("As the brand")),
-            *((zone, zone) for zone in sorted(available_timezones())),
+            *((zone, zone) for zone in chosen.zones()),
         ],
     )
     has_hot_keys = forms.BooleanField(label=_("Single-key shortcuts"), required=False)

@@ -13,17 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
-from inbox.models import Brand
+from inbox.models import Brand, Conversation
 from responders import access
 from responders.console import manage, previews
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.policies import PRIORITIES, WORDS, PolicyForm, written
 from responders.console.tables import percent
-from responders.models import CalendarVersion, SlaClock, SlaPolicy
-from responders.operations import policies, rehearsals
+from responders.models import CalendarVersion, SlaPolicy
+from responders.operations import policies, rebasing, rehearsals
+from responders.operations.rebasing import Change
 
 PAST = timedelta(days=7)
+MOST_SHOWN = 100  # conversations listed before they are moved
 
 
 def _mine(request: Knock) -> QuerySet[SlaPolicy]:
@@ -57,6 +59,7 @@ def _row(policy: SlaPolicy, request: Knock) -> dict[str, Any]:
         "asks": sum(1 for allowed in spec.get("conditions", {}).values() if allowed),
         "start": start,
         "promises": previews.promises(spec, start),
+        "outdated": rebasing.outdated(policy).count(),
     }
 
 
@@ -155,7 +158,7 @@ def _shown(
         promises=previews.promises(spec, start) if spec else None,
         past=past,
         past_days=PAST.days,
-        outdated=_outdated(policy) if policy else 0,
+        outdated=rebasing.outdated(policy).count() if policy else 0,
         versions=policy.versions.select_related("by__responder").order_by("-number")
         if policy
         else None,
@@ -170,14 +173,6 @@ def _calendars_now(brand: Brand) -> dict[int, int]:
     """The version in force of a calendar, by each of its versions."""
     rows = CalendarVersion.objects.filter(calendar__brand=brand, calendar__current__isnull=False)
     return dict(rows.values_list("pk", "calendar__current"))
-
-
-def _outdated(policy: SlaPolicy) -> int:
-    """Conversations whose running clocks still count by an earlier version."""
-    clocks = SlaClock.objects.filter(outcome="", policy_version__policy=policy)
-    return (
-        clocks.exclude(policy_version=policy.current_id).values("conversation").distinct().count()
-    )
 
 
 @door("edit_policies", "GET")
@@ -217,12 +212,31 @@ def move(request: Knock, pk: int) -> HttpResponse:
 
 @door("edit_policies", "GET", "POST")
 def rebase(request: Knock, pk: int) -> HttpResponse:
-    """Asks first; then running clocks are reckoned by the version in force, from their original start."""
+    """Shows what it would do; then running clocks are reckoned by the version in force, from their original start."""
     policy = _policy(request, pk)
     if request.method == "GET":
-        context = {"heading": policy.name, "policy": policy, "outdated": _outdated(policy)}
+        changes = rebasing.look_ahead(policy, most=MOST_SHOWN, at=request.at)
+        context = {
+            "heading": policy.name,
+            "policy": policy,
+            "outdated": rebasing.outdated(policy).count(),
+            "most": MOST_SHOWN,
+            "changes": [_change(one) for one in changes],
+        }
         return manage.page(request, "policies", "console/policy_rebase.html", context)
-    done = policies.rebase(policy, by=request.user, at=request.at)
-    said = _("Applied to %(count)d conversations; %(kept)d clocks kept their old time.")
+    done = rebasing.rebase(policy, by=request.user, at=request.at)
+    said = _("Applied. Conversations: %(count)d. Clocks that kept their old time: %(kept)d.")
     messages.success(request, said % {"count": done.conversations, "kept": done.kept})
     return redirect("manage-policy", pk)
+
+
+def _change(one: Change) -> dict[str, Any]:
+    return {
+        "pk": one.conversation_id,
+        "number": Conversation.number_of(one.conversation_id),
+        "label": WORDS.get(one.metric, one.metric),
+        "now": one.now,
+        "then": one.then,
+        "is_kept": one.is_kept,
+        "is_same": one.now == one.then,
+    }

@@ -27,6 +27,13 @@ REASONS: dict[str, Words] = {
     "failing": gettext_lazy("Paused: nobody answered for a day"),
     "gone": gettext_lazy("Paused: the other side said that it is gone"),
 }
+TROUBLES: dict[str, Words] = {  # as `inbox.adapters.calling` says them
+    "It could not be reached.": gettext_lazy("It could not be reached."),
+    "It did not answer in time.": gettext_lazy("It did not answer in time."),
+    "It came too slowly.": gettext_lazy("It came too slowly."),
+    "It lies inside a network.": gettext_lazy("It lies inside a network."),
+    "Its address cannot be used.": gettext_lazy("Its address cannot be used."),
+}
 
 
 @door("edit_webhooks", "GET")
@@ -37,6 +44,12 @@ def listing(request: Knock) -> HttpResponse:
         for brand in brands_of(request.responder)
     ]
     return manage.page(request, "webhooks", "console/webhooks.html", {"groups": groups})
+
+
+def _trouble(error: str) -> str:
+    """Why there was no answer, in the reader's language; the code in brackets stays as it is."""
+    sentence, bracket, code = error.partition(" (")
+    return f"{TROUBLES.get(sentence, sentence)}{bracket}{code}"
 
 
 def _row(hook: OutgoingWebhook) -> dict[str, Any]:
@@ -51,7 +64,10 @@ def _row(hook: OutgoingWebhook) -> dict[str, Any]:
 def webhook(request: Knock, pk: int) -> HttpResponse:
     hook = _hook(request, pk)
     log = [
-        {"event": event, "attempts": list(event.attempts.all())}
+        {
+            "event": event,
+            "attempts": [(each, _trouble(each.error)) for each in event.attempts.all()],
+        }
         for event in webhook_calls.log_of(hook)[:LOGGED]
     ]
     context = {"heading": hook.name, "row": _row(hook), "log": log}

@@ -116,9 +116,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Terms that were applied at `at`, aware. met: which conditions chose them; None where that is not known."""
+    """Terms that were applied at `at`, aware. terms: their key, as clocks have it.
+
+    met: which conditions chose them; None where that is not known.
+    """
 
     at: datetime
+    terms: str
     policy: str
     number: int
     priority: int
@@ -187,8 +191,6 @@ def _beginning(clock: Clock, hours: Hours, calendar: str) -> list[Line]:
         lines.append(Line(start, "target_hours", arguments))
         if clock.due_at is not None and not hours.is_open(start):
             lines.append(Line(hours.next_opening(start), "waits_for_opening", {}))
-    if clock.would_have_missed:
-        lines.append(Line(start, "kept_old_target", {}))
     return lines
 
 
@@ -197,10 +199,14 @@ def _chosen(clock: Clock, chosen: Sequence[Chosen]) -> Iterator[Line]:
     before = [one for one in chosen if one.at <= clock.started_at] or list(chosen[:1])
     for one in before[-1:]:
         yield Line(clock.started_at, f"policy_{one.why}", _named(one))
+    taken = max((one.at for one in chosen if one.terms == clock.terms), default=clock.started_at)
     for old, new in pairwise(chosen):
         if new.at <= clock.started_at:
             continue
-        if (old.policy, old.number) != (new.policy, new.number):
+        if new.at > taken:  # refused: it was late already, or would have been by them
+            if clock.due_at is None or new.at <= clock.due_at:
+                yield Line(new.at, "kept_old_target", {})
+        elif (old.policy, old.number) != (new.policy, new.number):
             yield Line(new.at, f"policy_changed_{new.why}", _named(new))
         elif old.priority != new.priority:
             met = ("priorities", (str(new.priority),))

@@ -119,9 +119,7 @@ def _claim(at: datetime) -> AddressCheck | None:
 
 
 def _letter(check: AddressCheck) -> mail.EmailMessage:
-    user = check.responder.user
-    brand = check.responder.brands.order_by("pk").first()
-    with translation.override(user.language or (brand.language if brand else "en")):
+    with translation.override(mailing.language_of(check.responder)):
         context = {
             "name": check.responder.name,
             "link": mailing.link(f"/preferences/address/{token_of(check)}/"),

@@ -201,11 +201,8 @@ def _tell_all(verb: str, told: Mapping[Handling, dict[str, object]], at: datetim
 
 
 def _lock(conversation: Conversation) -> Handling:
-    return (
-        Handling.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("owner", "conversation")
-        .get(pk=conversation.pk)
-    )
+    """Alone: who it was given to while we waited is read by a statement of its own, a join would have nobody there."""
+    return Handling.objects.select_for_update(no_key=True).get(pk=conversation.pk)
 
 
 def _give(

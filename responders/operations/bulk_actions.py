@@ -140,9 +140,14 @@ def step(*, at: datetime, only: BulkAction | None = None) -> bool:
         )
         if item is None:
             return False
-        with translation.override(item.action.responder.user.language or None):
+        with translation.override(_language(item)):
             _settle(item, at)
     return True
+
+
+def _language(item: BulkItem) -> str | None:
+    """What its outcome is told in: what they chose, else that of the page they wait at, or the workers'."""
+    return item.action.responder.user.language or translation.get_language()
 
 
 def forget(*, before: datetime) -> int:

@@ -192,7 +192,7 @@ def extend(case: Case, reason: str, *, by: User | None, at: datetime) -> Case:
         told = case.facts.filter(kind=Kind.EXTENSION_TOLD, withdrawn_at=None, at__gte=clock.started_at)  # fmt: skip
         first = told.order_by("at").first()
         if first is None:
-            raise Refused("customer_not_told", _("The customer has not been told of the extension yet."))  # fmt: skip
+            raise Refused("customer_not_told", _("Tell the customer first, by the letter “Extension told”; then extend the period."))  # fmt: skip
         if max(first.at, at) > clock.due_at:
             raise Refused("extension_too_late", _("The first period is over. It can no longer be extended."))  # fmt: skip
         fact(case, Kind.EXTENDED, at, by=by, at=at, reason=reason)

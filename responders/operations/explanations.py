@@ -114,6 +114,7 @@ def _chosen(conversation_id: int) -> list[Chosen]:
         told.append(
             Chosen(
                 at,
+                key,
                 version.policy.name,
                 version.number,
                 priority,

@@ -81,13 +81,9 @@ def _settle(handover: Handover, at: datetime, *, is_given: bool) -> None:
 
 
 def _lock(conversation: Conversation) -> Handling:
-    """The conversation first, as everybody does who holds both."""
+    """The conversation first, as everybody does who holds both; without its owner, as `assignments` does."""
     Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
-    return (
-        Handling.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("owner")
-        .get(pk=conversation.pk)
-    )
+    return Handling.objects.select_for_update(no_key=True).get(pk=conversation.pk)
 
 
 def _note(conversation: Conversation, verb: str, name: str, by: User, at: datetime) -> None:

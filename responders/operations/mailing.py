@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from inbox.models import Conversation
-from responders.models import Alert, Telling
+from responders.models import Alert, Responder, Telling
 from responders.models.alert import Kind
 from responders.operations import telling_words
 
@@ -68,6 +68,12 @@ def envelope(
     )
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def language_of(reader: Responder) -> str:
+    """What they chose, else that of their first brand: here is no browser to ask."""
+    brand = reader.brands.order_by("pk").first()
+    return reader.user.language or (brand.language if brand else settings.LANGUAGE_CODE)
 
 
 def link(path: str) -> str:

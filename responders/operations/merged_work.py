@@ -11,7 +11,7 @@ from inbox.models import Conversation, Joining, User
 from inbox.operations import held_files
 from responders.models import Approval, CaseConversation, Responder, ScheduledReply
 from responders.models.alert import Kind
-from responders.operations import scheduled_rows, tellings
+from responders.operations import mailing, scheduled_rows, tellings
 from responders.operations.case_rows import log
 
 
@@ -55,7 +55,7 @@ def _link_cases(joining: Joining, by: User | None, at: datetime) -> None:
 
 def _send_back(approval: Approval, joining: Joining, by: User | None, at: datetime) -> None:
     _move(approval, joining.target)
-    with translation.override(approval.author.user.language or None):
+    with translation.override(mailing.language_of(approval.author)):
         words = _("%(old)s was merged into this conversation. Submit it again here.")
         approval.note = words % {"old": joining.source.case_number}
     approval.state, approval.decided_at = Approval.State.REJECTED, at

@@ -1,9 +1,8 @@
-"""SLA policies: every save makes a version; running clocks change by an explicit, logged operation."""
+"""SLA policies: every save makes a version; running clocks change by `rebasing` alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,25 +11,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
-from inbox.models import Activity, Brand, Conversation, User
+from inbox.models import Activity, Brand, User
 from responders import access
 from responders.core.conditions import NAMES
 from responders.core.sla import Metric
-from responders.models import CalendarVersion, SlaClock, SlaPolicy, SlaPolicyVersion
+from responders.models import CalendarVersion, SlaPolicy, SlaPolicyVersion
 from responders.models.handling import Priority
-from responders.operations import clocks, terms
 
-BATCH = 500
 PAUSING = frozenset({"pending", "snoozed"})
 NEVER_PAUSED = frozenset({Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.ASSIGNMENT})
-
-
-@dataclass(frozen=True, slots=True)
-class Rebased:
-    """`kept`: clocks that kept their old target, because by the new one it was already too late."""
-
-    conversations: int
-    kept: int
 
 
 def create(
@@ -48,7 +37,7 @@ def create(
 def change(
     policy: SlaPolicy, spec: Mapping[str, Any], *, by: User | None, at: datetime, name: str = ""
 ) -> SlaPolicyVersion:
-    """A new version, for what begins from now on; running clocks keep theirs until `rebase`."""
+    """A new version, for what begins from now on; running clocks keep theirs until `rebasing.rebase`."""
     access.require(by, "edit_policies", policy.brand_id)
     with transaction.atomic():
         policy = SlaPolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)
@@ -125,57 +114,6 @@ def follow(version: CalendarVersion, *, by: User | None, at: datetime) -> list[S
                     _add_version(policy, _moved(spec, older, version.pk), by, at, was=policy.name)
                 )
     return made
-
-
-def rebase(policy: SlaPolicy, *, by: User | None, at: datetime) -> Rebased:
-    """Running clocks of earlier versions are reckoned by the current one, from their original start.
-
-    In batches, each its own transaction: run again after an interruption, it goes on where it stopped.
-    """
-    access.require(by, "edit_policies", policy.brand_id)
-    policy.refresh_from_db()
-    if policy.current_id is None:
-        return Rebased(0, 0)
-    moved: list[int] = []
-    for batch in _running(policy):
-        with transaction.atomic():
-            Activity.objects.bulk_create(
-                Activity(
-                    brand_id=policy.brand_id,
-                    conversation_id=pk,
-                    verb=clocks.POLICY_APPLIED,
-                    old=old,
-                    new=terms.key(policy.current_id, terms.parts(old)[1]),
-                    actor=by,
-                    detail={"rebase": policy.name},
-                    at=at,
-                )
-                for pk, old in batch
-            )
-            ids = [pk for pk, _old in batch]
-            clocks.reconcile(Conversation.objects.filter(pk__in=ids), at=at)
-            moved += ids
-    kept = SlaClock.objects.filter(
-        conversation__in=moved, outcome="", would_have_missed=True
-    ).count()
-    detail = {"conversations": len(moved), "kept": kept}
-    _log(policy.brand_id, "policy_rebased", str(policy.current_id), by, at, detail)
-    return Rebased(len(moved), kept)
-
-
-def _running(policy: SlaPolicy) -> Iterator[list[tuple[int, str]]]:
-    """Conversations with a clock that still runs by an older version, and the terms they are under."""
-    outdated = SlaClock.objects.filter(outcome="", policy_version__policy=policy).exclude(
-        policy_version=policy.current_id
-    )
-    pks = list(outdated.order_by("conversation").values_list("conversation", flat=True).distinct())
-    for start in range(0, len(pks), BATCH):
-        under = clocks.terms_in_force(pks[start : start + BATCH])
-        yield [
-            (pk, under[pk])
-            for pk in pks[start : start + BATCH]
-            if terms.parts(under[pk])[0] != policy.current_id
-        ]
 
 
 def _add_version(

@@ -15,6 +15,12 @@ from responders.core import hotkeys
 from responders.models import Responder
 
 THEMES = ("", "light", "dark")
+_OF_THE_MACHINE = frozenset({"localtime", "Factory"})  # no places: whatever this machine is set to
+
+
+def zones() -> list[str]:
+    """Names of the IANA list, in order."""
+    return sorted(available_timezones() - _OF_THE_MACHINE)
 
 
 def choose(
@@ -31,7 +37,7 @@ def choose(
         raise Refused("unknown_language", _("This language is not there."))
     if theme is not None and theme not in THEMES:
         raise Refused("unknown_theme", _("This theme is not there."))
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in zones():
         raise Refused("unknown_zone", _("This time zone is not there."))
     wanted = {
         "language": language,

@@ -93,11 +93,16 @@ def hue(name: str) -> int:
 
 @register.filter
 def moment(at: datetime | None, style: str = "time") -> SafeString | str:
-    """A time element in the reader's zone; `style` is time, day or full. Seen again by <local-time>."""
+    """A time element in the reader's zone; `style` is time, seconds, day or full. Seen again by <local-time>."""
     if at is None:
         return ""
     local = timezone.localtime(at)
-    formats = {"time": "TIME_FORMAT", "day": "SHORT_DATE_FORMAT", "full": "SHORT_DATETIME_FORMAT"}
+    formats = {
+        "time": "TIME_FORMAT",
+        "seconds": "SECONDS_FORMAT",
+        "day": "SHORT_DATE_FORMAT",
+        "full": "SHORT_DATETIME_FORMAT",
+    }
     return format_html(
         '<local-time><time datetime="{}" title="{}" data-style="{}">{}</time></local-time>',
         at.isoformat(),

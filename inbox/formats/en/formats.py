@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TIME_FORMAT = "H:i"
+SECONDS_FORMAT = "H:i:s"
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j F Y, H:i"

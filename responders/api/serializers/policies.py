@@ -81,7 +81,7 @@ class PolicyOrdering(Strict):
 class RebasedSerializer(serializers.Serializer[Any]):
     conversations = serializers.IntegerField()
     kept = serializers.IntegerField(
-        help_text="Clocks that kept their old target: by the new one it was already too late."
+        help_text="Clocks that kept their old target: late already, or too late by the new one."
     )
 
 

@@ -27,7 +27,7 @@ from responders.api.serializers.policies import (
 )
 from responders.api.views.conversations import READ as READ_CONVERSATION
 from responders.models import SlaPolicy
-from responders.operations import policies, tiers
+from responders.operations import policies, rebasing, tiers
 
 READ = Needs("edit_policies", "read:report")
 WRITE = Needs("edit_policies", "admin:channel")
@@ -124,13 +124,13 @@ class PolicyRebase(PolicyDoor):
     @extend_schema(
         operation_id="policy_rebase_create",
         summary="Count running clocks by the version in force, from their original start",
-        description="Where it would already be too late by it, a clock keeps its old time.",
+        description="A clock that is late already, or would be by it, keeps its old time.",
         request=None,
         responses=answers(RebasedSerializer),
     )
     def post(self, request: Request, pk: int) -> Response:
         policy = get_object_or_404(self.policies(), pk=pk)
-        done = policies.rebase(policy, by=self.by, at=self.at)
+        done = rebasing.rebase(policy, by=self.by, at=self.at)
         return Response(RebasedSerializer(done).data)
 
 

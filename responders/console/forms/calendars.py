@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -45,6 +46,13 @@ def read_windows(text: str) -> list[tuple[str, str]]:
             raise ValidationError(_("Write it as 08:00-12:00, 13:00-17:00."))
         opens, closes = (end.replace(".", ":").zfill(5) for end in span.groups())
         found.append((opens, closes))
+    for first, second in pairwise(sorted(found)):
+        is_over_night = first[1] <= first[0]
+        if is_over_night or second[0] < first[1]:
+            raise ValidationError(
+                _("%(first)s and %(second)s overlap.")
+                % {"first": "-".join(first), "second": "-".join(second)}
+            )
     return found
 
 
@@ -60,9 +68,12 @@ def _read_days(text: str, example: str) -> dict[date, str]:
         if day is None:
             raise ValidationError(_("Write one day a line, as %(example)s.") % {"example": example})
         try:
-            found[date.fromisoformat(day.group(1))] = (day.group(2) or "").strip()
+            which = date.fromisoformat(day.group(1))
         except ValueError as error:
             raise ValidationError(_("%(day)s is not a date.") % {"day": day.group(1)}) from error
+        if which in found:
+            raise ValidationError(_("%(day)s stands here twice.") % {"day": which})
+        found[which] = (day.group(2) or "").strip()
     return found
 
 

@@ -266,3 +266,20 @@ def test_types_and_products_stand_apart_and_each_opens_its_form(desk: Desk) -> N
     form = lead.get(address, {"axis": "product", "code": one.code}).content.decode()
     assert f'value="{one.name}"' in form
     assert '<option value="product" selected' in form
+
+
+def test_the_days_of_missing_documents_are_named_where_they_do_not_count(desk: Desk) -> None:
+    case, dewi = desk.case(days_ago(2)), signed_in(desk.dewi)
+    sentence = "Days on which the customer’s documents were awaited do not count."
+    assert sentence not in page(dewi, "case", case.pk)
+    dewi.post(reverse("case-act", args=[case.pk, "documents"]), {"names": "KTP"})
+    desk.told(case, "documents", days_ago(1))
+    assert page(dewi, "case", case.pk).count(sentence) == 1  # at our clock, not at the customer's
+
+
+def test_who_extends_before_telling_reads_what_to_do_first(desk: Desk) -> None:
+    case = desk.case(days_ago(2))
+    asked = reverse("case-act", args=[case.pk, "extension"])
+    answer = signed_in(desk.dewi).post(asked, {"reason": "Bank lain belum menjawab"})
+    assert answer.status_code == 422
+    assert "by the letter “Extension told”" in answer.content.decode()

@@ -17,8 +17,9 @@ from responders.models import (
     Telling,
     WebhookEvent,
 )
-from responders.operations import alerts, tellings
-from tests.builders import a_brand, a_responder
+from responders.operations import alerts, tellings, webhooks
+from responders.operations.clock_events import EVENTS
+from tests.builders import MONDAY_TEN, a_brand, a_responder
 from tests.responders.console.desk import HTMX, at_desk
 from tests.responders.operations.test_alerts import a_rule, beat, owned, work
 from tests.responders.operations.test_push import Browser
@@ -248,3 +249,36 @@ def test_looking_makes_no_key_and_marks_nothing() -> None:
         shown(client, path)
     assert tellings.summary(bank.rani)[0] == 1
     assert not PushKey.objects.exists()
+
+
+def test_ones_own_that_is_late_passes_by_and_is_said_at_once_to_who_listens() -> None:
+    """The lead, whose it is not, finds it at the bell alone."""
+    bank = a_bank(first_reply=15)
+    a_rule(bank, whom=["owner", "leads"])
+    clock = owned(bank)
+    beat()
+    work()
+    page = shown(at_desk(bank.rani), "/notices/bell/?after=0")
+    assert f"K-{clock.conversation_id}: First reply was due at 08:05 and is late" in page
+    assert 'data-level="late" role="alert"' in page
+    assert 'class="toast"' not in shown(at_desk(bank.bima), "/notices/bell/?after=0")
+    assert tellings.summary(bank.bima)[0] == 1
+
+
+def test_the_log_of_a_webhook_says_what_went_wrong_and_that_it_waits_while_paused() -> None:
+    brand = a_brand()
+    admin = a_responder("Agus", Responder.Role.ADMIN, brand)
+    url = "http://127.0.0.1:9/"
+    hook, _secret = webhooks.create(brand, "CRM", url, EVENTS, by=None, at=MONDAY_TEN)
+    event = webhooks.send_test(hook, by=admin.user, at=MONDAY_TEN)
+    WebhookEvent.objects.filter(pk=event.pk).update(attempt_no=1)
+    told = "It did not answer in time. (ReadTimeout)"
+    event.attempts.create(number=1, at=MONDAY_TEN, milliseconds=5007, status=None, error=told)
+    client = at_desk(admin)
+    page = client.get(f"/settings/webhooks/{hook.pk}/", HTTP_ACCEPT_LANGUAGE="id")
+    assert "Tidak menjawab pada waktunya. (ReadTimeout)" in page.content.decode()
+    assert "10.00.00" in page.content.decode()
+    webhooks.pause(hook, by=admin.user, at=MONDAY_TEN)
+    page = shown(client, f"/settings/webhooks/{hook.pk}/")
+    assert "Waits until this webhook is resumed" in page
+    assert "Next attempt" not in page

@@ -53,7 +53,7 @@ def test_it_is_kept_with_its_filters_and_found_again(client: Client) -> None:
     assert f"{reverse('reports')}?{found.query}".replace("&", "&amp;") in page
     opened = client.get(f"{reverse('reports')}?{found.query}")
     assert opened.context["form"].cleaned_data["range"] == "30"
-    assert "Pekanan" in opened.content.decode()  # beside every report
+    assert "Pekanan" in opened.getvalue().decode()  # beside every report
 
 
 def test_it_is_mailed_and_stopped(client: Client, dewi: Responder) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from inbox.errors import Refused
 from inbox.models import User
 from responders.console import session
 from responders.models import Responder
+from responders.operations import preferences
 from tests.builders import a_brand, a_responder
 from tests.responders.console.desk import at_desk
 
@@ -142,3 +144,12 @@ def test_a_choice_beside_a_refused_form_leads_to_a_page_that_can_be_looked_at() 
     headers = {"referer": "http://testserver/preferences/keys/"}
     answer = client.post("/preferences/", {"theme": "dark"}, headers=headers, follow=True)
     assert answer.status_code == 200
+
+
+def test_a_zone_of_the_machine_is_neither_offered_nor_taken() -> None:
+    rani = a_responder("Rani", "agent", a_brand())
+    page = at_desk(rani).get("/preferences/").content.decode()
+    assert 'value="Asia/Jakarta"' in page
+    assert 'value="localtime"' not in page
+    with pytest.raises(Refused):
+        preferences.choose(rani.user, time_zone="localtime")

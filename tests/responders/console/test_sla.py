@@ -12,10 +12,11 @@ from responders.console.forms import calendars as hours
 from responders.console.forms import spans
 from responders.console.forms.policies import PolicyForm
 from responders.models import Calendar, CalendarVersion, Responder, SlaPolicy, SlaPolicyVersion
-from responders.operations import calendars
+from responders.operations import calendars, policies
 from tests.builders import MONDAY_TEN, a_brand, a_responder
 from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
+from tests.responders.promised import a_bank, a_spec, jakarta
 
 pytestmark = pytest.mark.django_db
 METRICS = ("first_reply", "next_reply", "resolution", "assignment", "update", "requester_wait")
@@ -107,6 +108,23 @@ def test_applying_a_policy_to_running_clocks_asks_first(client: Client, things: 
     assert things.brand.activity_set.filter(verb="policy_rebased").exists()
 
 
+def test_what_applying_would_do_is_listed_and_the_change_is_told() -> None:
+    bank = a_bank(first_reply=15)
+    conversation = bank.conversation("2026-11-23 09:00")
+    at = jakarta("2026-11-23 09:05")
+    policies.change(bank.policy, a_spec(None, first_reply=60), by=None, at=at)
+    manager = signed_in(a_responder("Tari", Responder.Role.MANAGER, bank.brand))
+    page = reverse("manage-policy-rebase", args=[bank.policy.pk])
+    assert page in manager.get(reverse("manage-policies")).content.decode()
+    [change] = manager.get(page).context["changes"]
+    assert (change["pk"], change["is_kept"]) == (conversation.pk, True)  # it is late by now
+    manager.post(page)
+    listed = manager.get(reverse("manage-policies")).content.decode()
+    assert f"another policy version: {bank.policy.name}" in listed
+    assert "Left as they were: 1" in listed
+    assert page not in listed
+
+
 def test_business_hours_saved_unchanged_stay_the_same(client: Client, things: Things) -> None:
     page = reverse("manage-calendar", args=[things.calendar.pk])
     assert client.post(page, as_posted(client.get(page).context["form"])).status_code == 302
@@ -142,6 +160,24 @@ def test_hours_that_cannot_be_read_are_told_beside_the_field(
     answer = client.post(page, {**as_posted(client.get(page).context["form"]), name: text})
     assert answer.status_code == 422
     assert text in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("mon", "13:00-17:00, 08:00-13:30", "08:00-13:30 and 13:00-17:00 overlap."),
+        ("fri", "20:00-02:00, 21:00-23:00", "20:00-02:00 and 21:00-23:00 overlap."),
+        ("closed", "2026-12-31 Tutup buku\n2026-12-31 Libur", "2026-12-31 stands here twice."),
+        ("openings", "2026-12-26 09:00-10:00\n2026-12-26 11:00-12:00", "2026-12-26 stands here"),
+    ],
+)
+def test_hours_that_contradict_each_other_are_told_beside_the_field(
+    client: Client, things: Things, name: str, text: str, said: str
+) -> None:
+    page = reverse("manage-calendar", args=[things.calendar.pk])
+    answer = client.post(page, {**as_posted(client.get(page).context["form"]), name: text})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
 
 
 @pytest.mark.parametrize(

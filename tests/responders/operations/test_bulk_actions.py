@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.utils import translation
 
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Conversation
@@ -207,3 +208,15 @@ def test_two_workers_and_one_that_dies_do_each_item_once() -> None:
         thread.join()
     assert done(action) == {"done": 12}
     assert Activity.objects.filter(verb="status_changed").count() == 12
+
+
+@pytest.mark.django_db
+def test_who_waits_at_an_indonesian_page_is_told_in_indonesian() -> None:
+    brand = a_brand()
+    rani = a_responder("Rani", "agent", brand)
+    rows = several(brand, 1)
+    picked = stamps(rows)
+    a_message(rows[0], "satu lagi")
+    with translation.override("id"):
+        done(ask("resolve", picked, rani))
+    assert BulkItem.objects.get().words == "Ada pesan yang lebih baru."

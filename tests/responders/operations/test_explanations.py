@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from inbox.errors import NotAllowed
+from inbox.models import Conversation
 from responders.core.sla import State
-from responders.operations import calendars
+from responders.models import SlaClock
+from responders.operations import calendars, policies, rebasing
 from responders.operations.explanations import explain
 from tests.builders import a_responder
-from tests.responders.promised import OFFICE, a_bank, jakarta, reconcile, replied, the_clock
+from tests.responders.promised import OFFICE, a_bank, a_spec, jakarta, reconcile, replied, the_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +50,21 @@ def test_an_outsider_is_told_nothing() -> None:
     joko = a_responder("Joko", "agent")
     with pytest.raises(NotAllowed):
         explain(the_clock(conversation), by=joko.user, at=MONDAY)
+
+
+def test_what_later_versions_did_to_a_clock_is_told_where_it_happened() -> None:
+    bank, soon = a_bank(), MONDAY + timedelta(minutes=1)
+    running = bank.conversation("2026-11-23 09:50")  # due at 10:05, by the second version at 10:20
+    late = bank.conversation(FRIDAY)  # since 08:05
+    for minutes, at in ((30, MONDAY), (5, soon)):
+        policies.change(bank.policy, a_spec(bank.calendar, first_reply=minutes), by=None, at=at)
+        rebasing.rebase(bank.policy, by=None, at=at)
+
+    def told(conversation: Conversation) -> dict[str, datetime]:
+        clock = SlaClock.objects.get(conversation=conversation, metric="first_reply")
+        lines = explain(clock, by=None, at=soon).explanation.lines
+        return {line.code: line.at for line in lines}
+
+    assert told(running)["policy_changed_unexplained"] == MONDAY
+    assert told(running)["kept_old_target"] == soon  # by the third it would be late since 09:55
+    assert not {"policy_changed_unexplained", "kept_old_target"} & set(told(late))

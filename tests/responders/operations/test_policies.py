@@ -88,28 +88,6 @@ def test_a_turn_after_all_promises_were_kept_gets_the_new_version() -> None:
     assert the_clock(conversation).target_seconds == 900
 
 
-def test_a_rebase_counts_from_the_original_start_and_is_logged() -> None:
-    bank = a_bank(first_reply=15)
-    conversation = bank.conversation(MONDAY)
-    policies.change(bank.policy, a_spec(None, first_reply=10), by=None, at=NEXT)
-    done = policies.rebase(bank.policy, by=None, at=NEXT)
-    clock = the_clock(conversation)
-    assert (clock.started_at, clock.due_at) == (jakarta(MONDAY), jakarta("2026-11-23 09:10"))
-    assert (done.conversations, done.kept) == (1, 0)
-    assert Activity.objects.filter(verb="policy_rebased", brand=bank.brand).count() == 1
-    assert policies.rebase(bank.policy, by=None, at=NEXT).conversations == 0
-
-
-def test_a_rebase_keeps_the_old_target_where_the_new_one_is_past() -> None:
-    bank = a_bank(first_reply=15)
-    conversation = bank.conversation(MONDAY)
-    policies.change(bank.policy, a_spec(None, first_reply=2), by=None, at=NEXT)
-    done = policies.rebase(bank.policy, by=None, at=NEXT)
-    clock = the_clock(conversation)
-    assert (clock.due_at, clock.would_have_missed) == (jakarta("2026-11-23 09:15"), True)
-    assert done.kept == 1
-
-
 def test_a_new_priority_never_invents_a_breach_in_the_past() -> None:
     bank = a_bank(first_reply=15)
     spec = a_spec(bank.calendar, first_reply=15)

@@ -47,7 +47,7 @@ def brand(settings: Settings) -> Brand:
 
 def person(name: str, role: str, brand: Brand, email: str = "dewi@bank.example") -> Responder:
     found = a_responder(name, role, brand)
-    found.user.email = email
+    found.user.email, found.user.language = email, "en"
     found.user.save()
     return found
 

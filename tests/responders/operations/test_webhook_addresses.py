@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from inbox.adapters import calling
 from inbox.errors import NotAllowed, Refused
 from responders.models import WebhookAttempt
 from responders.operations import webhooks
@@ -87,3 +88,15 @@ def test_unknown_events_are_refused(events: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         a_webhook(a_brand(), "https://crm.example/", events=events)
     assert refused.value.code == "bad_events"
+
+
+def test_who_hears_and_does_not_answer_in_time_is_not_called_unreachable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calling, "STEP_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # takes the call and says nothing
+        brand = a_brand()
+        hook, _secret = a_webhook(brand, f"http://127.0.0.1:{mute.getsockname()[1]}/")
+        webhooks.send_test(hook, by=None, at=AT)
+        assert call() == 1
+    assert WebhookAttempt.objects.get().error == "It did not answer in time. (ReadTimeout)"

@@ -3,6 +3,7 @@ const page = document.documentElement.lang || "en";
 const language = page === "en" ? "en-GB" : page;
 const styles = {
   time: { hour: "2-digit", minute: "2-digit" },
+  seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
   day: { day: "numeric", month: "short", year: "numeric" },
   full: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
 };
@@ -23,7 +24,7 @@ class LocalTime extends HTMLElement {
     if (!at || Number.isNaN(at.getTime())) return;
     let style = time.dataset.style || "time";
     const day = formatter("day");
-    if (style === "time" && day.format(at) !== day.format(new Date())) style = "full";
+    if ((style === "time" || style === "seconds") && day.format(at) !== day.format(new Date())) style = "full";
     time.textContent = formatter(style).format(at);
   }
 }
