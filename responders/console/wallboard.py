@@ -40,9 +40,10 @@ def values(request: Knock) -> HttpResponse:
 
 
 @door("read_wallboard", "GET")
-def topic(request: Knock, slug: str) -> HttpResponse:
+def topic(request: Knock) -> HttpResponse:
     """The conversations behind the number of a topic, as of the moment of the board it stood on."""
     _brands, _chosen, ids = _asked(request)
+    slug = request.GET.get("topic", "").replace("\0", "")
     until = _moment(request.GET.get("until", ""), request.at)
     found = begun(request.responder, ids, slug, until).select_related("channel", "handling__owner")
     rows = found.defer("channel__credentials").order_by("-created_at", "-pk")
@@ -51,7 +52,7 @@ def topic(request: Knock, slug: str) -> HttpResponse:
         "since": until - WINDOW,
         "until": until,
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "query": urlencode({name: request.GET[name] for name in ("brand", "until") if name in request.GET}),
+        "query": urlencode({name: request.GET[name] for name in ("topic", "brand", "until") if name in request.GET}),
         "statuses": STATUSES,
     }  # fmt: skip
     return page(request, "console/board_topic.html", context, section="reports")

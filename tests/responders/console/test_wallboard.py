@@ -196,7 +196,7 @@ def test_what_is_asked_more_than_usual_opens_its_conversations() -> None:
     begun = [a_conversation(a_channel(brand), at=now - timedelta(hours=2)) for _one in range(6)]
     Handling.objects.filter(pk__in=[one.pk for one in begun]).update(intent="fees")
     text = reader.get(URL).content.decode()
-    (address,) = re.findall(r'href="(/wallboard/topics/fees/[^"]*)" data-n="6"', text)
+    (address,) = re.findall(r'href="(/wallboard/topic/[^"]*topic=fees[^"]*)" data-n="6"', text)
     assert "more than usual" in text
     assert "Usual: the same hours a week ago" in text
     listed = reader.get(unescape(address)).content.decode()
@@ -212,7 +212,7 @@ def test_what_is_asked_more_than_usual_opens_its_conversations() -> None:
 @pytest.mark.parametrize("until", ["", "nan", "1e400", "-1e15", "yesterday"])
 def test_a_strange_moment_is_now(until: str) -> None:
     reader = at_desk(a_responder("Dewi", "manager", a_brand()))
-    assert reader.get("/wallboard/topics/fees/", {"until": until}).status_code == 200
+    assert reader.get("/wallboard/topic/", {"topic": "fees", "until": until}).status_code == 200
 
 
 def test_a_channel_cut_off_stands_in_the_head_and_goes_when_it_is_back() -> None:
