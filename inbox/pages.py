@@ -12,6 +12,7 @@ from a2wsgi import WSGIMiddleware
 from inbox.intake.wire import Receive, Scope, Send
 
 WSGIApp = Callable[..., Iterable[bytes]]
+PATIENCE_SECONDS = 60.0  # for what is sent next to leave; nobody reads as slowly as that
 _LEFT = "dua.left"
 
 
@@ -27,15 +28,24 @@ class Pages:
         self._wsgi = WSGIMiddleware(heard, workers=threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["method"] != "GET"
-        ):  # whose body is read by the page, and whose work is done whoever listens
+        if scope["method"] != "GET":
+            # The page itself reads what is said, and what is asked is done whoever listens.
             await self._wsgi(scope, receive, send)
             return
         left = threading.Event()
         watch = asyncio.create_task(_watch(receive, left))
+
+        async def patiently(message: Any) -> None:
+            if left.is_set():
+                return
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await send(message)
+            except TimeoutError:  # or their thread, and what it holds, would be theirs for ever
+                left.set()
+
         try:
-            await self._wsgi({**scope, _LEFT: left}, _no_body, send)
+            await self._wsgi({**scope, _LEFT: left}, _no_body, patiently)
         finally:
             watch.cancel()
 

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
+from inbox import pages
 from inbox.pages import Pages
 
 MANY = 500
 
 
 class Told:
-    """An answer of MANY pieces; `reader` leaves after the third, or stays."""
+    """An answer of MANY pieces, whose reader leaves after the third, reads no more from there on, or stays."""
 
-    def __init__(self, method: str, *, leaves: bool) -> None:
-        self.method, self.leaves = method, leaves
+    def __init__(self, method: str, *, leaves: bool = False, stalls: bool = False) -> None:
+        self.method, self.leaves, self.stalls = method, leaves, stalls
         self.made = 0
         self.sent = bytearray()
         self.is_closed = False
@@ -45,6 +46,8 @@ class Told:
 
         async def send(message: Any) -> None:
             self.sent += message.get("body", b"")
+            if self.stalls and len(self.sent) == 3:
+                await asyncio.Event().wait()
             if self.leaves and len(self.sent) == 3:
                 gone.set()
 
@@ -55,8 +58,8 @@ class Told:
         await Pages(self, threads=1)(scope, receive, send)
 
 
-def told(method: str, *, leaves: bool) -> Told:
-    one = Told(method, leaves=leaves)
+def told(method: str, **reader: bool) -> Told:
+    one = Told(method, **reader)
     asyncio.run(one.go())
     return one
 
@@ -67,9 +70,16 @@ def test_nothing_more_is_made_for_who_has_left() -> None:
     assert one.is_closed
 
 
+def test_who_reads_no_more_holds_nothing_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PATIENCE_SECONDS", 0.05)
+    one = told("GET", stalls=True)
+    assert 3 <= one.made < MANY
+    assert one.is_closed
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_who_stays_is_told_everything(method: str) -> None:
-    one = told(method, leaves=False)
+    one = told(method)
     assert (one.made, bytes(one.sent), one.is_closed) == (MANY, b"." * MANY, True)
 
 
