@@ -101,8 +101,9 @@ def _slot(found: Reported, form: ReportForm) -> Told | None:
     slot = found.opening.slot if found.opening else None
     if slot is None:
         return None
+    when = {"day": slot.day.isoformat()} if slot.day else {"weekday": slot.weekday}
     query = form.query(
-        metric=LEADING, outcome="not_met", weekday=slot.weekday, hour=slot.first, hour_end=slot.end
+        metric=LEADING, outcome="not_met", **when, hour=slot.first, hour_end=slot.end
     )
     return {"named": sentences.slot_named(slot), "n": slot.missed, "query": query}
 

@@ -67,7 +67,8 @@ def opening(found: Reported) -> list[SafeString]:
 
 def slot_named(slot: Slot) -> str:
     sign = get_format("TIME_FORMAT")[1]  # between hours and minutes; an end may be 24
-    return f"{weekday_named(slot.weekday)}, {slot.first:02d}{sign}00–{slot.end:02d}{sign}00"
+    day = date_format(slot.day, "l j F") if slot.day else weekday_named(slot.weekday)
+    return f"{day}, {slot.first:02d}{sign}00–{slot.end:02d}{sign}00"
 
 
 def weekday_named(number: int, style: str = "l") -> str:
