@@ -74,7 +74,10 @@ def key_figures(found: Reported, form: ReportForm) -> Told:
 
 
 def lines(found: Reported, form: ReportForm) -> Told:
-    return {"lines": tables.lines(found, form)}
+    shown = tables.lines(found, form)
+    scales_shown = [line["scale"] for line in shown if line["scale"]]
+    has_none = any(one.bars[0].low <= 1 for one in scales_shown)  # seconds
+    return {"lines": shown, "has_none": has_none and found.counted == "business"}
 
 
 def week(found: Reported, form: ReportForm) -> Told:

@@ -52,13 +52,17 @@ def opening(found: Reported) -> list[SafeString]:
             else _("{points} points less than before.")
         )
         said.append(format_html(words, points=number_format(100 * abs(told.change), 1)))
+    if told.stand in (Stand.ABOVE, Stand.BELOW):
+        said.append(
+            _("No first reply was decided in the period before: there is nothing to compare with.")
+        )
     if told.slot is not None:
         lost = round(told.slot.missed / told.slot.share)
         said.append(
             format_html(
                 _("{theirs} of {lost} misses began on {when}."),
-                theirs=told.slot.missed,
-                lost=lost,
+                theirs=number_format(told.slot.missed, force_grouping=True),
+                lost=number_format(lost, force_grouping=True),
                 when=_bold(slot_named(told.slot)),
             )
         )

@@ -188,6 +188,28 @@ def test_what_cannot_be_read_is_told_with_the_form_kept(client: Client, asked: s
     assert answer.context["form"].errors
 
 
+def test_without_a_period_before_it_says_that_nothing_is_compared(
+    brand: Brand, client: Client
+) -> None:
+    nothing = "there is nothing to compare with"
+    assert nothing in text(client, reverse("reports"))
+    before = timezone.now() - timedelta(days=9)
+    a_clock(a_conversation(a_channel(brand)), started_at=before, outcome="met", fulfilled_at=before)
+    assert nothing not in text(client, reverse("reports"))
+
+
+def test_what_took_no_working_time_is_explained(brand: Brand, client: Client) -> None:
+    words = "stands in the column of 1s"
+    assert words not in text(client, reverse("reports"))
+    start = timezone.now() - timedelta(hours=3)
+    a_clock(
+        a_conversation(a_channel(brand)), started_at=start, outcome="met", fulfilled_at=start,
+        business_seconds=0, calendar_seconds=600,
+    )  # fmt: skip
+    assert words in text(client, reverse("reports"))
+    assert words not in text(client, f"{reverse('reports')}?counted=calendar")
+
+
 def test_an_empty_period_says_so(client: Client) -> None:
     said = text(client, f"{reverse('reports')}?range=own&first=2020-01-01&last=2020-01-02")
     assert "No first reply was decided in this period." in said
