@@ -17,6 +17,12 @@ function weight(grapheme) {
   return signs.reduce((sum, sign) => sum + (isLight(sign) ? 1 : 2), 0);
 }
 
+// Esc, or to delete the sign that opened it.
+function leavesMenu({ key, target }) {
+  const isEmptied = key === "Backspace" && target.matches("[type=search]") && !target.value;
+  return (key === "Escape" || isEmptied) && target.closest("details[open]");
+}
+
 class ReplyComposer extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -71,7 +77,8 @@ class ReplyComposer extends HTMLElement {
       this.update();
     } else if (event.key === "/" && event.target === this.box && /(^|\s)$/.test(this.box.value.slice(0, this.box.selectionStart))) {
       if (this.open("details[data-macros]")) event.preventDefault();
-    } else if (event.key === "Escape" && event.target.closest("details[open]")) {
+    } else if (leavesMenu(event)) {
+      event.preventDefault();
       event.target.closest("details").open = false;
       this.box.focus();
     }
@@ -80,7 +87,7 @@ class ReplyComposer extends HTMLElement {
   open(which) {
     const menu = this.querySelector(`${which}:not([hidden])`);
     if (menu) menu.open = true;
-    menu?.querySelector("button")?.focus();
+    menu?.querySelector("input, button")?.focus();
     return menu;
   }
 
