@@ -68,6 +68,25 @@ def test_what_a_macros_name_does_not_say_its_text_may(agent: Page) -> None:
     expect(agent.locator(f"{MACROS} [role=status]")).to_be_visible()
 
 
+def test_a_blank_that_is_left_stops_the_send_and_is_named_on_it(agent: Page) -> None:
+    agent.fill(BOX, "Dana {nominal} kembali besok.")
+    expect(agent.get_by_role("button", name="Fill in {nominal}")).to_be_visible()
+    agent.keyboard.press("Control+Enter")
+    expect(agent.locator(BOX)).to_have_value("Dana {nominal} kembali besok.")
+    agent.fill(BOX, "Dana Rp86.000 kembali besok.")
+    expect(agent.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+
+def test_on_a_phone_macros_lie_inside_the_screen(agent: Page) -> None:
+    agent.set_viewport_size({"width": 390, "height": 844})
+    agent.click(f"{MACROS} summary")
+    menu = agent.locator(f"{MACROS} .macros").bounding_box()
+    assert menu is not None
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 390
+    assert menu["width"] > 300
+
+
 def test_arrows_walk_through_every_menu(agent: Page) -> None:
     agent.keyboard.press("Escape")
     agent.keyboard.press("h")

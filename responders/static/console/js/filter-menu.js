@@ -26,7 +26,7 @@ class FilterMenu extends HTMLElement {
 
   // A finger has the whole list before it; the keyboard of a phone would cover it.
   begin() {
-    if (matchMedia("(pointer: fine)").matches) this.input.focus();
+    if (matchMedia("(pointer: fine)").matches && !this.contains(document.activeElement)) this.input.focus();
   }
 
   clear() {

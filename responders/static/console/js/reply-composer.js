@@ -23,6 +23,8 @@ function leavesMenu({ key, target }) {
   return (key === "Escape" || isEmptied) && target.closest("details[open]");
 }
 
+const BLANK = /\{[a-z_]+\}/; // as macros have them
+
 class ReplyComposer extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -59,7 +61,7 @@ class ReplyComposer extends HTMLElement {
     }
     const says = mode.dataset.says === "true" && this.form.elements.template?.value; // a template, not the box
     const isLong = (limit > 0 || isCaption) && left < 0;
-    this.form.dispatchEvent(new CustomEvent("dua:measured", { detail: { isTemplate: Boolean(says), mode: mode.dataset, isEmpty: !this.box.value.trim() && !encloses, over: isLong ? -left : 0, isWordless: isCaption && !limit } }));
+    this.form.dispatchEvent(new CustomEvent("dua:measured", { detail: { isTemplate: Boolean(says), mode: mode.dataset, blank: mode.value === "note" ? "" : BLANK.exec(this.box.value)?.[0], isEmpty: !this.box.value.trim() && !encloses, over: isLong ? -left : 0, isWordless: isCaption && !limit } }));
     this.form.elements.files?.setAttribute("accept", mode.dataset.accepts);
     for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
   }
