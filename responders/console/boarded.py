@@ -10,9 +10,11 @@ from typing import Any
 from responders.console import doing, look_ahead
 from responders.console.charts import round_up
 from responders.console.rows import channel_label
+from responders.console.scales import spark
 from responders.console.tables import percent
 from responders.console.words import name_of
 from responders.core.actions import Agent, Queue
+from responders.core.trends import WINDOW, Trend
 from responders.reports.board import Board, Punctuality
 from responders.reports.flow import Slot
 
@@ -22,6 +24,7 @@ SHOWN_TOPICS = 5
 REACH = 0.2  # of the share that fills the drawing above the goal, or below it
 GOAL_AT = 66.0  # percent from the top, where the line of the goal runs
 MOST_SEGMENTS = 12
+LINE = 64, 20  # the box of a topic's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,21 @@ def tiles(found: Board, *, goal: float) -> dict[str, Any]:
         "more_agents": max(0, len(found.agents) - SHOWN_AGENTS),
         "available": sum(one.is_available for one in found.agents),
         "away": sum(not one.is_available for one in found.agents),
-        "topics": [
-            {"label": doing.topic_label(one.slug), "now": one.now, "usual": one.usual}
-            for one in found.topics[:SHOWN_TOPICS]
-        ],
+        "occupancy": None if found.occupancy is None else round(100 * found.occupancy),
+        "topics": [_topic(one) for one in found.trends[:SHOWN_TOPICS]],
+        "basis": found.trends[0].basis if found.trends else "",
+        "weeks": len(found.trends[0].weeks) if found.trends else 0,
+        "window": WINDOW.seconds // 3600,
+    }
+
+
+def _topic(one: Trend) -> dict[str, Any]:
+    return {
+        "trend": one,
+        "label": doing.topic_label(one.slug),
+        "change": abs(one.change),
+        "way": "more" if one.change > 0 else "fewer" if one.change < 0 else "steady",
+        "points": spark([*reversed(one.weeks), one.now], *LINE) if one.weeks else "",
     }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inbox.errors import Refused
 from inbox.models import Brand
@@ -22,6 +24,8 @@ from responders.operations import case_terms
 from responders.operations.case_terms import Days
 
 NAMES = ("answer_days", "extension_days", "documents_days", "warn_days", "restarts", "counts_first_day", "calendar_version")  # fmt: skip
+
+LISTS = {"type": gettext_lazy("Types"), "product": gettext_lazy("Products")}
 
 
 @door("edit_case_templates", "GET")
@@ -40,7 +44,16 @@ def listing(request: Knock) -> HttpResponse:
             "brand": brand,
             "rows": [row for row in rows if row["template"].brand_id == brand.pk],  # type: ignore[union-attr]
             "letters": [(one, LETTERS[one.sort]) for one in newest if one.brand_id == brand.pk],
-            "categories": [one for one in categories if one.brand_id == brand.pk],
+            "lists": [
+                {
+                    "axis": axis,
+                    "label": label,
+                    "categories": [
+                        one for one in categories if (one.brand_id, one.axis) == (brand.pk, axis)
+                    ],
+                }
+                for axis, label in LISTS.items()
+            ],
         }
         for brand in brands
     ]
@@ -81,7 +94,10 @@ def confirmation(request: Knock, pk: int) -> HttpResponse:
 @door("edit_case_templates", "GET", "POST")
 def category(request: Knock, brand_id: int) -> HttpResponse:
     brand = _brand(request, brand_id)
-    form = forms.CategoryForm(request.POST or None)
+    asked = {name: request.GET[name] for name in ("axis", "code") if name in request.GET}
+    kept = CaseCategory.objects.filter(brand=brand, **asked).first() if len(asked) == 2 else None
+    initial = model_to_dict(kept, ["axis", "code", "name", "is_active"]) if kept else asked
+    form = forms.CategoryForm(request.POST or None, initial=initial)
 
     def save(axis: str, code: str, name: str, is_active: bool) -> None:
         case_terms.write_category(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/", cases.listing, name="cases"),
     path("cases/register.csv", cases.export, name="case-csv"),
     path("cases/totals/", case_totals.page, name="case-totals"),
+    path("cases/totals/of/", case_totals.behind, name="case-totals-of"),
     path("cases/totals.csv", case_totals.export, name="case-totals-csv"),
     path("cases/<int:pk>/", case.page, name="case"),
     path("cases/<int:pk>/letters/<slug:sort>/", case.letter, name="case-letter"),

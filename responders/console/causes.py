@@ -25,7 +25,7 @@ CAUSES: dict[Cause, Any] = {
 _SENTENCES: dict[Cause, Any] = {
     Cause.LAG: gettext_lazy("It reached us %(lag)s after it was written; there were %(whole)s."),
     Cause.SENDING: gettext_lazy("A reply was given at %(at)s; the platform had not accepted it."),
-    Cause.UNSTAFFED: gettext_lazy("Working hours began only at %(opens_at)s."),
+    Cause.UNSTAFFED: gettext_lazy("Nobody was to be at work before %(opens_at)s."),
     Cause.UNASSIGNED: gettext_lazy("Nobody had it for %(alone)s of %(whole)s."),
     Cause.HANDED_OVER: gettext_lazy("It was handed over with %(left)s of %(whole)s left."),
     Cause.OVERLOADED: gettext_lazy(

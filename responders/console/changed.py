@@ -68,4 +68,4 @@ def back(request: Knock, activity_id: int) -> HttpResponse:
     else:
         messages.success(request, _("It is as it was before."))
     section = settings_changes.section_of(change.verb)
-    return redirect(next(one.view for one in SETTINGS if one.slug == section))
+    return redirect(next((one.view for one in SETTINGS if one.slug == section), section))

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from inbox.models import Activity, Brand
@@ -26,7 +26,9 @@ from responders.console.forms.policies import (
     WORDS,
     PolicyForm,
 )
+from responders.console.forms.staffing import PlanForm, usual
 from responders.models import CalendarVersion, SlaPolicy, SlaPolicyVersion, TriageRule
+from responders.operations import staffing_targets
 from responders.operations.calendars import OWN
 
 Line = tuple[Any, str, str]
@@ -181,6 +183,16 @@ def _days(label: Any, old: Mapping[str, str], new: Mapping[str, str]) -> Iterabl
         yield label, sides[0], sides[1]
 
 
+def _staffing(
+    _change: Activity, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterable[Line]:
+    """In the units of the planner."""
+    old, new = (usual(staffing_targets.read(kept)) for kept in (before, after))
+    for name in new:
+        sides = ["–" if one[name] is None else number_format(one[name]) for one in (old, new)]
+        yield from _plainly(PlanForm.base_fields[name].label, *sides)
+
+
 def _order(model: type[SlaPolicy] | type[TriageRule]) -> Callable[..., list[Line]]:
     """Only the stretch in which something stands elsewhere; by name."""
 
@@ -217,4 +229,5 @@ TOLD: Mapping[str, Callable[[Activity, Mapping[str, Any], Mapping[str, Any]], Se
     "rule_saved": _rule,
     "rules_reordered": _order(TriageRule),
     "calendar_saved": _calendar,
+    "staffing_target_changed": _staffing,
 }

@@ -142,5 +142,6 @@ def _url(one: Action, reader: Responder) -> str:
         Kind.CATCH_UP: {"view": "open", "channel": one.subject},
         Kind.TAKE: {"view": "unassigned"},
         Kind.SHARE: {"view": "risk"},
+        Kind.SURGE: {"view": "open", "topic": one.subject},
     }.get(one.kind, {"view": "open"})
     return f"{reverse('queue')}?{urlencode(asked)}"

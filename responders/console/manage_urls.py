@@ -23,6 +23,7 @@ from responders.console import (
 urlpatterns = [
     path("wallboard/", wallboard.wallboard, name="wallboard"),
     path("wallboard/values/", wallboard.values, name="wallboard-values"),
+    path("wallboard/topic/", wallboard.topic, name="wallboard-topic"),
     path("settings/", manage.first, name="settings"),
     path("settings/policies/", sla.listing, name="manage-policies"),
     path("settings/policies/of/<int:brand_id>/add/", sla.add, name="manage-policy-add"),

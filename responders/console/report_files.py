@@ -134,6 +134,8 @@ def _groups(found: dict[str, Any]) -> list[list[object]]:
         "p50 s",
         "p90 s",
         "p95 s",
+        _("Rating"),
+        _("Answers"),
     ]
     rows: list[list[object]] = [head]
     for row in found["groups"]:
@@ -145,7 +147,8 @@ def _groups(found: dict[str, Any]) -> list[list[object]]:
                 row["n"],
                 share,
                 row["not_met"],
-                *((spread.p50, spread.p90, spread.p95) if spread else ()),
+                *((spread.p50, spread.p90, spread.p95) if spread else (None,) * 3),
+                *((rating["value"], rating["n"]) if (rating := row["rating"]) else ()),
             ]
         )
     return rows

@@ -108,7 +108,7 @@ def _slot(found: Reported, form: ReportForm) -> Told | None:
 
 
 def groups(found: Reported, form: ReportForm) -> Told:
-    return {"groups": tables.groups(found, form)}
+    return {"groups": tables.groups(found, form), "has_ratings": bool(found.ratings)}
 
 
 def broken(found: Reported, form: ReportForm) -> Told:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from responders.reports.cells import Cell, cells
 from responders.reports.daily import Day, daily
 from responders.reports.days import days_of
 from responders.reports.feelings import Feelings, feelings
-from responders.reports.satisfaction import Satisfaction, knows, satisfaction
+from responders.reports.satisfaction import Along, Satisfaction, knows, satisfaction
 from responders.reports.scope import Filters, Period
 
 LEADING = "first_reply"
@@ -131,6 +132,16 @@ class Reported:
     @cached_property
     def broken(self) -> breaches.Broken:
         return breaches.broken(self._by, self.period, self._filters, at=self._at)
+
+    @cached_property
+    def ratings(self) -> Mapping[Any, Satisfaction]:
+        """By group; empty where nobody was asked, or the groups or a filter are none that a rating knows."""
+        by_what = self._dimension
+        is_known = by_what is not Dimension.NONE and by_what.value in list(Along)
+        if not is_known or not knows(self._filters):
+            return {}
+        found = satisfaction(self._by, self.period, Along(by_what.value), self._filters)
+        return {one.key: one for one in found}
 
     def line(self, metric: str) -> Line | None:
         return line_of(self.lines, metric)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from responders import access
 from responders.console import flowing, sentences, tables, telling
@@ -95,7 +95,7 @@ def felt(request: Knock) -> HttpResponse:
 
 @door("read_conversations", "GET")
 def clock(request: Knock, pk: int) -> HttpResponse:
-    """One instance: how it went, and the arithmetic."""
+    """One instance: how it went, and the arithmetic; for htmx these alone, as the details of its conversation hold them."""
     rows = SlaClock.objects.select_related(
         "conversation__channel", "policy_version__policy", "calendar_version__calendar"
     )
@@ -114,6 +114,8 @@ def clock(request: Knock, pk: int) -> HttpResponse:
         "left": explanation.left.total_seconds(),
         "is_over": explanation.left.total_seconds() < 0,
     }
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "console/partials/_clock_story.html", context)
     return _page(request, "console/report_clock.html", context)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
 from responders import access
-from responders.console import charts
+from responders.console import changed, charts
 from responders.console import page as frame
 from responders.console.doors import Knock, door
 from responders.console.forms.staffing import PlanForm, usual
@@ -65,6 +65,7 @@ def plan(request: Knock, pk: int) -> HttpResponse:
         "before": _moved(asked, day - timedelta(days=1)),
         "after": _moved(asked, day + timedelta(days=1)),
         "csv": f"{reverse('staffing-csv', args=[pk])}?{_moved(asked, day)}",
+        "changed": changed.latest("staffing", request.responder),
         "may_keep": access.may(request.responder, EDIT, team.brand_id),
     }
     if isinstance(found, Day):

@@ -23,6 +23,7 @@ from responders.models import SlaClock
 from responders.reports.attainment import Dimension, Line
 from responders.reports.breaches import TOLD, Broken
 from responders.reports.daily import Day
+from responders.reports.satisfaction import Satisfaction
 from responders.reports.unanswered import Waiting
 
 NEAR = 0.05  # of the goal, for colours that are not yet an alarm
@@ -106,6 +107,20 @@ def _group(
             (spreads.get(metric), form.query(**narrowed, metric=metric, outcome="answered"))
             for metric in (LEADING, "next_reply", "resolution")
         ],
+        "rating": _rating(found.ratings.get(group), form),
+    }
+
+
+def _rating(one: Satisfaction | None, form: ReportForm) -> dict[str, Any] | None:
+    """None where nobody was asked; below enough answers only how many there are."""
+    if one is None:
+        return None
+    group = form.query(by=form.dimension().value, is_group=1, group=one.key, answered=1)
+    return {
+        "value": one.mean,
+        "mean": "" if one.mean is None else number_format(one.mean, 1),
+        "n": one.answered,
+        "answers": group,
     }
 
 

@@ -84,7 +84,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """now: conversations begun in the last hour; usual: in an hour, of late."""
+    """now: conversations begun in the last hour; usual: in an hour of such a time."""
 
     slug: str
     now: int

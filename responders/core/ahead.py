@@ -15,7 +15,7 @@ class Slot:
     """Half-open [start, start + WIDTH). arrived: turns of customers that began in it, None where it is still to come.
 
     mean: turns expected; 8 of 10 half hours lie from `low` to `high`. planned: people at work, on average.
-    due: of those expected, turns to be answered in it: not those of whoever is closed then. capacity: turns they can
+    due: turns to be answered in it; those of whoever is closed then are due from their next opening on. capacity: turns they can
     answer. each: turns one planned person can answer, > 0.
     """
 

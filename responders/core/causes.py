@@ -17,7 +17,7 @@ class Cause(StrEnum):
 
     LAG = "lag"  # the platform or our intake brought it late
     SENDING = "sending"  # a reply was given in time, and not accepted in time
-    UNSTAFFED = "unstaffed"  # it came outside working hours, and they left too little
+    UNSTAFFED = "unstaffed"  # it came when nobody was to be there, and that left too little
     UNASSIGNED = "unassigned"
     HANDED_OVER = "handed_over"
     OVERLOADED = "overloaded"
@@ -46,7 +46,8 @@ class Circumstances:
     """Of one broken promise; moments are aware.
 
     started_at: when its time began to run, by its own hours. known_at: when its first word was stored here. opens_at:
-    when working hours began or went on at that start, None where they never did. held: owners in order. load, capacity: of the owner at the due time, None without one.
+    when from that start on working hours went on, or somebody was at work or planned to be; None where that never was.
+    held: owners in order. load, capacity: of the owner at the due time, None without one.
     """
 
     started_at: datetime

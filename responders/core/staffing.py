@@ -11,6 +11,7 @@ from responders.core import erlang
 from responders.core.erlang import Load, Service
 
 HALF_HOUR = timedelta(minutes=30)
+CARRIED_OVER = 4  # half hours over which what came while closed is worked off
 _STEP = HALF_HOUR.total_seconds()
 
 
@@ -49,6 +50,33 @@ class Need:
 def handling_of_one(handling: float, wish: Wish) -> float:
     """Seconds one conversation takes from beginning to end while its agent holds `at_once` of them."""
     return handling * (1 + wish.slowdown * (wish.at_once - 1))
+
+
+def answered(handling: float, wish: Wish) -> float:
+    """Turns that one person who is planned answers in half an hour, what they are paid for besides left out."""
+    there = _STEP * (1 - wish.shrinkage)
+    return there * wish.at_once / handling_of_one(handling, wish)
+
+
+def worked_off(
+    coming: Sequence[float], is_open: Sequence[bool], waiting: float = 0.0
+) -> tuple[list[float], float]:
+    """By half hour, what is to be answered in it, and how much is left after the last one.
+
+    What comes while closed, and what waits already at the beginning, is worked off over CARRIED_OVER half hours from
+    the next opening.
+    """
+    loads = [0.0] * len(coming)
+    for number, (many, serves) in enumerate(zip(coming, is_open, strict=True)):
+        if not serves:
+            waiting += many
+            continue
+        loads[number] += many
+        rest = [n for n in range(number, len(coming)) if is_open[n]][:CARRIED_OVER]
+        for later in rest if waiting else ():
+            loads[later] += waiting / len(rest)
+        waiting = 0.0
+    return loads, waiting
 
 
 def load(arrivals: float, handling: float, wish: Wish) -> Load:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 from inbox.models import Channel
+
+MARK = """
+insert into responders_changedday (day)
+select distinct (moment at time zone zone)::date
+from unnest(%(moments)s::timestamptz[]) moment, (
+    select %(zone)s as zone union (select zone from responders_summedday order by day desc limit 1)
+) zones
+where moment < date_trunc('day', clock_timestamp(), zone)
+"""
+"""moments: when clocks started that this statement changes, or the next one of its transaction; days that have not ended
+need no mark.
+
+The zone of the sums that are kept is another for a while after the installation's was changed.
+"""
 
 
 class DaySum(models.Model):
@@ -54,3 +72,9 @@ class ChangedDay(models.Model):
     """
 
     day = models.DateField(db_index=True)
+
+    @classmethod
+    def mark(cls, moments: Iterable[datetime]) -> None:
+        """The days in which clocks started that are changed next, in the same transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(MARK, {"moments": list(moments), "zone": settings.TIME_ZONE})

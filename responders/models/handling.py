@@ -46,4 +46,5 @@ class Handling(models.Model):
         indexes = [
             models.Index(fields=["brand", "next_due_at", "conversation"], name="handling_due"),
             models.Index(fields=["owner", "next_due_at"], name="handling_mine"),
+            models.Index(fields=["brand", "created_at"], name="handling_begun"),
         ]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from inbox.models import Channel, Conversation, Message
 from responders.models.calendar import CalendarVersion
+from responders.models.day_sum import ChangedDay
 from responders.models.policy import SlaPolicyVersion
 from responders.models.responder import Responder
+
+
+def going_with_it(collector: Any, field: Any, clocks: Collection[SlaClock], using: str) -> None:
+    """They are deleted with their conversation, whose transaction this is part of; their days are summed without them."""
+    found = SlaClock.objects.filter(pk__in=[clock.pk for clock in clocks])
+    ChangedDay.mark(found.values_list("started_at", flat=True))
+    models.CASCADE(collector, field, clocks, using)
 
 
 class SlaClock(models.Model):
@@ -21,7 +32,7 @@ class SlaClock(models.Model):
         CANCELLED = "cancelled"
         CLOSED_UNANSWERED = "closed_unanswered"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="clocks")
+    conversation = models.ForeignKey(Conversation, going_with_it, related_name="clocks")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
     metric = models.CharField(max_length=16)
     base = models.CharField(max_length=64)  # what started it: "message:17", "reopened:2026-..."

@@ -40,7 +40,7 @@ def held(responder: Responder, changes: Collection[Activity]) -> set[int]:
         if section == "shifts":
             is_here = not person or change.brand_id in works_for
             return is_here and (led is None or _plans(led, change, person))
-        if "team_id" in change.detail:
+        if section == "team" and "team_id" in change.detail:
             return change.detail.get("before") is None or change.brand_id in works_for
         if section in BY_HAND and person != responder.pk:
             return access.may(responder, "edit_team") and works_for <= brands

@@ -12,7 +12,8 @@ from django.conf import settings
 from inbox.operations.bulk import query
 from responders.core.hours import ALWAYS, Hours
 from responders.core.sla import CALENDAR_TIME, Clock, Metric, Outcome, Target, spent
-from responders.operations import day_sums, terms
+from responders.models.day_sum import MARK
+from responders.operations import terms
 
 TAKEN_AWAY = "no_reply_needed"  # its message was marked as needing no reply
 SUPERSEDED = "superseded"  # what we learnt later gave the promise another start, or none
@@ -53,7 +54,7 @@ _KEY = ("conversation_id", "metric", "base")
 
 # As one JSON text, because twenty arrays take the driver far longer to write out.
 _WRITE = f"""
-with marked as ({day_sums.MARK})
+with marked as ({MARK})
 insert into responders_slaclock as stored ({", ".join(COLUMNS)}, knowable_at, is_warned, is_breached)
 select {", ".join(COLUMNS)}, %(at)s, false, false
 from json_to_recordset(%(rows)s::json) as row ({", ".join(map(" ".join, zip(COLUMNS, _TYPES, strict=True)))})

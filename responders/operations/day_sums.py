@@ -29,18 +29,6 @@ select clock_timestamp(), min(xact_start) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and backend_xid is not null
 """
 _LOCK = "select pg_try_advisory_xact_lock(hashtext('day_sums'))"
-MARK = """
-insert into responders_changedday (day)
-select distinct (moment at time zone zone)::date
-from unnest(%(moments)s::timestamptz[]) moment, (
-    select %(zone)s as zone union (select zone from responders_summedday order by day desc limit 1)
-) zones
-where moment < date_trunc('day', clock_timestamp(), zone)
-"""
-"""moments: when clocks started that this very statement changes; days that have not ended need no mark.
-
-The zone of the sums that are kept is another for a while after the installation's was changed.
-"""
 
 _SECONDS = ("met_business", "missed_business", "met_calendar", "missed_calendar")
 

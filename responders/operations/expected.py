@@ -11,7 +11,7 @@ from django.db import transaction
 from responders.core import staffing
 from responders.core.arrivals import fit
 from responders.core.risk import Handling
-from responders.core.staffing import HALF_HOUR, Wish
+from responders.core.staffing import HALF_HOUR
 from responders.models import ExpectedArrivals, Team
 from responders.operations import arrivals, handling_times, staffing_targets
 
@@ -54,7 +54,7 @@ def _of(
     curve = fit(past, arrivals.special_days(min(past), (at + AHEAD).date())) if past else None
     if curve is None:
         return {}
-    each = _answered(topics[""].mean, staffing_targets.of(team).wish)
+    each = staffing.answered(topics[""].mean, staffing_targets.of(team).wish)
     found = {}
     for start, slot in _half_hours(at, zone):
         told = curve.of(start.date())[slot]
@@ -72,9 +72,3 @@ def _half_hours(at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, int]]:
     while start < here + AHEAD:
         yield start, start.hour * 2 + start.minute // 30
         start += HALF_HOUR
-
-
-def _answered(handling: float, wish: Wish) -> float:
-    """Turns that one person who is planned answers in half an hour, what they are paid for besides left out."""
-    there = HALF_HOUR.total_seconds() * (1 - wish.shrinkage)
-    return there * wish.at_once / staffing.handling_of_one(handling, wish)

@@ -57,6 +57,7 @@ SECTIONS: dict[str, Section] = {
         "shift_planned", "shift_changed", "shift_removed", "shift_pattern_saved", "week_copied", "absence_planned",
         "absence_cancelled",
     )),
+    "staffing": Section("edit_staffing", ("staffing_target_changed",)),
     "tokens": Section("make_tokens", ("token_created", "token_revoked")),
 }  # fmt: skip
 

@@ -21,8 +21,6 @@ from responders.models import Queue, Team
 from responders.operations import arrivals, handling_times, shifts
 from responders.reports.opened import opened
 
-CARRIED_OVER = 4  # half hours over which what came while closed is worked off
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -141,26 +139,12 @@ def _line(
 
 
 def carried(expected: Sequence[float], is_open: Sequence[bool]) -> list[float]:
-    """What comes while closed waits for the next opening of the day, and is worked off over CARRIED_OVER half hours.
+    """What comes while closed waits for the next opening of the day, and is worked off from there.
 
     What comes after the last closing is the next day's; the morning before the first opening stands for it.
     """
-    loads, waiting = [0.0] * len(expected), 0.0
-    for number, (many, serves) in enumerate(zip(expected, is_open, strict=True)):
-        if not serves:
-            waiting += many
-            continue
-        loads[number] += many
-        if waiting:
-            rest = [n for n in range(number, len(expected)) if is_open[n]][:CARRIED_OVER]
-            for later in rest:
-                loads[later] += waiting / len(rest)
-            waiting = 0.0
-    if waiting and any(is_open):
-        rest = [n for n in range(len(expected)) if is_open[n]][:CARRIED_OVER]
-        for later in rest:
-            loads[later] += waiting / len(rest)
-    return loads
+    loads, left = staffing.worked_off(expected, is_open)
+    return staffing.worked_off(expected, is_open, left)[0] if left else loads
 
 
 def _day(found: list[Line], handling: float, curve: Curve, asked: Asked) -> Day:

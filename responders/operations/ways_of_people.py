@@ -15,9 +15,18 @@ from responders.models import (
     Responder,
     Shift,
     ShiftPattern,
+    StaffingTarget,
     Team,
 )
-from responders.operations import crews, shift_patterns, shifts, skills, team, tokens
+from responders.operations import (
+    crews,
+    shift_patterns,
+    shifts,
+    skills,
+    staffing_targets,
+    team,
+    tokens,
+)
 from responders.operations.ways_back import State, Way, found, its, sure
 
 _ENDS_KEYS = _("Sessions and API tokens of the account end; the tokens do not come back.")
@@ -124,6 +133,17 @@ def _put_pattern(change: Activity, before: State, by: User | None, at: datetime)
     shift_patterns.save(crew, person, kept["week"], starts, ends, by=by, at=at)
 
 
+def _staffing(change: Activity) -> State:
+    crew = found(Team, change, "team_id")
+    return staffing_targets.standing(crew) if crew else None
+
+
+def _put_staffing(change: Activity, before: State, by: User | None, at: datetime) -> None:
+    target = staffing_targets.read(before or {})
+    crew = sure(found(Team, change, "team_id"))
+    staffing_targets.keep(crew, target.wish, target.cost_per_hour, by=by, at=at)
+
+
 def _token(change: Activity) -> State:
     token = ApiToken.objects.filter(pk=change.detail.get("token") or 0).first()
     return {"is_active": token.revoked_at is None} if token else None
@@ -196,6 +216,13 @@ WAYS = {
         now=_pattern,
         rows=_patterns,
         put=_put_pattern,
+    ),
+    "staffing_target_changed": Way(
+        kind="staffing_target",
+        about=("team_id",),
+        now=_staffing,
+        rows=its(StaffingTarget, team="team_id"),
+        put=_put_staffing,
     ),
     "token_created": Way(
         kind="token",

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from inbox.operations.bulk import query
 from responders.core import shifts as core
 from responders.core.ahead import WIDTH, Slot
+from responders.core.staffing import worked_off
 from responders.models import ExpectedArrivals, Membership
 from responders.reports import roster
 from responders.reports.opened import opened
 
+LONGEST_CLOSED = timedelta(days=4)  # who wrote before that is no matter of a night
 PAST, COMING = 4, 12  # half hours; the one that runs is the first of those to come
 
 _ARRIVED = """
@@ -28,8 +30,23 @@ group by 1
 """
 
 
+_WAITING = """
+select q.team_id, date_bin('30 minutes', c.started_at, 'epoch'::timestamptz), count(*)
+from responders_slaclock c
+join inbox_channel a on a.id = c.channel_id
+join responders_handling h using (conversation_id)
+join responders_queue q on q.id = h.queue_id
+where a.brand_id = any(%s) and q.team_id = any(%s) and c.metric in ('first_reply', 'next_reply')
+  and c.outcome = '' and c.started_at >= %s and c.started_at <= %s
+group by 1, 2
+"""
+
+
 def slots(brands: Sequence[int], at: datetime) -> tuple[Slot, ...]:
-    """PAST and COMING half hours; empty where no team of these brands has a forecast. Six queries."""
+    """PAST and COMING half hours; empty where no team of these brands has a forecast. Seven queries.
+
+    Who wrote while their brand was closed, or is expected then, is to be answered from its next opening on.
+    """
     starts = _starts(at)
     rows = ExpectedArrivals.objects.filter(
         team__brand__in=brands, starts_at__gte=starts[0], starts_at__lt=starts[-1] + WIDTH
@@ -40,15 +57,29 @@ def slots(brands: Sequence[int], at: datetime) -> tuple[Slot, ...]:
     teams = {row.team_id: row.team.brand_id for found in told.values() for row in found}
     if not teams:
         return ()
-    is_open = opened(set(teams.values()), starts)
+    waiting = query(_WAITING, [list(brands), list(teams), at - LONGEST_CLOSED, at])
+    begun = [moment for _team, moment, _many in waiting]
+    is_open = opened(set(teams.values()), [*starts, *begun])
     arrived = dict(query(_ARRIVED, [list(brands), list(teams), starts[0], at]))
     planned = _planned(teams, starts)
     each = {row.team_id: row.each for found in told.values() for row in found}
+    due = [0.0] * len(starts)
+    for team, brand in teams.items():
+        coming = [sum(row.mean for row in told[start] if row.team_id == team) for start in starts]
+        serves, then = is_open[brand][: len(starts)], is_open[brand][len(starts) :]
+        night = sum(
+            many
+            for (whose, _moment, many), was_open in zip(waiting, then, strict=True)
+            if whose == team and not was_open
+        )
+        past = [many if has else 0.0 for many, has in zip(coming, serves, strict=True)][:PAST]
+        loads, _left = worked_off(coming[PAST:], serves[PAST:], night)
+        due = [total + load for total, load in zip(due, [*past, *loads], strict=True)]
     return tuple(
         _slot(
             start,
             told[start],
-            sum(row.mean for row in told[start] if is_open[teams[row.team_id]][number]),
+            due[number],
             planned[number],
             each,
             arrived.get(start, 0) if start <= at else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -12,11 +13,12 @@ from django.db.models.functions import Coalesce
 from inbox.core.states import Sending, Status
 from inbox.models import Channel, Conversation, Delivery, User
 from responders import access
-from responders.core.actions import Agent, Outage, Queue, Topic
+from responders.core.actions import Agent, Outage, Queue
 from responders.core.ahead import Slot
 from responders.core.figures import Rate, hit_rate
-from responders.models import Handling, Presence, Responder, SlaClock
-from responders.reports import ahead, flow
+from responders.core.trends import Trend
+from responders.models import Presence, Responder, SlaClock
+from responders.reports import ahead, flow, trends, worked
 from responders.reports.risk import at_risk, late
 
 OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
@@ -38,7 +40,10 @@ class Punctuality:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """ahead: empty where too little is known to look ahead."""
+    """occupancy: of those at work, in the last hour, 0 to 1; None where nobody was available in it.
+
+    ahead: empty where too little is known to look ahead.
+    """
 
     at: datetime
     queues: tuple[Queue, ...]
@@ -46,7 +51,8 @@ class Board:
     risk: tuple[Conversation, ...]
     punctuality: Punctuality
     agents: tuple[Agent, ...]
-    topics: tuple[Topic, ...]
+    occupancy: float | None
+    trends: tuple[Trend, ...]
     outages: tuple[Outage, ...]
     unsettled: int
     flow: tuple[flow.Slot, ...]
@@ -61,14 +67,16 @@ def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
         .filter(brand__in=brands, status__in=OPEN, handling__isnull=False)
         .order_by()
     )
+    here = _here(brands, at)
     return Board(
         at=at,
         queues=_queues(waiting, flow.last_hour(brands, at), at),
         late=_named(waiting.filter(late(at))),
         risk=_named(waiting.filter(at_risk(at))),
         punctuality=_punctuality(brands, at),
-        agents=_agents(brands, at),
-        topics=_topics(brands, at),
+        agents=_agents(here),
+        occupancy=worked.occupancy([one.pk for one in here], at - HOUR, at),
+        trends=trends.trends(brands, at),
         outages=_outages(brands),
         unsettled=Delivery.objects.filter(
             channel__brand__in=brands, state=Sending.NEEDS_HUMAN
@@ -133,8 +141,8 @@ def _rate(outcomes: Sequence[str]) -> Rate:
     return hit_rate(count("met"), count("missed"), count(""), count("closed_unanswered"))
 
 
-def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
-    """Those who answer and are here, if only on a break; the fullest first. What presses is what is late or at risk."""
+def _here(brands: Sequence[int], at: datetime) -> list[Responder]:
+    """Those who answer and are here, if only on a break, with their `state`, and what they have and what of it presses."""
     theirs = Q(
         handlings__brand__in=brands,
         handlings__conversation__status__in=OPEN,
@@ -154,24 +162,16 @@ def _agents(brands: Sequence[int], at: datetime) -> tuple[Agent, ...]:
             pressing=Count("handlings", filter=theirs & pressing),
         )
     )
+    return list(rows.exclude(state=Presence.State.OFFLINE))
+
+
+def _agents(here: Sequence[Any]) -> tuple[Agent, ...]:
+    """The fullest first. What presses is what is late or at risk."""
     found = [
         Agent(one.name, one.has, one.capacity, one.state == Presence.State.AVAILABLE, one.pressing)
-        for one in rows.exclude(state=Presence.State.OFFLINE)
+        for one in here
     ]
     return tuple(sorted(found, key=lambda one: (not one.is_available, -one.has, one.name)))
-
-
-def _topics(brands: Sequence[int], at: datetime) -> tuple[Topic, ...]:
-    """Of the last hour, beside an hour of the day before it."""
-    begun = Handling.objects.filter(
-        brand__in=brands, created_at__gt=at - 25 * HOUR, created_at__lte=at
-    ).exclude(intent__in=["", "other"])
-    rows = begun.values("intent").annotate(
-        now=Count("pk", filter=Q(created_at__gt=at - HOUR)),
-        earlier=Count("pk", filter=Q(created_at__lte=at - HOUR)),
-    )
-    found = [Topic(row["intent"], row["now"], row["earlier"] / 24) for row in rows if row["now"]]
-    return tuple(sorted(found, key=lambda topic: (-topic.now, topic.slug)))
 
 
 def _outages(brands: Sequence[int]) -> tuple[Outage, ...]:

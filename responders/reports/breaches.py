@@ -16,6 +16,7 @@ from responders.core.causes import Cause, Circumstances, Explained, Held, Sent, 
 from responders.core.hours import BusinessHours, NeverOpens
 from responders.models import Assignment, CalendarVersion, Responder, SlaBreach, SlaClock
 from responders.reports.holdings import over_at
+from responders.reports.manned import Manned
 from responders.reports.outcomes import NOT_MET
 from responders.reports.scope import Filters, Period
 from responders.reports.slices import Slice, instances
@@ -52,7 +53,7 @@ class Broken:
 def broken(
     by: User | None, period: Period, filters: Filters | None = None, *, at: datetime
 ) -> Broken:
-    """Eight queries, however many there are. Raises NotAllowed."""
+    """At most twelve queries, however many there are. Raises NotAllowed."""
     found = instances(by, period, filters, Slice(outcome=NOT_MET), at=at)
     few = found.select_related(None).select_related("conversation").only(*_EXPLAINED)
     rows = list(few.order_by(F("due_at").desc(nulls_last=True), "-pk")[:MOST])
@@ -75,6 +76,7 @@ def explained(clocks: Sequence[SlaClock]) -> list[Explained]:
     moments = [clock.due_at or clock.fulfilled_at or clock.started_at for clock in clocks]
     loads = _Loads({owner for owner in owners.values() if owner}, moments)
     calendars = _Calendars(clocks)
+    opens = _opens(clocks, calendars)
     found = []
     for clock in clocks:
         due_at = clock.due_at or clock.fulfilled_at or clock.started_at
@@ -83,7 +85,7 @@ def explained(clocks: Sequence[SlaClock]) -> list[Explained]:
             started_at=calendars.begins(clock),
             known_at=clock.knowable_at,
             due_at=due_at,
-            opens_at=calendars.opens(clock),
+            opens_at=opens.get(clock.pk),
             held=tuple(Held(begun, ended) for _who, begun, ended in held[clock.conversation_id]),
             sent=tuple(sent[clock.conversation_id]),
             load=loads.at(owner, due_at) if owner else None,
@@ -161,8 +163,30 @@ class _Loads:
         return bisect_right(self._begun[owner], at) - bisect_right(self._ended[owner], at)
 
 
+def _opens(clocks: Iterable[SlaClock], calendars: _Calendars) -> dict[int, datetime | None]:
+    """When somebody was to be there, from the moment each clock's time began to run.
+
+    By the hours of its brand; of what came while these were closed, by those who were at work all the same.
+    """
+    found = {clock.pk: calendars.opens(clock) for clock in clocks}
+    closed = {
+        clock.pk: (clock.conversation.brand_id, begun)
+        for clock in clocks
+        if (begun := calendars.begins(clock)) != found[clock.pk] and clock.due_at is not None
+    }
+    if not closed:
+        return found
+    dues = [clock.due_at for clock in clocks if clock.pk in closed and clock.due_at is not None]
+    begins = [begun for _brand, begun in closed.values()]
+    manned = Manned({brand for brand, _begun in closed.values()}, min(begins), max(dues))
+    for pk, (brand, begun) in closed.items():
+        moments = [at for at in (found[pk], manned.since(brand, begun)) if at is not None]
+        found[pk] = min(moments, default=None)
+    return found
+
+
 class _Calendars:
-    """A clock counts by its own hours; whether anybody was there is told by the first calendar of its brand."""
+    """A clock counts by its own hours; when its brand is open is told by the first of the brand's calendars."""
 
     def __init__(self, clocks: Iterable[SlaClock]) -> None:
         brands = {clock.conversation.brand_id for clock in clocks}
@@ -184,7 +208,7 @@ class _Calendars:
         return _next_opening(hours, clock.started_at) or clock.started_at
 
     def opens(self, clock: SlaClock) -> datetime | None:
-        """When somebody was there, from the moment its time began to run."""
+        """When its brand was open, from the moment its time began to run."""
         return _next_opening(self._hours.get(clock.conversation.brand_id), self.begins(clock))
 
 

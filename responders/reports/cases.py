@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -73,6 +74,41 @@ class Totals:
     by_outcome: dict[str, int]
     by_timeliness: dict[str, int]
     difference: int
+
+
+class Share(StrEnum):
+    """The four figures of a quarter."""
+
+    OPENING = "opening"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    CARRIED = "carried"
+
+
+def behind(
+    brand: Brand, quarter: Quarter, share: Share, *, by: User | None, **cut: str
+) -> QuerySet[Case]:
+    """The cases that a figure of `totals` counts. cut: type and product by name, outcome, timeliness; as there."""
+    access.require(by, "read_cases", brand.pk)
+    start, end = quarter.bounds(brand.time_zone)
+    shares = {
+        Share.OPENING: Q(received_at__lt=start) & (Q(ended_at=None) | Q(ended_at__gte=start)),
+        Share.RECEIVED: Q(received_at__gte=start, received_at__lt=end),
+        Share.CLOSED: Q(received_at__lt=end, ended_at__gte=start, ended_at__lt=end),
+        Share.CARRIED: Q(received_at__lt=end) & (Q(ended_at=None) | Q(ended_at__gte=end)),
+    }
+    found = Case.objects.filter(shares[share], brand=brand)
+    for name, value in cut.items():
+        found = found.filter(_CUTS[name](value))
+    return found
+
+
+_CUTS: Mapping[str, Callable[[str], Q]] = {
+    "type": lambda name: Q(type__name=name),
+    "product": lambda name: Q(product__name=name),
+    "outcome": lambda name: Q(verdict=name) | Q(verdict="", status=name),
+    "timeliness": lambda name: Q(timeliness=name),
+}
 
 
 def totals(brand: Brand, quarter: Quarter, *, by: User | None) -> Totals:

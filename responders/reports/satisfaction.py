@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from inbox.models import Channel, User
+from inbox.models import Brand, Channel, User
 from inbox.operations.settlement import SAID
 from responders import access
 from responders.core.figures import LEAST_ANSWERS, Rate, wilson
@@ -28,6 +28,7 @@ class Along(StrEnum):
     AGENT = "agent"
     TEAM = "team"
     TOPIC = "topic"
+    BRAND = "brand"
 
 
 _KEYS = {
@@ -35,6 +36,7 @@ _KEYS = {
     Along.AGENT: "responder",
     Along.TEAM: "team",
     Along.TOPIC: "topic",
+    Along.BRAND: "channel__brand",
 }
 
 
@@ -168,4 +170,6 @@ def _labels(along: Along, keys: set[Any]) -> dict[Any, str]:
         return dict(Responder.objects.filter(pk__in=keys).values_list("pk", "name"))
     if along is Along.TEAM:
         return dict(Team.objects.filter(pk__in=keys).values_list("pk", "name"))
+    if along is Along.BRAND:
+        return dict(Brand.objects.filter(pk__in=keys).values_list("pk", "name"))
     return {key: str(key) for key in keys if key is not None}

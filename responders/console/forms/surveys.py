@@ -15,6 +15,7 @@ ALONG = {
     Along.AGENT.value: _("Agent"),
     Along.TEAM.value: _("Team"),
     Along.TOPIC.value: _("Topic"),
+    Along.BRAND.value: _("Brand"),
 }
 DELAYS = {
     "0": _("At once"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from responders.console.case_urls import urlpatterns
-from responders.models import Case, CaseLetter
+from responders.models import Case, CaseCategory, CaseLetter
 from responders.operations import cases
 from tests.builders import a_responder
 from tests.responders.complaints import Desk, a_desk
@@ -225,6 +226,46 @@ def test_cases_of_another_brand_are_not_there(desk: Desk) -> None:
 @pytest.mark.parametrize("name", ["cases", "case-totals", "manage-case-terms", "case-csv"])
 def test_strangers_are_sent_to_sign_in(client: Client, name: str) -> None:
     assert client.get(reverse(name))["Location"].startswith(reverse("sign-in"))
+
+
+def test_every_number_of_the_quarter_opens_its_cases(desk: Desk) -> None:
+    answered = desk.case("2026-11-02 10:00")
+    desk.case("2026-11-03 10:00")
+    desk.case("2026-10-01 10:00")
+    elsewhere = a_desk("Bank Lain")
+    elsewhere.case("2026-11-02 10:00")
+    desk.answered(answered, "2026-11-05 10:00")
+    dewi = signed_in(desk.dewi)
+    told = page(dewi, "case-totals", quarter="2026Q4")
+    found = re.findall(r'href="([^"]*/cases/totals/of/[^"]*)" data-n="(\d+)"', told)
+    assert {"received", "closed", "carried"} <= set(re.findall(r"share=(\w+)", told))
+    assert {"type", "product", "outcome", "timeliness"} <= set(re.findall(r"amp;(\w+)=", told))
+    for address, many in found:
+        listed = dewi.get(unescape(address)).content.decode()
+        opened = re.findall(r'<th scope="row" class="nowrap"><a href="/cases/(\d+)/"', listed)
+        assert len(set(opened)) == int(many), address
+    foreign = dewi.get(
+        reverse("case-totals-of"), {"brand": elsewhere.brand.pk, "share": "received"}
+    )
+    strange = dewi.get(reverse("case-totals-of"), {"brand": desk.brand.pk, "share": "all"})
+    assert (foreign.status_code, strange.status_code) == (404, 404)
+
+
+def test_types_and_products_stand_apart_and_each_opens_its_form(desk: Desk) -> None:
+    lead = signed_in(a_responder("Sari", "manager", desk.brand))
+    told = page(lead, "manage-case-terms")
+    for axis in ("type", "product"):
+        (listed,) = re.findall(
+            rf'aria-labelledby="{axis}-{desk.brand.pk}">(.*?)</section>', told, re.S
+        )
+        codes = set(re.findall(r"axis=(\w+)&amp;code=([^\"]+)", listed))
+        wanted = CaseCategory.objects.filter(brand=desk.brand, axis=axis)
+        assert codes == {(axis, one.code) for one in wanted}
+    address = reverse("manage-case-category", args=[desk.brand.pk])
+    one = desk.category("product")
+    form = lead.get(address, {"axis": "product", "code": one.code}).content.decode()
+    assert f'value="{one.name}"' in form
+    assert '<option value="product" selected' in form
 
 
 def test_the_days_of_missing_documents_are_named_where_they_do_not_count(desk: Desk) -> None:

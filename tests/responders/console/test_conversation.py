@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -207,3 +208,31 @@ def test_triage_says_why_and_never_repeats_hidden_words() -> None:
     text = page(a_responder("Rani", "agent", brand), found)
     assert "<q>kartu saya raib</q>" in text
     assert "kata kasar sekali" not in text
+
+
+def test_each_clock_of_the_details_tells_its_story_where_it_is() -> None:
+    brand = a_brand()
+    found = waiting(brand, 5)
+    responder = a_responder("Rani", "agent", brand)
+    clock = found.clocks.get()
+    clock.outcome, clock.fulfilled_at = "met", clock.started_at + timedelta(minutes=4)
+    clock.save()
+    address = f"/reports/clocks/{clock.pk}/"
+    assert f'data-story="{address}"' in page(responder, found)
+    told = at_desk(responder).get(address, headers=HTMX)
+    story, whole = (one.content.decode() for one in (told, at_desk(responder).get(address)))
+    assert "<main" not in story
+    assert "<main" in whole
+    lines = re.findall(r'<li data-code="\w+">.*?</li>', story)
+    assert [re.search(r'data-code="(\w+)"', line)[1] for line in lines][:1] == ["started_message"]  # type: ignore[index]
+    assert lines == re.findall(r'<li data-code="\w+">.*?</li>', whole)
+    sums = r"<tbody>.*?</tbody>|<dl class=\"facts\">.*?</dl>"
+    assert re.findall(sums, story) == re.findall(sums, whole) != []
+    assert f'href="{address}"' in story
+
+
+def test_nobody_of_another_brand_reads_the_story_of_a_clock() -> None:
+    clock = waiting(a_brand(), 5).clocks.get()
+    stranger = a_responder("Rani", "agent", a_brand("Bank Lain"))
+    told = at_desk(stranger).get(f"/reports/clocks/{clock.pk}/", headers=HTMX)
+    assert told.status_code == 404

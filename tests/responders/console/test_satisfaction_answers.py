@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -14,9 +15,11 @@ from django.utils import timezone
 from inbox.models import Channel
 from responders.console.forms.reports import ReportForm
 from responders.console.reported import Reported
+from responders.console.tables import groups
 from responders.console.tiles import Tile, tiles
 from responders.models import Responder, Survey
 from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
+from tests.responders.api.promises import a_clock
 
 pytestmark = pytest.mark.django_db
 URL = "/reports/satisfaction/"
@@ -128,3 +131,35 @@ def test_the_sla_report_has_the_rating_and_opens_its_answers() -> None:
         ("priority=1", False),
     ):
         assert bool(ratings(narrowed)) == is_told, narrowed
+
+
+def test_each_group_of_the_sla_report_has_its_rating_and_opens_its_answers() -> None:
+    brand = a_brand()
+    loved, new = a_channel(brand), a_channel(brand)
+    client, dewi = signed_in(Responder.Role.MANAGER, brand)
+    for channel in (loved, new):
+        a_clock(a_conversation(channel), started_at=MONDAY_TEN, outcome="met")
+    report = f"/reports/sla/?{DATES}"
+
+    def ratings(by: str) -> list[Any]:
+        form = ReportForm(dewi, QueryDict(f"{DATES}&by={by}"))
+        assert form.is_valid()
+        return [row["rating"] for row in groups(Reported(dewi.user, form, at=timezone.now()), form)]
+
+    assert 'class="n rated"' not in client.get(report).getvalue().decode()
+    for score in (5,) * 9 + (4,):
+        a_rating(loved, score)
+    a_rating(new, 1)
+    for by, many in (("channel", 2), ("brand", 1)):
+        rated = ratings(by)
+        assert len(rated) == many
+        for one in rated:
+            assert rows(client, f"/reports/satisfaction/answers/?{one['answers']}") == one["n"]
+        told = client.get(f"{report}&by={by}").getvalue().decode()
+        assert told.count('class="n rated"') == many
+    assert {(one["mean"], one["n"]) for one in ratings("channel")} == {
+        ("4.9", 10),
+        ("", 1),
+    }
+    for untold in ("by=priority", "by=channel&priority=1"):
+        assert 'class="n rated"' not in client.get(f"{report}&{untold}").getvalue().decode()

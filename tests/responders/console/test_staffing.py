@@ -16,15 +16,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox.models import Activity
 from responders.models import (
     ArrivalCount,
     BreachForecast,
+    ExpectedArrivals,
     HandlingTime,
     Responder,
     Shift,
     StaffingTarget,
     WaitNotice,
 )
+from responders.operations import expected
 from tests.builders import a_brand, a_responder
 from tests.responders.console.signing import signed_in
 from tests.responders.promised import Bank, a_bank
@@ -245,3 +248,28 @@ def test_a_supposition_that_no_team_could_meet_is_refused_before_it_is_reckoned(
     assert "No team is large enough for that." in answer.content.decode()
     assert time.process_time() - begun < 3
     assert manager.get(reverse("staffing-csv", args=[bank.queue.team_id]), asked).status_code == 422
+
+
+def test_a_kept_target_reaches_the_hours_already_reckoned_and_its_change_can_be_taken_back(
+    bank: Bank, manager: Client
+) -> None:
+    _known(bank)
+    expected.refresh(at=timezone.now())
+    hours = ExpectedArrivals.objects.order_by("starts_at")
+    before = list(hours.values_list("each", flat=True))
+    address = reverse("staffing-keep", args=[bank.queue.team_id])
+    manager.post(address, {"day": "2026-12-01", "share": 80, "within": 15, "shrinkage": 25, "at_once": 3, "slowdown": 10})  # fmt: skip
+    manager.post(address, {"day": "2026-12-01", "share": 80, "within": 15, "shrinkage": 25, "at_once": 3, "slowdown": 10})  # fmt: skip
+    kept = list(hours.values_list("each", flat=True))
+    assert kept != before
+    expected.refresh(at=timezone.now())
+    assert kept == pytest.approx(list(hours.values_list("each", flat=True)))
+
+    told = _said(manager, _plan(bank))
+    assert "Latest changes" in told
+    assert re.search(r"Conversations at once.{1,9}1.{1,9}3", told)
+    change = Activity.objects.get(verb="staffing_target_changed")
+    answer = manager.post(reverse("manage-change-back", args=[change.pk]))
+    assert answer.headers["Location"] == reverse("staffing")
+    assert StaffingTarget.objects.get().at_once == 1
+    assert list(hours.values_list("each", flat=True)) == pytest.approx(before)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -14,10 +16,11 @@ from inbox.core.states import Sending
 from inbox.errors import NotAllowed
 from inbox.models import Channel, Delivery
 from responders.console import boarded
-from responders.models import BreachForecast, Handling
+from responders.models import Assignment, BreachForecast, Handling
 from responders.operations import presence
 from responders.reports import flow
 from responders.reports.board import board
+from responders.reports.worked import worked
 from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
 from tests.responders.console.desk import at_desk, waiting
 from tests.responders.promised import a_bank, jakarta, reconcile, replied
@@ -88,7 +91,7 @@ def test_nothing_of_another_brand_is_counted() -> None:
     brand, other = a_brand(), a_brand("Bank Lain")
     waiting(other, 40, "Rahasia bank lain")
     found = board(None, [brand.pk], at=timezone.now())
-    assert (found.queues, found.agents, found.topics) == ((), (), ())
+    assert (found.queues, found.agents, found.trends) == ((), (), ())
     reader = at_desk(a_responder("Dewi", "manager", brand))
     assert reader.get(URL, {"brand": other.pk}).status_code == 404
 
@@ -184,3 +187,56 @@ def test_it_costs_the_same_with_more_of_everything() -> None:
                 next_due_at=timezone.now() - timedelta(minutes=1), intent="fees"
             )
     assert costs[0] == costs[1] <= 20
+
+
+def test_what_is_asked_more_than_usual_opens_its_conversations() -> None:
+    brand, now = a_brand(), timezone.now()
+    reader = at_desk(a_responder("Dewi", "manager", brand))
+    a_conversation(a_channel(brand), at=now - timedelta(weeks=1, hours=4))
+    begun = [a_conversation(a_channel(brand), at=now - timedelta(hours=2)) for _one in range(6)]
+    Handling.objects.filter(pk__in=[one.pk for one in begun]).update(intent="fees")
+    text = reader.get(URL).content.decode()
+    (address,) = re.findall(r'href="(/wallboard/topic/[^"]*topic=fees[^"]*)" data-n="6"', text)
+    assert "more than usual" in text
+    assert "Usual: the same hours a week ago" in text
+    listed = reader.get(unescape(address)).content.decode()
+    assert {one.pk for one in begun} == set(
+        map(int, re.findall(r'<th scope="row"><a href="/conversations/(\d+)/"', listed))
+    )
+    stranger = at_desk(a_responder("Bima", "lead", a_brand("Bank Lain")))
+    assert (
+        "/conversations/" + str(begun[0].pk) not in stranger.get(unescape(address)).content.decode()
+    )
+
+
+@pytest.mark.parametrize("until", ["", "nan", "1e400", "-1e15", "yesterday"])
+def test_a_strange_moment_is_now(until: str) -> None:
+    reader = at_desk(a_responder("Dewi", "manager", a_brand()))
+    assert reader.get("/wallboard/topic/", {"topic": "fees", "until": until}).status_code == 200
+
+
+def test_a_channel_cut_off_stands_in_the_head_and_goes_when_it_is_back() -> None:
+    brand = a_brand()
+    channel = a_channel(brand, name="Halaman")
+    reader = at_desk(a_responder("Dewi", "manager", brand))
+    for state, is_told in (("broken", True), ("active", False)):
+        Channel.objects.filter(pk=channel.pk).update(state=state)
+        for address in (URL, f"{URL}values/"):
+            (told,) = re.findall(
+                r'<div id="outages"[^>]*>(.*?)</div>', reader.get(address).content.decode(), re.S
+            )
+            assert ("Halaman" in told and "is cut off" in told) is is_told
+
+
+def test_occupancy_is_of_those_here_as_the_report_of_hours_has_it() -> None:
+    brand, at = a_brand(), jakarta("2026-11-23 10:00")
+    busy, idle = (a_responder(name, "agent", brand) for name in ("Rani", "Bima"))
+    for one in (busy, idle):
+        presence.choose("available", by=one.user, at=at - timedelta(hours=2))
+    found = a_conversation(a_channel(brand), at=at - timedelta(hours=2), status="open")
+    Assignment.objects.create(conversation=found, responder=busy, at=at - timedelta(minutes=30))
+    assert board(None, [brand.pk], at=at).occupancy == pytest.approx(0.25)
+    day = at.date()
+    lines = worked(None, day, day, at=at)
+    assert sum(one.occupied for one in lines) == 1800
+    assert board(None, [a_brand("Bank Lain").pk], at=at).occupancy is None

@@ -16,8 +16,19 @@ from inbox.models import Activity, Channel, Conversation, Delivery, MaskedItem, 
 from inbox.operations import tallies
 from responders.management.demo import brand
 from responders.management.demo.past import making
-from responders.models import ArrivalCount, Handling, Presence, SlaBreach, SlaClock, Survey
+from responders.models import (
+    Alert,
+    ArrivalCount,
+    Handling,
+    Presence,
+    SlaBreach,
+    SlaClock,
+    Survey,
+    ToldWait,
+    WaitNotice,
+)
 from responders.operations import arrivals, clocks, handling_times
+from responders.reports import told_waits
 from responders.reports.breaches import broken
 from responders.reports.satisfaction import satisfaction
 from responders.reports.scope import Period
@@ -99,6 +110,29 @@ def test_reports_and_planner_have_a_past_to_tell_of(seeded: brand.Seeded) -> Non
     assert not Presence.objects.filter(ends_at=None).exists()  # what is planned counts
     first, last = (_share(MONDAY_TEN - timedelta(days=ago)) for ago in (55, 8))
     assert first < last
+
+
+def test_waits_were_told_and_breaches_noticed_as_the_product_would_have(
+    seeded: brand.Seeded,
+) -> None:
+    period = MONDAY_TEN - timedelta(days=28), MONDAY_TEN
+    found = told_waits.coverage([seeded.brand.pk], *period, at=MONDAY_TEN)
+    told, kept = sum(one.told for one in found), sum(one.kept for one in found)
+    assert told >= 50
+    assert 0.7 <= kept / told <= 0.9  # 8 of 10 is what is promised
+    assert not WaitNotice.objects.filter(is_on=True).exists()
+    for wait in ToldWait.objects.select_related("message"):
+        assert wait.message is not None
+        assert wait.message.source == Message.Source.AUTOMATIC
+        assert wait.told_at < MONDAY_TEN - making.ENDS
+    noticed = Alert.objects.filter(kind="breached", clock__started_at__lt=MONDAY_TEN - making.ENDS)
+    assert noticed.exists()
+    owners = dict(SlaBreach.objects.values_list("clock", "owner_id_then"))
+    for alert in noticed.select_related("telling"):
+        assert alert.telling is not None
+        assert alert.telling.seen_at is not None
+        assert alert.telling.at < alert.telling.seen_at <= MONDAY_TEN
+        assert alert.is_own == (owners[alert.clock_id] == alert.recipient_id)
 
 
 def _share(start: datetime) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from inbox.models import Brand
-from responders.operations import crews, shift_patterns, shifts, skills, team
+from responders.core.staffing import Wish
+from responders.operations import crews, shift_patterns, shifts, skills, staffing_targets, team
 from tests.builders import a_brand, a_responder, a_team
 from tests.responders.operations.changeable import BY, Setting, fresh
 
@@ -68,6 +70,16 @@ def a_pattern(brand: Brand) -> Setting:
     )
 
 
+def a_staffing_target(brand: Brand) -> Setting:
+    crew = a_team(brand)
+    return Setting(
+        lambda: staffing_targets.standing(crew),
+        lambda n: staffing_targets.keep(
+            fresh(crew), Wish(share=0.7, at_once=n, patience=60.0 * n), Decimal(n) / 2, **BY
+        ),
+    )
+
+
 def _a_person(brand: Brand, wanted: Callable[[int], dict[str, Any]]) -> Setting:
     rani = a_responder("Rani", "agent", brand)
 
@@ -80,5 +92,5 @@ def _a_person(brand: Brand, wanted: Callable[[int], dict[str, Any]]) -> Setting:
 
 
 PEOPLE: list[Callable[[Brand], Setting]] = [
-    a_role, some_places, some_brands, a_membership, a_skill, a_shift, a_pattern,
+    a_role, some_places, some_brands, a_membership, a_skill, a_shift, a_pattern, a_staffing_target,
 ]  # fmt: skip

@@ -10,15 +10,25 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from inbox.models import Conversation
+from inbox.operations import settlement
 from inbox.operations.bulk import query
 from responders.models import ChangedDay, DaySum, Responder, SlaClock, SummedDay
+from responders.models.day_sum import MARK
 from responders.operations import day_sums
 from responders.operations.clocks import reconcile
 from responders.reports import summed_days
 from responders.reports.attainment import Dimension, report
 from responders.reports.scope import Cohort, Filters, Period, brands_counted
 from responders.tasks import sum_days
-from tests.builders import MONDAY_TEN, a_brand, a_channel, a_conversation, a_responder
+from tests.builders import (
+    MONDAY_TEN,
+    a_brand,
+    a_channel,
+    a_conversation,
+    a_message,
+    a_responder,
+)
 from tests.responders.api.promises import a_clock
 from tests.responders.summed import (
     JAKARTA,
@@ -94,7 +104,7 @@ def test_reconciling_marks_the_days_that_clocks_left_and_came_to() -> None:
 def test_a_day_that_has_not_ended_needs_no_mark() -> None:
     now = timezone.now()
     moments = [now, now - timedelta(days=2), now - timedelta(days=2)]
-    query(day_sums.MARK, {"zone": "Asia/Jakarta", "moments": moments})
+    query(MARK, {"zone": "Asia/Jakarta", "moments": moments})
     before = (now - timedelta(days=2)).astimezone(JAKARTA).date()
     assert list(ChangedDay.objects.values_list("day", flat=True)) == [before]
 
@@ -193,7 +203,7 @@ def test_what_changed_while_the_zone_was_another_is_not_forgotten_when_it_is_put
     if has_summed:
         day_sums.sum_day(MONDAY + timedelta(days=1), at=LATER)
     SlaClock.objects.update(outcome="missed")
-    query(day_sums.MARK, {"zone": "Asia/Jayapura", "moments": [start]})
+    query(MARK, {"zone": "Asia/Jayapura", "moments": [start]})
     if has_summed:
         day_sums.sum_day(MONDAY + timedelta(days=1), at=LATER)
     settings.TIME_ZONE = "Asia/Jakarta"  # type: ignore[attr-defined]
@@ -233,3 +243,23 @@ def test_a_worker_whose_clock_is_fast_sums_no_day_that_goes_on(
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=2))
     sum_days()
     assert not SummedDay.objects.exists()
+
+
+@pytest.mark.django_db
+def test_clocks_that_go_with_their_conversation_leave_the_sums_of_their_day() -> None:
+    """What was told in another thread had begun a conversation of its own, and was our own reply."""
+    case = a_case()
+    answered(case)
+    told = a_message(case, direction="out", source="person", external_id=None)
+    echoed = a_conversation(case.channel)
+    answered(echoed)
+    a_message(echoed, direction="out", source="native", external_id="m-1")
+    sum_all()
+    assert met() == 2
+    settlement.adopt(told, "m-1")
+    assert not Conversation.objects.filter(pk=echoed.pk).exists()
+    assert ChangedDay.objects.filter(day=MONDAY).exists()
+    assert met() == 1
+    sum_all()
+    assert met() == 1
+    assert list(day_sums.differences()) == []

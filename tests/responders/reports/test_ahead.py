@@ -14,7 +14,7 @@ from responders.models import ArrivalCount, ExpectedArrivals, HandlingTime, Shif
 from responders.operations import expected
 from responders.reports import ahead
 from tests.builders import a_brand
-from tests.responders.promised import Bank, a_bank, jakarta
+from tests.responders.promised import JAKARTA, Bank, a_bank, jakarta
 
 pytestmark = pytest.mark.django_db
 NOW = jakarta("2026-11-23 10:10")
@@ -118,7 +118,27 @@ def test_made_again_it_changes_what_is_to_come_and_asks_no_more_for_more_people(
         connection,
     ) as asked:
         ahead.slots([bank.brand.pk], NOW)
-    assert len(asked) == 6
+    assert len(asked) == 7
+
+
+def test_who_wrote_at_night_is_to_be_answered_from_the_opening_on() -> None:
+    bank = a_bank(first_reply=15)  # from 08:00 to 17:00
+    _past(bank, range(12, 14))  # from six to seven
+    bank.conversation("2026-11-22 23:10")
+    bank.conversation("2026-11-23 05:40")
+    bank.conversation("2026-11-20 16:40")  # in working hours, on Friday
+    now = jakarta("2026-11-23 05:50")
+    expected.refresh(at=now)
+    found = ahead.slots([bank.brand.pk], now)
+    due = {f"{slot.start.astimezone(JAKARTA):%H:%M}": slot.due for slot in found}
+    night = 2 + sum(slot.mean for slot in found if slot.start < jakarta("2026-11-23 08:00"))
+    opening = [due[clock] for clock in ("08:00", "08:30", "09:00", "09:30")]
+    assert due["06:00"] == due["07:30"] == 0
+    assert night > 15
+    assert sum(opening) == pytest.approx(night + sum(
+        slot.mean for slot in found if jakarta("2026-11-23 08:00") <= slot.start < jakarta("2026-11-23 10:00")
+    ))  # fmt: skip
+    assert max(opening) - min(opening) < 1
 
 
 def test_nobody_is_missing_while_the_bank_is_closed() -> None:

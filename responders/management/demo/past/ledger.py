@@ -46,6 +46,7 @@ class Told:
     runs: list[tuple[int, Any, Any, datetime]] = field(default_factory=list)
     tags: dict[str, datetime] = field(default_factory=dict)
     surveys: list[tuple[Any, ...]] = field(default_factory=list)
+    waits: list[tuple[int, int, datetime]] = field(default_factory=list)  # of the messages
     key: str = ""
     asked: Asked | None = None
     status: str = Status.NEW

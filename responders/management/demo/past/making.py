@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 from inbox.models import Brand, Channel
 from inbox.operations.bulk import query
-from responders.management.demo.past import attendance, days, naming, ratings, settling
+from responders.management.demo.past import (
+    attendance,
+    days,
+    naming,
+    notices,
+    ratings,
+    settling,
+    waits,
+)
 from responders.management.demo.past.desk import Desk
 from responders.management.demo.past.ledger import Stage, Told, tell
 from responders.management.demo.past.people import People
@@ -48,12 +56,16 @@ def make(
     )
     desk.run(talks)
     kept = _kept(talks, at)
+    waits.tell(kept, start, zone)
     for talk in kept:
         ratings.ask(draw, talk, end)
     tales = _told(stage, kept)
-    settling.settle(store(tales, at=at), at=at)
+    ids = store(tales, at=at)
+    settling.settle(ids, at=at)
+    notices.write(draw, brand, ids)
     attendance.write(spans)
     ratings.turn_on(channels, start, at=at)
+    waits.turn_on(channels, start, at=at)
     query(_ANALYZE)
     handling_times.measure(at=at)
     arrivals.count(at=at)
@@ -113,6 +125,8 @@ def _told(stage: Stage, talks: list[Talk]) -> list[Told]:
     talks.sort(key=lambda talk: talk.events[0].settled_at or talk.begins_at)
     tales, number = [], 0
     for talk in talks:
-        tales.append(tell(stage, talk, number, {"asked": ratings.write_down}))
+        tales.append(
+            tell(stage, talk, number, {"asked": ratings.write_down, "told_wait": waits.write_down})
+        )
         number += len(tales[-1].messages)
     return tales

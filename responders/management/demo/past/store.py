@@ -10,7 +10,7 @@ from inbox.core.events import Author
 from inbox.models import Activity, Conversation, Delivery, DeliveryAttempt, Message
 from inbox.operations import contacts, masking, tallies
 from inbox.operations.bulk import insert, query, table
-from responders.management.demo.past import ratings
+from responders.management.demo.past import ratings, waits
 from responders.management.demo.past.ledger import Told
 from responders.models import Assignment, Tag, Tagging, TriageRun
 
@@ -63,6 +63,7 @@ def store(tales: Sequence[Told], *, at: datetime) -> list[int]:
     _handlings(tales, ids)
     _read(tales, messages)
     ratings.store(tales, ids, deliveries)
+    waits.store(tales, ids, messages)
     tallies.recount(ids)
     query(_MET)
     query(_MET_TOO)

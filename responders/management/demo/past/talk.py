@@ -42,7 +42,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """kind: heard, said, noted, given or moved.
+    """kind: heard, said, noted, given or moved; also asked for a rating, and told_wait.
 
     text: of words; the verb of a gift; the new status of a move. by: user name, empty for customer and system.
     settled_at: when it was stored (heard) or accepted (said). old: the status before. tries: to send it.
