@@ -27,6 +27,7 @@ from responders.operations import approval_rules
 from responders.operations import macros as macro_operations
 
 CLOSING = timedelta(hours=2)
+MOST_MACROS = 100
 NO_CHOICE = templates.Choice()
 
 
@@ -270,13 +271,17 @@ def _canned(conversation: Conversation, responder: Responder) -> list[Canned]:
             macro_operations.fill(macro, conversation, responder),
             macro.language,
         )
-        for macro in Macro.objects.filter(brand=conversation.brand_id)[:50]
+        for macro in Macro.objects.offered(responder).filter(brand=conversation.brand_id)[
+            :MOST_MACROS
+        ]
     ]
 
 
 def canned_one(conversation: Conversation, responder: Responder, macro_id: int) -> str:
     """One canned answer filled, or nothing where this brand has no such macro."""
-    macro = Macro.objects.filter(brand=conversation.brand_id, pk=macro_id).first()
+    macro = (
+        Macro.objects.offered(responder).filter(brand=conversation.brand_id, pk=macro_id).first()
+    )
     return macro_operations.fill(macro, conversation, responder) if macro else ""
 
 
