@@ -123,6 +123,25 @@ def test_others_see_who_is_replying() -> None:
     assert "Bima is replying" not in at_desk(bima).get("/conversations/").content.decode()
 
 
+def test_a_draft_that_was_taken_over_is_not_offered_again_until_it_says_more() -> None:
+    brand = a_brand()
+    rani, bima = a_responder("Rani", "agent", brand), a_responder("Bima", "agent", brand)
+    found = waiting(brand, 5)
+    page, draft = f"/conversations/{found.pk}/", f"/conversations/{found.pk}/draft/"
+    at_desk(rani).post(draft, words(text="Bunga tetap, Kak"))
+    offer = "Take over with this draft"
+
+    def offered(to: Responder) -> bool:
+        return offer in at_desk(to).get(page).content.decode()
+
+    assert offered(bima)
+    at_desk(bima).post(f"{page}drafts/{rani.pk}/taking/")
+    assert not offered(bima)
+    assert not offered(rani)  # what Bima has is what she wrote
+    at_desk(rani).post(draft, words(text="Bunga tetap, Kak\n\nSampai Desember"))
+    assert offered(bima)
+
+
 def test_a_macro_fills_the_box_without_scripts() -> None:
     brand = a_brand("Bank Arunika")
     found = waiting(brand, 5)
