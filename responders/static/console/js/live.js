@@ -1,23 +1,12 @@
-// <live-stream src>: what changed becomes DOM events dua:<kind>. One page of this browser listens and tells the others;
-// when it goes, another goes on after the last event it saw. Polls where nobody can listen.
+// <live-stream src>: what changed becomes DOM events dua:<kind>. Polls where nobody can listen.
 const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000, SILENT_MS = 4000;
 const NAME = "dua-live", OWN = new Set(["resync", "contact", "digest"]); // of the stream itself, not of one thing that changed
 
-class LiveStream extends HTMLElement {
-  connectedCallback() {
-    if (!this.getAttribute("src")) return;
-    this.wait = 1000;
-    this.last = `@${this.getAttribute("since")}`;
-    this.seen();
-    this.banner = this.querySelector(".connection");
-    this.querySelector("[data-retry]")?.addEventListener("click", () => this.leads ? this.open() : this.look());
-    addEventListener("online", () => this.leads ? this.open() : this.look());
-    addEventListener("offline", () => this.down());
-    addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => event.persisted && this.begin());
-    document.addEventListener("visibilitychange", () => document.hidden || this.look());
-    setInterval(() => document.hidden || this.look(), POLL_MS);
-    this.begin();
+// Of all pages of this browser the one that holds the lock listens and tells the others what it hears; when it goes,
+// another goes on after the last event it saw.
+class Listener {
+  constructor(src, since, take) {
+    [this.src, this.last, this.take, this.wait] = [src, `@${since}`, take, 1000];
   }
 
   get isLive() {
@@ -33,7 +22,7 @@ class LiveStream extends HTMLElement {
     this.queue({ signal: (this.leaving = new AbortController()).signal });
   }
 
-  // Whoever has the lock listens. It may be stolen from a page that sleeps.
+  // The lock may be stolen from a page that sleeps.
   queue(options) {
     navigator.locks.request(NAME, options, () => {
       this.lead();
@@ -63,9 +52,8 @@ class LiveStream extends HTMLElement {
     this.others?.close();
   }
 
-  // Is anybody there? Who cannot listen looks anew; who does not lead asks whether somebody does.
-  look() {
-    if (!this.isLive) this.tell("resync", {});
+  // Who does not lead asks whether somebody does.
+  ask() {
     if (this.leads) return;
     clearTimeout(this.silent);
     this.silent = setTimeout(() => this.queue({ steal: true }), SILENT_MS);
@@ -75,11 +63,19 @@ class LiveStream extends HTMLElement {
   open() {
     clearTimeout(this.timer);
     this.source?.close();
-    this.source = new EventSource(`${this.getAttribute("src")}?after=${encodeURIComponent(this.last)}`);
+    this.source = new EventSource(`${this.src}?after=${encodeURIComponent(this.last)}`);
     this.source.addEventListener("open", () => this.pass({ is: "up" }));
     this.source.addEventListener("error", () => this.pass({ is: "down" }));
     for (const is of ["resync", "digest"]) this.source.addEventListener(is, ({ data }) => this.pass({ is, data }));
     this.source.addEventListener("message", ({ data, lastEventId }) => this.pass({ is: "news", data, id: lastEventId }));
+  }
+
+  // A stream that was given up is tried again, ever more slowly.
+  retry() {
+    if (!this.leads || this.source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.open(), this.wait);
+    this.wait = Math.min(SLOWEST_MS, this.wait * 2);
   }
 
   pass(said) {
@@ -94,7 +90,39 @@ class LiveStream extends HTMLElement {
     const isFirst = said.is === "up" && !this.isTold;
     this.isTold = said.is !== "down";
     this.take(said);
-    if (isFirst) this.tell("resync", {}); // what was told before this page listened
+    if (isFirst) this.take({ is: "resync", data: "{}" }); // what was told before this page listened
+  }
+}
+
+class LiveStream extends HTMLElement {
+  connectedCallback() {
+    if (!this.getAttribute("src")) return;
+    this.listener = new Listener(this.getAttribute("src"), this.getAttribute("since"), (said) => this.take(said));
+    this.seen();
+    this.banner = this.querySelector(".connection");
+    this.querySelector("[data-retry]")?.addEventListener("click", () => this.reach());
+    addEventListener("online", () => this.reach());
+    addEventListener("offline", () => this.down());
+    addEventListener("pagehide", () => this.listener.leave());
+    addEventListener("pageshow", (event) => event.persisted && this.listener.begin());
+    document.addEventListener("visibilitychange", () => document.hidden || this.look());
+    setInterval(() => document.hidden || this.look(), POLL_MS);
+    this.listener.begin();
+  }
+
+  get isLive() {
+    return Boolean(this.listener?.isLive);
+  }
+
+  reach() {
+    if (this.listener.leads) this.listener.open();
+    else this.look();
+  }
+
+  // Is anybody there? Who cannot listen looks anew.
+  look() {
+    if (!this.isLive) this.tell("resync", {});
+    this.listener.ask();
   }
 
   take({ is, data, id }) {
@@ -105,7 +133,7 @@ class LiveStream extends HTMLElement {
   }
 
   hear(data, id) {
-    this.last = id;
+    this.listener.last = id;
     this.seen();
     let hint;
     try {
@@ -123,7 +151,7 @@ class LiveStream extends HTMLElement {
 
   // The stream goes on after the last event, or says to look anew; what waited for contact goes out now.
   up() {
-    this.wait = 1000;
+    this.listener.wait = 1000;
     clearTimeout(this.late);
     this.late = undefined;
     if (this.banner) this.banner.hidden = true;
@@ -135,10 +163,7 @@ class LiveStream extends HTMLElement {
   down() {
     document.getElementById("live-dot")?.setAttribute("data-state", "off");
     this.late ??= setTimeout(() => this.banner && (this.banner.hidden = this.isLive), SHOW_BANNER_MS);
-    if (!this.leads || this.source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.open(), this.wait);
-    this.wait = Math.min(SLOWEST_MS, this.wait * 2);
+    this.listener.retry();
   }
 
   seen() {
