@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -18,10 +17,10 @@ from inbox.intake.hooks import Hooks
 from inbox.intake.pulse import Pulse
 from inbox.intake.wake import Waker
 from inbox.intake.wire import Receive, Scope, Send
+from inbox.pages import Pages, WSGIApp
 from inbox.stream import Knock, Stream
 from inbox.webhooks import Webhooks
 
-WSGIApp = Callable[..., Iterable[bytes]]
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # By name: the wiring knows both rooms, and neither is imported from below.
@@ -47,7 +46,7 @@ class Front:
     """Opened and closed by the server's lifespan."""
 
     def __init__(self, pages: WSGIApp) -> None:
-        self._pages = WSGIMiddleware(pages, workers=settings.WEB_THREADS)
+        self._pages = Pages(pages, threads=settings.WEB_THREADS)
 
     async def open(self) -> None:
         self._waker = Waker(_wake)

@@ -94,7 +94,8 @@ def confirmation(request: Knock, pk: int) -> HttpResponse:
 @door("edit_case_templates", "GET", "POST")
 def category(request: Knock, brand_id: int) -> HttpResponse:
     brand = _brand(request, brand_id)
-    asked = {name: request.GET[name] for name in ("axis", "code") if name in request.GET}
+    told = request.GET
+    asked = {name: told[name].replace("\0", "") for name in ("axis", "code") if name in told}
     kept = CaseCategory.objects.filter(brand=brand, **asked).first() if len(asked) == 2 else None
     initial = model_to_dict(kept, ["axis", "code", "name", "is_active"]) if kept else asked
     form = forms.CategoryForm(request.POST or None, initial=initial)

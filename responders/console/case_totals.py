@@ -71,7 +71,7 @@ def behind(request: Knock) -> HttpResponse:
     if share not in list(Share):
         raise Http404
     quarter = _quarter(request)
-    cut = {name: request.GET[name] for name in CUTS if name in request.GET}
+    cut = {name: request.GET[name].replace("\0", "") for name in CUTS if name in request.GET}
     found = report.behind(brand, quarter, Share(share), by=request.user, **cut)
     found = found.select_related("type", "product", "brand", "contact")
     rows = cases.with_facts(found.order_by("received_at", "pk"))

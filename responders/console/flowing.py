@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
+from inbox.errors import NotAllowed
 from inbox.operations.snapshots import snapshot
 from responders.console import page as frame
 from responders.console.doors import Knock
@@ -29,6 +30,9 @@ class Part:
     name: str
     template: str
     told: Callable[[], Mapping[str, Any]]
+
+
+_CUT_SHORT = Part("cut_short", "components/_cut_short.html", dict)
 
 
 def page(
@@ -65,6 +69,6 @@ def _pieces(
         with snapshot():
             for name, after in zip(rest[::2], rest[1::2], strict=True):
                 yield told(parts[name]) + after
-    except DatabaseError:
+    except (DatabaseError, NotAllowed):  # or it was theirs to read only when they asked
         log.exception("A page could not be told to its end.")
-        yield render_to_string("components/_cut_short.html", {}, request) + rest[-1]
+        yield told(_CUT_SHORT) + rest[-1]

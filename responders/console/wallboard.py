@@ -61,7 +61,8 @@ def topic(request: Knock) -> HttpResponse:
 def _moment(told: str, at: datetime) -> datetime:
     """Seconds since 1970; at: where that is no moment of the past."""
     try:
-        return min(datetime.fromtimestamp(float(told), UTC), at)
+        seconds = float(told)
+        return min(datetime.fromtimestamp(seconds, UTC), at) if seconds >= 0 else at
     except (ValueError, OverflowError, OSError):
         return at
 

@@ -27,6 +27,19 @@ VERDICTS = {
     "partly": gettext_lazy("accepted in part"),
     "rejected": gettext_lazy("rejected"),
 }
+BLANKS = {
+    "customer_name": gettext_lazy("the customer's name"),
+    "brand_name": gettext_lazy("the brand's name"),
+    "register_number": gettext_lazy("the register number"),
+    "received_on": gettext_lazy("the day of receipt"),
+    "due_on": gettext_lazy("the day the answer is due"),
+    "documents": gettext_lazy("the documents asked for"),
+    "documents_due_on": gettext_lazy("the day by which documents are due"),
+    "extension_days": gettext_lazy("the days of an extension"),
+    "outcome": gettext_lazy("the decision"),
+    "reason": gettext_lazy("the reason"),
+    "compensation": gettext_lazy("the compensation"),
+}
 NEEDED: dict[str, frozenset[str]] = {
     CaseLetter.Sort.ACKNOWLEDGEMENT: frozenset({"register_number"}),
     CaseLetter.Sort.DOCUMENTS: frozenset({"documents"}),
@@ -38,14 +51,15 @@ NEEDED: dict[str, frozenset[str]] = {
 def wording(
     case: Case, sort: str, language: str, *, reason: str = "", at: datetime
 ) -> tuple[str, list[str]]:
-    """The letter as it would go, masked, and the names of what is missing in it."""
+    """The letter as it would go, masked, and what is missing in it, in words of the reader."""
     found = case_terms.letters(case.brand).filter(sort=sort, language=language).first()
     text = found.text if found else ""
     with translation.override(language):
         values = _values(case, reason, at)
     filled = fill.fill(text, values)
     asked = set(fill.blanks(text)) | NEEDED[sort]
-    return masked(filled), sorted(name for name in asked if not values.get(name))
+    missing = sorted(name for name in asked if not values.get(name))
+    return masked(filled), [str(BLANKS.get(name, name)) for name in missing]
 
 
 def send(
@@ -129,7 +143,7 @@ def _complete(case: Case, sort: str, language: str, reason: str, at: datetime) -
         raise Refused("no_letter", _("There is no letter of this kind in this language."))
     if missing:
         names = ", ".join(missing)
-        raise Refused("letter_incomplete", _("The letter cannot go: %(names)s is missing.") % {"names": names})  # fmt: skip
+        raise Refused("letter_incomplete", _("The letter cannot go without %(names)s.") % {"names": names})  # fmt: skip
     return text
 
 

@@ -23,7 +23,7 @@ from responders.operations.clock_rows import Row
 from responders.operations.evidence import POLICY_APPLIED, Evidence, gather, terms_in_force
 from responders.operations.promises import Held
 
-__all__ = ["POLICY_APPLIED", "reconcile", "terms_in_force"]
+__all__ = ["POLICY_APPLIED", "hold", "reconcile", "terms_in_force"]
 
 _LOCK = """
 with recursive concerned (id) as (
@@ -77,7 +77,7 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
         return 0
     with transaction.atomic():
         # Read after the lock is had: what the holder before us wrote, a tag say, would be missed in one statement.
-        locked = [pk for (pk,) in query(_LOCK, [ids])]
+        locked = hold(ids)
         handlings = {
             one.conversation_id: one
             for one in promises.held(Handling.objects.filter(among("pk", locked)).order_by("pk"))
@@ -93,6 +93,11 @@ def reconcile(conversations: Iterable[Conversation], *, at: datetime) -> int:
             _compare(handling, evidence[pk], stored[pk], changes)
         _write(changes, at)
     return len(changes.touched)
+
+
+def hold(ids: Collection[int]) -> list[int]:
+    """Locks the handlings of these and of those merged into them, in the one order; returns their ids."""
+    return [pk for (pk,) in query(_LOCK, [list(ids)])]
 
 
 def _stored(ids: Collection[int]) -> dict[int, dict[tuple[str, str], Row]]:

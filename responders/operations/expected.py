@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,9 +28,10 @@ def refresh(*, at: datetime) -> int:
     known = handling_times.known()
     teams = Team.objects.filter(brand__in=known, queues__isnull=False)
     found: list[ExpectedArrivals] = []
-    for team in teams.select_related("brand", "staffing_target").order_by("pk").distinct():
-        found += _of(team, known[team.brand_id], at).values()
+    for team in teams.select_related("brand").order_by("pk").distinct():
+        found += _of(team, at).values()
     with transaction.atomic():
+        _take_up_targets(found, known)
         since = at - HALF_HOUR
         stale = ExpectedArrivals.objects.exclude(team__in={one.team_id for one in found})
         stale.filter(starts_at__gt=since).delete()
@@ -44,9 +45,7 @@ def refresh(*, at: datetime) -> int:
     return len(found)
 
 
-def _of(
-    team: Team, topics: Mapping[str, Handling], at: datetime
-) -> dict[datetime, ExpectedArrivals]:
+def _of(team: Team, at: datetime) -> dict[datetime, ExpectedArrivals]:
     """By half hour: one that comes twice, where a clock is put back, is taken once."""
     zone = ZoneInfo(team.brand.time_zone)
     queues = list(team.queues.values_list("pk", flat=True))
@@ -54,15 +53,27 @@ def _of(
     curve = fit(past, arrivals.special_days(min(past), (at + AHEAD).date())) if past else None
     if curve is None:
         return {}
-    each = staffing.answered(topics[""].mean, staffing_targets.of(team).wish)
     found = {}
     for start, slot in _half_hours(at, zone):
         told = curve.of(start.date())[slot]
         moment = start.astimezone(UTC)
         found[moment] = ExpectedArrivals(
-            team=team, starts_at=moment, mean=told.mean, low=told.low, high=told.high, each=each
+            team=team, starts_at=moment, mean=told.mean, low=told.low, high=told.high
         )
     return found
+
+
+def _take_up_targets(
+    found: Collection[ExpectedArrivals], known: Mapping[int, Mapping[str, Handling]]
+) -> None:
+    """What stands now, held until this is written: targets may have been kept since the reckoning began."""
+    teams = Team.objects.filter(pk__in={one.team_id for one in found}).order_by("pk")
+    each = {
+        team.pk: staffing.answered(known[team.brand_id][""].mean, staffing_targets.of(team).wish)
+        for team in teams.select_for_update(no_key=True)
+    }
+    for one in found:
+        one.each = each[one.team_id]
 
 
 def _half_hours(at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, int]]:

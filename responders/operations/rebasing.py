@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,13 +105,13 @@ def rebase(policy: SlaPolicy, *, by: User | None, at: datetime) -> Rebased:
     policy.refresh_from_db()
     if policy.current is None:
         return Rebased(0, 0)
-    found = dict(outdated(policy))
-    pks = list(found)
-    for start in range(0, len(pks), BATCH):
+    found = [pk for pk, _under in outdated(policy)]
+    pks: list[int] = []
+    for start in range(0, len(found), BATCH):
         with transaction.atomic():
-            _apply(policy, pks[start : start + BATCH], found, by, at)
+            pks += _apply(policy, found[start : start + BATCH], by, at)
     kept = SlaClock.objects.filter(among("conversation_id", pks), outcome="")
-    done = Rebased(len(found), kept.exclude(policy_version=policy.current_id).count())
+    done = Rebased(len(pks), kept.exclude(policy_version=policy.current_id).count())
     Activity.objects.create(
         brand_id=policy.brand_id,
         verb="policy_rebased",
@@ -129,9 +129,10 @@ def rebase(policy: SlaPolicy, *, by: User | None, at: datetime) -> Rebased:
     return done
 
 
-def _apply(
-    policy: SlaPolicy, pks: Sequence[int], under: Mapping[int, str], by: User | None, at: datetime
-) -> None:
+def _apply(policy: SlaPolicy, pks: Sequence[int], by: User | None, at: datetime) -> list[int]:
+    """Returns those that were still to be moved once they were held."""
+    clocks.hold(pks)
+    under = dict(outdated(policy).filter(among("pk", pks)))
     Activity.objects.bulk_create(
         Activity(
             brand_id=policy.brand_id,
@@ -143,6 +144,7 @@ def _apply(
             detail={"rebase": policy.name},
             at=at,
         )
-        for pk in pks
+        for pk in under
     )
-    clocks.reconcile(Conversation.objects.filter(pk__in=pks), at=at)
+    clocks.reconcile(Conversation.objects.filter(pk__in=list(under)), at=at)
+    return list(under)

@@ -15,7 +15,6 @@ from responders.models import (
     Responder,
     Shift,
     ShiftPattern,
-    StaffingTarget,
     Team,
 )
 from responders.operations import (
@@ -221,7 +220,7 @@ WAYS = {
         kind="staffing_target",
         about=("team_id",),
         now=_staffing,
-        rows=its(StaffingTarget, team="team_id"),
+        rows=its(Team, pk="team_id"),  # as keeping holds it, for a target may have no row yet
         put=_put_staffing,
     ),
     "token_created": Way(

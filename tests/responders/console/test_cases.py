@@ -249,6 +249,8 @@ def test_every_number_of_the_quarter_opens_its_cases(desk: Desk) -> None:
     )
     strange = dewi.get(reverse("case-totals-of"), {"brand": desk.brand.pk, "share": "all"})
     assert (foreign.status_code, strange.status_code) == (404, 404)
+    asked = {"brand": desk.brand.pk, "share": "closed", "type": "\0", "outcome": "\0"}
+    assert "No complaint found" in dewi.get(reverse("case-totals-of"), asked).content.decode()
 
 
 def test_types_and_products_stand_apart_and_each_opens_its_form(desk: Desk) -> None:
@@ -266,6 +268,7 @@ def test_types_and_products_stand_apart_and_each_opens_its_form(desk: Desk) -> N
     form = lead.get(address, {"axis": "product", "code": one.code}).content.decode()
     assert f'value="{one.name}"' in form
     assert '<option value="product" selected' in form
+    assert lead.get(address, {"axis": "product", "code": f"\0{one.code}"}).status_code == 200
 
 
 def test_the_days_of_missing_documents_are_named_where_they_do_not_count(desk: Desk) -> None:

@@ -16,11 +16,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from inbox.models import Brand
+from inbox.operations.bulk import query
 from responders.console import reported
 from responders.models import Responder
 from tests.builders import a_brand, a_channel, a_conversation, a_responder
 from tests.responders.api.promises import a_clock
 from tests.responders.console.signing import signed_in
+from tests.responders.operations.test_claims_at_once import elsewhere
 
 BANNER = "The rest of this page could not be read."
 
@@ -99,6 +101,45 @@ def test_a_page_that_cannot_be_told_to_its_end_says_so(
     assert "100.0%" in page
     assert "How late words reached us" not in page
     assert page.rstrip().endswith("</html>")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_whose_database_goes_away_says_so_in_the_readers_language(client: Client) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "id"
+    flow = pieces(client)
+    seen = next(flow) + next(flow)
+    (mine,) = query("select pg_backend_pid()")[0]
+    elsewhere(lambda: query("select pg_terminate_backend(%s)", [mine]), []).join()
+    with translation.override("en"):
+        whole = seen + "".join(flow)
+    assert "Sisa halaman ini" in whole
+    assert whole.rstrip().endswith("</html>")
+
+
+@pytest.mark.django_db
+def test_who_may_read_it_no_more_once_it_has_begun_sees_its_end_and_no_figure(
+    client: Client,
+) -> None:
+    flow = pieces(client)
+    assert "<h1>SLA report</h1>" in next(flow)
+    Responder.objects.update(role=Responder.Role.ADMIN)
+    rest = "".join(flow)
+    assert "%" not in rest
+    assert BANNER in rest
+    assert rest.rstrip().endswith("</html>")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("packed", ["gzip", ""])
+def test_a_page_that_is_left_leaves_no_snapshot_behind(client: Client, packed: str) -> None:
+    answer = client.get(reverse("reports"), headers={"Accept-Encoding": packed})
+    flow = iter(answer)
+    assert next(flow)
+    assert next(flow)
+    assert connection.in_atomic_block
+    answer.close()
+    assert not connection.in_atomic_block
+    assert [*flow] in ([], [b""])
 
 
 @pytest.mark.django_db

@@ -170,6 +170,7 @@ def test_a_letter_with_something_missing_does_not_go(desk: Desk) -> None:
         with pytest.raises(Refused) as refused:
             desk.told(case, sort, at)
         assert refused.value.code == "letter_incomplete"
+    assert refused.value.message == "The letter cannot go without the decision, the reason."
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -8,6 +8,7 @@ from inbox.models import Activity
 from responders.models import Handling
 from responders.operations import policies, rebasing
 from responders.operations.rebasing import Change
+from tests.responders.operations.test_claims_at_once import second_waits_for_first
 from tests.responders.promised import (
     a_bank,
     a_policy,
@@ -70,6 +71,22 @@ def test_a_conversation_under_another_policy_by_now_is_left_there() -> None:
     applied = Activity.objects.filter(verb="policy_applied", conversation=conversation)
     newest = applied.order_by("-at", "-pk").values_list("new", flat=True)[0]
     assert newest.startswith(f"{other.current_id}:")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_them_at_once_the_second_finds_nothing_to_move() -> None:
+    bank = a_bank(first_reply=15)
+    conversation = bank.conversation(MONDAY)
+    policies.change(bank.policy, a_spec(None, first_reply=10), by=None, at=NEXT)
+    done: list[int] = []
+
+    def move() -> None:
+        done.append(rebasing.rebase(bank.policy, by=None, at=NEXT).conversations)
+
+    assert second_waits_for_first(move, move) == []
+    assert done == [1, 0]
+    applied = Activity.objects.filter(verb="policy_applied", conversation=conversation)
+    assert applied.filter(detail__has_key="rebase").count() == 1
 
 
 def test_what_it_would_do_is_what_it_does() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +11,12 @@ from django.db import connection, transaction
 
 from inbox.errors import MovedMeanwhile
 from inbox.models import Activity, Brand
-from responders.models import Macro
+from inbox.operations.bulk import query
+from responders.models import Macro, Team
 from responders.operations import macros, taking_back
 from tests.builders import a_brand
 from tests.responders.operations.changeable import BY, SETTINGS, Setting
-from tests.responders.operations.changeable_people import PEOPLE
+from tests.responders.operations.changeable_people import PEOPLE, a_staffing_target
 from tests.responders.operations.test_routing_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,3 +64,32 @@ def test_what_is_being_saved_meanwhile_is_waited_for_and_not_overwritten(
         other.join(0.3)
     other.join(20)
     assert (setting.read(), codes) == (newest, ["newer_stands"])
+
+
+def test_a_target_that_is_being_kept_and_taken_back_at_once_blocks_nobody() -> None:
+    setting, failures = a_staffing_target(a_brand()), list[Exception]()
+    setting.change(1)
+    setting.change(2)
+    change = Activity.objects.latest("pk")
+
+    def press() -> None:
+        try:
+            taking_back.take_back(change, **BY)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=press)
+    with transaction.atomic():
+        Team.objects.select_for_update(no_key=True).get()  # what keeping holds first
+        other.start()
+        until = time.monotonic() + 10
+        while not query("select 1 from pg_locks where not granted"):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        setting.change(3)
+        newest = setting.read()
+    other.join(20)
+    assert setting.read() == newest
+    assert [type(error).__name__ for error in failures] == ["NewerStands"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from responders.core.ahead import WIDTH
 from responders.models import ArrivalCount, ExpectedArrivals, HandlingTime, Shift, StaffingTarget
-from responders.operations import expected
+from responders.operations import expected, staffing_targets
 from responders.reports import ahead
 from tests.builders import a_brand
+from tests.responders.operations.test_claims_at_once import second_waits_for_first
 from tests.responders.promised import JAKARTA, Bank, a_bank, jakarta
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,25 @@ def test_made_again_it_changes_what_is_to_come_and_asks_no_more_for_more_people(
     ) as asked:
         ahead.slots([bank.brand.pk], NOW)
     assert len(asked) == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_target_kept_while_it_is_reckoned_counts() -> None:
+    bank = a_bank(first_reply=15)
+    _past(bank)
+    team = bank.queue.team
+    assert team is not None
+    expected.refresh(at=NOW)
+    before = ahead.slots([bank.brand.pk], NOW)[-1].each
+    usual = staffing_targets.of(team).wish
+    told = second_waits_for_first(
+        lambda: staffing_targets.keep(
+            team, replace(usual, shrinkage=(1 + usual.shrinkage) / 2), None, by=None, at=NOW
+        ),
+        lambda: expected.refresh(at=NOW),
+    )
+    assert told == []
+    assert ahead.slots([bank.brand.pk], NOW)[-1].each == pytest.approx(before / 2)
 
 
 def test_who_wrote_at_night_is_to_be_answered_from_the_opening_on() -> None:
