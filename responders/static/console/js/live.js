@@ -1,103 +1,12 @@
-// <live-stream src>: what changed becomes DOM events dua:<kind>. Polls where nobody can listen.
-const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000, SILENT_MS = 4000;
-const NAME = "dua-live", OWN = new Set(["resync", "contact", "digest"]); // of the stream itself, not of one thing that changed
-
-// Of all pages of this browser the one that holds the lock listens and tells the others what it hears; when it goes,
-// another goes on after the last event it saw.
-class Listener {
-  constructor(src, since, take) {
-    [this.src, this.last, this.take, this.wait] = [src, `@${since}`, take, 1000];
-  }
-
-  get isLive() {
-    return navigator.onLine && (this.leads ? this.source?.readyState === EventSource.OPEN : this.isTold);
-  }
-
-  begin() {
-    if (!globalThis.BroadcastChannel || !navigator.locks) return this.lead();
-    this.others = new BroadcastChannel(NAME);
-    this.others.addEventListener("message", (event) => this.overhear(event.data));
-    this.isTold = false;
-    this.others.postMessage({ is: "who" });
-    this.queue({ signal: (this.leaving = new AbortController()).signal });
-  }
-
-  // The lock may be stolen from a page that sleeps.
-  queue(options) {
-    navigator.locks.request(NAME, options, () => {
-      this.lead();
-      return new Promise((done) => (this.release = done));
-    }).catch(() => {
-      if (!this.leads) return;
-      this.stop();
-      this.queue({ signal: this.leaving.signal });
-    });
-  }
-
-  lead() {
-    this.leads = true;
-    this.open();
-  }
-
-  stop() {
-    this.leads = false;
-    this.source?.close();
-    clearTimeout(this.timer);
-  }
-
-  leave() {
-    this.stop();
-    this.leaving?.abort();
-    this.release?.();
-    this.others?.close();
-  }
-
-  // Who does not lead asks whether somebody does.
-  ask() {
-    if (this.leads) return;
-    clearTimeout(this.silent);
-    this.silent = setTimeout(() => this.queue({ steal: true }), SILENT_MS);
-    this.others.postMessage({ is: "who" });
-  }
-
-  open() {
-    clearTimeout(this.timer);
-    this.source?.close();
-    this.source = new EventSource(`${this.src}?after=${encodeURIComponent(this.last)}`);
-    this.source.addEventListener("open", () => this.pass({ is: "up" }));
-    this.source.addEventListener("error", () => this.pass({ is: "down" }));
-    for (const is of ["resync", "digest"]) this.source.addEventListener(is, ({ data }) => this.pass({ is, data }));
-    this.source.addEventListener("message", ({ data, lastEventId }) => this.pass({ is: "news", data, id: lastEventId }));
-  }
-
-  // A stream that was given up is tried again, ever more slowly.
-  retry() {
-    if (!this.leads || this.source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.open(), this.wait);
-    this.wait = Math.min(SLOWEST_MS, this.wait * 2);
-  }
-
-  pass(said) {
-    this.others?.postMessage(said);
-    this.take(said);
-  }
-
-  overhear(said) {
-    if (said.is === "who" && this.leads) this.others.postMessage({ is: this.isLive ? "up" : "down" });
-    if (said.is === "who" || this.leads) return;
-    clearTimeout(this.silent);
-    const isFirst = said.is === "up" && !this.isTold;
-    this.isTold = said.is !== "down";
-    this.take(said);
-    if (isFirst) this.take({ is: "resync", data: "{}" }); // what was told before this page listened
-  }
-}
+// <live-stream>: what its listener hears becomes DOM events dua:<kind>. Polls where nobody can listen.
+const POLL_MS = 20000, SHOW_BANNER_MS = 4000;
+const OWN = new Set(["resync", "contact", "digest"]); // of the stream itself, not of one thing that changed
 
 class LiveStream extends HTMLElement {
   connectedCallback() {
-    if (!this.getAttribute("src")) return;
-    this.listener = new Listener(this.getAttribute("src"), this.getAttribute("since"), (said) => this.take(said));
+    this.listener = this.querySelector("stream-listener");
+    if (!this.listener) return;
+    this.listener.addEventListener("dua-said", ({ detail }) => this.take(detail));
     this.seen();
     this.banner = this.querySelector(".connection");
     this.querySelector("[data-retry]")?.addEventListener("click", () => this.reach());
