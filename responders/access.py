@@ -48,7 +48,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     "decide_cases": frozenset({LEAD, MANAGER}),
     "edit_case_templates": frozenset({MANAGER, ADMIN}),
     "export_cases": frozenset({LEAD, MANAGER, AUDITOR}),
-    "edit_macros": frozenset({LEAD, MANAGER}),
+    "edit_macros": frozenset({LEAD, MANAGER}),  # which others are offered
+    "keep_macros": _STAFF,  # of one's own
     "edit_rules": frozenset({MANAGER, ADMIN}),
     "edit_policies": frozenset({MANAGER, ADMIN}),
     "read_dead_letters": frozenset({MANAGER, ADMIN}),

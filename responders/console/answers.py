@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.errors import Refused
-from responders import access
 from responders.console import bulk, queue, rows
 from responders.console.doors import Knock, door
 from responders.console.page import page
@@ -112,7 +111,7 @@ def _page(
 
 
 def _macros(request: Knock) -> QuerySet[Macro]:
-    return Macro.objects.filter(brand__in=access.brand_ids(request.responder))
+    return Macro.objects.offered(request.responder)
 
 
 def recipients(action: BulkAction, ticked: set[int] | None) -> list[Recipient]:

@@ -15,7 +15,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from inbox.errors import Refused
 from inbox.models import Conversation
-from responders import access
 from responders.console import queue
 from responders.console.bulk_words import outcome
 from responders.console.doors import Knock, door
@@ -84,7 +83,7 @@ def _params(request: Knock, kind: str, value: str) -> dict[str, Any]:
     elif kind == Kind.SNOOZE:
         wanted = {"until": moment(value, request.POST.get("exact", ""), request.at)}
     elif kind == Kind.REPLY and value.isdecimal() and len(value) <= queue.LONGEST_ID:
-        mine = Macro.objects.filter(brand__in=access.brand_ids(request.responder))
+        mine = Macro.objects.offered(request.responder)
         wanted = {"text": get_object_or_404(mine, pk=int(value)).text}
     return bulk_params.of(kind, request.responder, at=request.at, **wanted)
 
@@ -107,7 +106,7 @@ def people(request: Knock) -> HttpResponse:
 @door("move", "GET")
 def macros(request: Knock) -> HttpResponse:
     """With which canned answer the selection may be answered."""
-    mine = Macro.objects.filter(brand__in=access.brand_ids(request.responder))
+    mine = Macro.objects.offered(request.responder)
     return render(request, "console/partials/_bulk_macros.html", {"macros": mine[:100]})
 
 

@@ -23,10 +23,11 @@ from responders.console.later import choices
 from responders.console.rows import channel_label
 from responders.console.words import Words
 from responders.models import Draft, Macro, Responder
-from responders.operations import approval_rules
+from responders.operations import approval_rules, drafts
 from responders.operations import macros as macro_operations
 
 CLOSING = timedelta(hours=2)
+MOST_MACROS = 100
 NO_CHOICE = templates.Choice()
 
 
@@ -238,13 +239,20 @@ def busy(conversation: Conversation, responder: Responder, at: datetime) -> str:
 
 
 def _drafts(conversation: Conversation, responder: Responder) -> tuple[Draft | None, list[Draft]]:
-    """One's own, and what colleagues have begun to write here and not sent, the latest first; never their notes."""
+    """One's own, and what colleagues have begun to write here and not sent, the latest first.
+
+    Never their notes, nor what stands in one's own already.
+    """
     rows = Draft.objects.filter(conversation=conversation).select_related("responder")
     found = list(rows.order_by("-updated_at"))
+    mine = next((one for one in found if one.responder_id == responder.pk), None)
+    said = mine.text if mine else ""
     theirs = [
-        one for one in found if one.responder_id != responder.pk and one.text and one.mode != "note"
+        one
+        for one in found
+        if one != mine and one.mode != "note" and drafts.joined(said, one.text) != said
     ]
-    return next((one for one in found if one.responder_id == responder.pk), None), theirs[:3]
+    return mine, theirs[:3]
 
 
 def _first_open(found: list[Mode]) -> Mode:
@@ -270,13 +278,17 @@ def _canned(conversation: Conversation, responder: Responder) -> list[Canned]:
             macro_operations.fill(macro, conversation, responder),
             macro.language,
         )
-        for macro in Macro.objects.filter(brand=conversation.brand_id)[:50]
+        for macro in Macro.objects.offered(responder).filter(brand=conversation.brand_id)[
+            :MOST_MACROS
+        ]
     ]
 
 
 def canned_one(conversation: Conversation, responder: Responder, macro_id: int) -> str:
     """One canned answer filled, or nothing where this brand has no such macro."""
-    macro = Macro.objects.filter(brand=conversation.brand_id, pk=macro_id).first()
+    macro = (
+        Macro.objects.offered(responder).filter(brand=conversation.brand_id, pk=macro_id).first()
+    )
     return macro_operations.fill(macro, conversation, responder) if macro else ""
 
 

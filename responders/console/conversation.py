@@ -48,9 +48,15 @@ def thread(
     messages, has_older = timeline.messages_of(conversation, before)
     handling = conversation.handling
     language = handling.language if handling.language in {"id", "en"} else ""
+    theirs = (one.pk for one in messages if one.direction == Message.Direction.IN)
+    first = 0 if has_older else next(theirs, 0)
     said = [
         timeline.said(
-            message, responder, fallback_language=conversation.brand.language, language=language
+            message,
+            responder,
+            fallback_language=conversation.brand.language,
+            language=language,
+            is_first=message.pk == first,
         )
         for message in messages
     ]

@@ -42,7 +42,7 @@ HELP: dict[str, Words] = {
     ),
     "routing": _("Routing gives what waits in a queue to somebody who is there, has room and can do it."),
     "approvals": _("Replies in a queue can need the approval of a second person before they leave. Nobody approves their own, and no clock waits."),
-    "macros": _("A macro is an answer written once. In the composer, / at the start of a word finds it."),
+    "macros": _("A macro is an answer written once. In the composer, / at the start of a word finds it. Your own are offered to nobody else."),
     "complaints": _(
         "Deadlines and letters of formal complaints, by kind and product. A version has to be confirmed before it counts."
     ),

@@ -16,6 +16,8 @@ from responders.models import Responder
 COMMANDS: dict[str, Words] = {
     "next": gettext_lazy("Next conversation"),
     "previous": gettext_lazy("Previous conversation"),
+    "next_message": gettext_lazy("Next message"),
+    "previous_message": gettext_lazy("Previous message"),
     "soonest": gettext_lazy("Next due soonest"),
     "back": gettext_lazy("Back to list"),
     "reply": gettext_lazy("Reply"),

@@ -50,7 +50,7 @@ SETTINGS = (
     Section("rules", _("Triage rules"), "list-filter", "manage-rules", "edit_rules"),
     Section("routing", _("Routing"), "repeat", "manage-routing", "edit_rules"),
     Section("approvals", _("Approvals"), "badge-check", "manage-approvals", "edit_approvals"),
-    Section("macros", _("Macros"), "message-square", "manage-macros", "edit_macros"),
+    Section("macros", _("Macros"), "message-square", "manage-macros", "keep_macros"),
     Section(
         "complaints", _("Complaint terms"), "file-text", "manage-case-terms", "edit_case_templates"
     ),

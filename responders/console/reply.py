@@ -21,6 +21,7 @@ from responders.console.conversation import Told, done, parts, shown
 from responders.console.doors import Knock, door
 from responders.console.gate import conversation_of, delivery_of
 from responders.console.words import name_of
+from responders.core import fill as blanks
 from responders.models import ScheduledReply
 from responders.operations import approvals, drafts, notes, replies, scheduled_replies
 from responders.operations.seen import Unseen
@@ -85,6 +86,9 @@ def _say(
         )
         drafts.forget(conversation, by=request.user)
         return None
+    if missing := blanks.blanks(text):
+        told = _("{%(name)s} is not filled in. The customer would read it so.")
+        raise Refused("unfilled", told % {"name": missing[0]})
     if wanted["mode"] == "public" and not wanted["confirmed"] and personal_data.mask(text).items:
         raise Refused(
             "personal_data",

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from responders import access
 from responders.console import flowing, sentences, tables, telling
 from responders.console import page as frame
+from responders.console.causes import CAUSES, sentence
 from responders.console.doors import Knock, door
 from responders.console.forms.policies import WORDS
 from responders.console.forms.reports import ReportForm
@@ -19,12 +20,15 @@ from responders.console.narrowing import Narrowed
 from responders.console.report_parts import choices, heading, parts
 from responders.console.reported import Reported
 from responders.console.words import SENTIMENTS
+from responders.core.sla import State
 from responders.models import SlaClock
 from responders.operations import explanations
+from responders.reports.breaches import explained
 from responders.reports.feelings import MOODS, moved
 from responders.reports.slices import instances as instances_of
 
 ROWS = 50
+NOT_KEPT = (State.MISSED, State.BREACHED, State.CLOSED_UNANSWERED)
 
 
 @door("read_reports", "GET")
@@ -109,6 +113,8 @@ def clock(request: Knock, pk: int) -> HttpResponse:
         "lines": telling.told(explanation),
         "breaches": told.breaches,
         "counted": explanation.counted,
+        "coming": explanation.coming,
+        "cause": _cause(found, told.state),
         "target": explanation.target.total_seconds(),
         "used": explanation.used.total_seconds(),
         "left": explanation.left.total_seconds(),
@@ -117,6 +123,14 @@ def clock(request: Knock, pk: int) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "console/partials/_clock_story.html", context)
     return _page(request, "console/report_clock.html", context)
+
+
+def _cause(clock: SlaClock, now: State) -> dict[str, Any] | None:
+    """What broke it, as the report has it; None where it is not broken."""
+    if now not in NOT_KEPT:
+        return None
+    [found] = explained([clock])
+    return {"words": CAUSES[found.cause], "because": sentence(found)}
 
 
 def _page(

@@ -187,8 +187,12 @@ def said(
     language: str,
     revealed: Mapping[int, str] | None = None,
     is_unveiled: bool = False,
+    is_first: bool = False,
 ) -> Said:
-    """`revealed`: plain text by masked item; `is_unveiled`: veiled words are shown this once."""
+    """`revealed`: plain text by masked item; `is_unveiled`: veiled words are shown this once.
+
+    is_first: of all that the customer said; from there nothing can be split off.
+    """
     items = list(message.masked_items.all())
     side = message.direction
     delivery = getattr(message, "delivery", None)
@@ -215,7 +219,7 @@ def said(
         needs_no_reply=message.needs_no_reply,
         is_from_blocked=message.is_from_blocked,
         came_by=_came_by(message),
-        can_split=side == "in" and access.may(responder, "join_conversations"),
+        can_split=side == "in" and not is_first and access.may(responder, "join_conversations"),
         progress=progress(delivery) if delivery is not None and side == "out" else None,
         approved_by=_approver(delivery) if side == "out" else "",
         reactions=" ".join(dict.fromkeys(str(sign) for sign in message.reactions.values())),

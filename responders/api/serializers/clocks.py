@@ -6,12 +6,26 @@ from typing import Any
 
 from rest_framework import serializers
 
+from responders.core.causes import Cause
 from responders.core.sla import State
 from responders.models import SlaClock
 
 
 class ClockSerializer(serializers.ModelSerializer[SlaClock]):
-    """`outcome` empty: running. `due_at` null: paused. Seconds are null where unknown."""
+    """`outcome` empty: running. `due_at` null: paused. Seconds are null where unknown.
+
+    `policy_version` and `calendar_version` are ids, as replays take them; `policy`, `policy_number` and so on are what
+    people see. No calendar: counted day and night.
+    """
+
+    policy = serializers.CharField(source="policy_version.policy.name", read_only=True)
+    policy_number = serializers.IntegerField(source="policy_version.number", read_only=True)
+    calendar = serializers.CharField(
+        source="calendar_version.calendar.name", read_only=True, default=None, allow_null=True
+    )
+    calendar_number = serializers.IntegerField(
+        source="calendar_version.number", read_only=True, default=None, allow_null=True
+    )
 
     class Meta:
         model = SlaClock
@@ -22,7 +36,11 @@ class ClockSerializer(serializers.ModelSerializer[SlaClock]):
             "metric",
             "base",
             "policy_version",
+            "policy",
+            "policy_number",
             "calendar_version",
+            "calendar",
+            "calendar_number",
             "priority",
             "started_at",
             "target_seconds",
@@ -55,16 +73,26 @@ class CountedSerializer(serializers.Serializer[Any]):
     sum_seconds = serializers.FloatField()
 
 
+class CauseSerializer(serializers.Serializer[Any]):
+    """What broke a promise, from what is on record about that time."""
+
+    code = serializers.ChoiceField(choices=[cause.value for cause in Cause])
+    sentence = serializers.CharField(help_text="For people, in the language asked for.")
+
+
 class ToldSerializer(serializers.Serializer[Any]):
     """`left_seconds` is negative when overdue; seconds are of the target's own hours.
 
-    `counted` adds up to `used_seconds`, and that with `left_seconds` to `target_seconds`.
+    `counted` adds up to `used_seconds`, and that with `left_seconds` to `target_seconds`. `coming`: the open stretches
+    from now until a running clock is due. `cause`: null where no promise was broken.
     """
 
     clock = ClockSerializer()
     state = serializers.ChoiceField(choices=[state.value for state in State])
     timeline = MomentSerializer(many=True)
     counted = CountedSerializer(many=True)
+    coming = CountedSerializer(many=True)
+    cause = CauseSerializer(allow_null=True)
     target_seconds = serializers.FloatField()
     used_seconds = serializers.FloatField()
     left_seconds = serializers.FloatField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -27,7 +27,9 @@ WRITE = Needs("edit_macros", "admin:channel")
 
 class MacroDoor(Door):
     def macros(self) -> QuerySet[Macro]:
-        return Macro.objects.filter(brand__in=access.brand_ids(self.responder))
+        """Which they may answer with, and which they may change."""
+        may = Q(pk__in=Macro.objects.offered(self.responder).order_by().values("pk"))
+        return Macro.objects.filter(may | Q(pk__in=macros.kept_by(self.responder).values("pk")))
 
 
 class MacroList(MacroDoor):

@@ -131,6 +131,16 @@ def test_opening_a_conversation_changes_nothing_and_reading_it_does() -> None:
     assert Handling.objects.get(pk=found.pk).unread == 0
 
 
+def test_what_the_customer_said_first_cannot_be_split_off() -> None:
+    """Nothing would be left."""
+    brand = a_brand()
+    found = waiting(brand, 5, "Halo")
+    later = a_message(found, "Satu lagi, kartu saya hilang", at=timezone.now())
+    offered = page(a_responder("Rani", "agent", brand), found)
+    assert offered.count("/split/") == 2  # the form's two addresses
+    assert f"/messages/{later.pk}/split/" in offered
+
+
 def test_another_brands_conversation_is_not_there() -> None:
     theirs, mine = waiting(a_brand("Bank Lain"), 5), a_brand()
     joko = at_desk(a_responder("Joko", "lead", mine))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from inbox.models import Activity, Channel
 from responders.models import ApiToken, Macro, Responder, TriageRule
 from tests.builders import a_brand, a_hook, a_responder
+from tests.responders.console.desk import at_desk
 from tests.responders.console.signing import signed_in
 from tests.responders.console.things import Things, everything_of
 
@@ -144,6 +145,28 @@ def test_a_macro_with_an_unknown_blank_is_refused_beside_the_field(
     assert answer.status_code == 422
     assert "text" in answer.context["form"].errors
     assert not Macro.objects.filter(name="Salah").exists()
+
+
+def test_a_macro_is_for_everybody_for_a_team_or_for_oneself(
+    manager: Client, things: Things
+) -> None:
+    filled = {"brand": things.brand.pk, "language": "id", "text": "Halo Kak"}
+    for whose in ("all", "own", str(things.team.pk)):
+        manager.post(reverse("manage-macro-add"), {**filled, "name": whose, "whose": whose})
+    kept = {macro.name: (macro.owner, macro.team) for macro in Macro.objects.exclude(name="Salam")}
+    dewi = Macro.objects.get(name="own").owner
+    assert kept == {
+        "all": (None, None),
+        "own": (dewi, None),
+        str(things.team.pk): (None, things.team),
+    }
+    agent = at_desk(a_responder("Rani", "agent", things.brand))
+    agent.post(reverse("manage-macro-add"), {**filled, "name": "Salam Rani", "whose": "all"})
+    assert Macro.objects.get(name="Salam Rani").owner.name == "Rani"
+    listed = agent.get(reverse("manage-macros")).content.decode()
+    assert "Salam Rani" in listed
+    assert "Halo {customer_name}" not in listed  # everybody's is not an agent's to change
+    assert agent.get(reverse("manage-macro", args=[things.macro.pk])).status_code == 404
 
 
 def test_a_dead_letter_is_ignored_only_with_a_note(manager: Client, things: Things) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inbox.models import Brand, Conversation
 from responders.console import afresh, paging, queue
-from responders.models import Responder
+from responders.models import BreachForecast, Responder
 from tests.builders import a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting
 
@@ -45,6 +45,18 @@ def test_each_view_holds_its_own(view: str, expected: list[str]) -> None:
     waiting(brand, 60, "punya Bima", owner=bima)
     waiting(brand, 90, "belum ada")
     assert names(at_desk(rani).get("/conversations/", {"view": view})) == expected
+
+
+def test_only_the_view_at_risk_says_how_probable_it_is() -> None:
+    brand = a_brand()
+    rani = at_desk(a_responder("Rani", "agent", brand))
+    found, now = waiting(brand, 30), timezone.now()
+    BreachForecast.objects.create(
+        conversation=found, due_at=now + timedelta(minutes=30), probability=0.9, ahead=2, agents=1, each_seconds=360, at=now
+    )  # fmt: skip
+    views = {view: rani.get("/conversations/", {"view": view}) for view in ("risk", "open")}
+    assert [names(page) for page in views.values()] == [["Halo min"]] * 2
+    assert ["% to be late" in page.content.decode() for page in views.values()] == [True, False]
 
 
 def test_a_search_finds_words_names_and_the_case_number() -> None:

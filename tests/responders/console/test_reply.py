@@ -9,7 +9,7 @@ import pytest
 
 from inbox.core.states import Sending
 from inbox.models import Delivery, Message
-from responders.models import Draft, Handling, Macro, Responder
+from responders.models import Draft, Handling, Macro, Responder, ScheduledReply
 from tests.builders import a_brand, a_message, a_responder
 from tests.responders.console.desk import HTMX, at_desk, waiting, words
 
@@ -123,6 +123,25 @@ def test_others_see_who_is_replying() -> None:
     assert "Bima is replying" not in at_desk(bima).get("/conversations/").content.decode()
 
 
+def test_a_draft_that_was_taken_over_is_not_offered_again_until_it_says_more() -> None:
+    brand = a_brand()
+    rani, bima = a_responder("Rani", "agent", brand), a_responder("Bima", "agent", brand)
+    found = waiting(brand, 5)
+    page, draft = f"/conversations/{found.pk}/", f"/conversations/{found.pk}/draft/"
+    at_desk(rani).post(draft, words(text="Bunga tetap, Kak"))
+    offer = "Take over with this draft"
+
+    def offered(to: Responder) -> bool:
+        return offer in at_desk(to).get(page).content.decode()
+
+    assert offered(bima)
+    at_desk(bima).post(f"{page}drafts/{rani.pk}/taking/")
+    assert not offered(bima)
+    assert not offered(rani)  # what Bima has is what she wrote
+    at_desk(rani).post(draft, words(text="Bunga tetap, Kak\n\nSampai Desember"))
+    assert offered(bima)
+
+
 def test_a_macro_fills_the_box_without_scripts() -> None:
     brand = a_brand("Bank Arunika")
     found = waiting(brand, 5)
@@ -134,6 +153,20 @@ def test_a_macro_fills_the_box_without_scripts() -> None:
     text = client.post(f"/conversations/{found.pk}/replies/", form).content.decode()
     assert "Halo Kak Sari, dari Bank Arunika</textarea>" in text
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("more", [{}, {"later": "hour"}])
+def test_no_customer_reads_a_blank_that_nobody_filled(more: dict[str, str]) -> None:
+    brand = a_brand()
+    found = waiting(brand, 5)
+    client = at_desk(a_responder("Rani", "agent", brand))
+    where = f"/conversations/{found.pk}/replies/"
+    refused = client.post(where, words(text="Dana {nominal} kembali besok.", **more), headers=HTMX)
+    assert refused.status_code == 422
+    assert "{nominal} is not filled in" in refused.content.decode()
+    assert not (Delivery.objects.exists() or ScheduledReply.objects.exists())
+    noted = client.post(where, words("note", "{nominal} tanya keuangan"), headers=HTMX)
+    assert noted.status_code == 200
 
 
 @pytest.mark.parametrize("role", [Responder.Role.ADMIN, Responder.Role.AUDITOR])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from responders.core.explain import SENTENCES, explain
+from responders.core.clock_sentences import SENTENCES
+from responders.core.explain import Promised, explain
 from responders.core.facts import Fact, FactKind
 from responders.core.hours import BusinessHours
 from responders.core.replay import replay
@@ -40,7 +41,7 @@ def clock(start: str, reply: str | None = None) -> Clock:
 def test_an_answer_after_the_weekend_adds_up() -> None:
     told = explain(
         clock("2026-11-20 16:50", "2026-11-23 08:05"),
-        jakarta("2026-11-24 10:00"), OFFICE, "Office",
+        jakarta("2026-11-24 10:00"), Promised(timedelta(minutes=30), OFFICE, "Office"),
     )  # fmt: skip
     codes = [line.code for line in told.lines]
     assert codes == ["started_message", "target_hours", "met", "due"]  # it was due later
@@ -49,23 +50,36 @@ def test_an_answer_after_the_weekend_adds_up() -> None:
 
 
 def test_a_start_at_night_says_when_counting_begins() -> None:
-    told = explain(clock("2026-11-21 10:00"), jakarta("2026-11-23 08:10"), OFFICE, "Office")
+    told = explain(
+        clock("2026-11-21 10:00"),
+        jakarta("2026-11-23 08:10"),
+        Promised(timedelta(minutes=30), OFFICE, "Office"),
+    )
     begins = next(line for line in told.lines if line.code == "waits_for_opening")
     assert begins.at == jakarta("2026-11-23 08:00")
     now, due = told.lines[-2:]
     assert (now.code, now.arguments) == ("running", {"left": timedelta(minutes=20)})
+    assert [(part.length, part.total) for part in told.coming] == [
+        (timedelta(minutes=20), timedelta(minutes=30))
+    ]
     assert (due.code, due.at) == ("due", jakarta("2026-11-23 08:30"))
 
 
 def test_a_broken_clock_says_by_how_much() -> None:
-    told = explain(clock("2026-11-23 08:00"), jakarta("2026-11-23 09:00"), OFFICE, "Office")
+    told = explain(
+        clock("2026-11-23 08:00"),
+        jakarta("2026-11-23 09:00"),
+        Promised(timedelta(minutes=30), OFFICE, "Office"),
+    )
     assert told.lines[-1].code == "breached"
     assert told.lines[-1].arguments == {"over": timedelta(minutes=30)}
 
 
 def test_every_sentence_can_be_filled() -> None:
     told = explain(
-        clock("2026-11-21 10:00", "2026-11-23 09:00"), jakarta("2026-11-23 10:00"), OFFICE, "Office"
+        clock("2026-11-21 10:00", "2026-11-23 09:00"),
+        jakarta("2026-11-23 10:00"),
+        Promised(timedelta(minutes=30), OFFICE, "Office"),
     )
     for line in told.lines:
         assert line.code in SENTENCES

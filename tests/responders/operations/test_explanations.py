@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from inbox.errors import NotAllowed
 from inbox.models import Conversation
+from responders.core.explain import Line
 from responders.core.sla import State
 from responders.models import SlaClock
 from responders.operations import calendars, policies, rebasing
@@ -60,11 +61,32 @@ def test_what_later_versions_did_to_a_clock_is_told_where_it_happened() -> None:
         policies.change(bank.policy, a_spec(bank.calendar, first_reply=minutes), by=None, at=at)
         rebasing.rebase(bank.policy, by=None, at=at)
 
-    def told(conversation: Conversation) -> dict[str, datetime]:
+    def told(conversation: Conversation) -> dict[str, Line]:
         clock = SlaClock.objects.get(conversation=conversation, metric="first_reply")
-        lines = explain(clock, by=None, at=soon).explanation.lines
-        return {line.code: line.at for line in lines}
+        return {line.code: line for line in explain(clock, by=None, at=soon).explanation.lines}
 
-    assert told(running)["policy_changed_unexplained"] == MONDAY
-    assert told(running)["kept_old_target"] == soon  # by the third it would be late since 09:55
-    assert not {"policy_changed_unexplained", "kept_old_target"} & set(told(late))
+    said = told(running)
+    assert said["target_hours"].arguments["target"] == timedelta(minutes=15)  # as it was promised
+    assert said["policy_changed_unexplained"].at == MONDAY
+    assert said["due_moved"].arguments == {
+        "before": jakarta("2026-11-23 10:05"),
+        "after": jakarta("2026-11-23 10:20"),
+    }
+    assert said["kept_old_target"].at == soon  # by the third it would be late since 09:55
+    assert told(late)["kept_when_late"].at == soon
+    assert not {"policy_changed_unexplained", "due_moved", "kept_old_target"} & set(told(late))
+
+
+def test_a_calendar_that_came_later_is_not_told_at_the_start() -> None:
+    bank = a_bank()
+    conversation = bank.conversation("2026-11-23 09:50")
+    assert bank.calendar is not None
+    plan = calendars.Plan("Asia/Jakarta", OFFICE.weekly, closed={MONDAY.date(): "Own day"})
+    calendars.change(bank.calendar, plan, by=None, at=MONDAY)
+    bank.calendar.refresh_from_db()
+    policies.change(bank.policy, a_spec(bank.calendar, first_reply=15), by=None, at=MONDAY)
+    rebasing.rebase(bank.policy, by=None, at=MONDAY)
+    lines = explain(the_clock(conversation), by=None, at=MONDAY).explanation.lines
+    said = {line.code: line.arguments for line in lines}
+    assert said["target_hours"]["calendar"] == "Office v1"
+    assert said["due_moved"]["after"] == jakarta("2026-11-24 08:15")

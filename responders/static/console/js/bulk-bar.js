@@ -5,6 +5,34 @@ const rowOf = (node) => node?.closest?.("#list .row");
 const isOff = (event) => event.defaultPrevented || document.body.dataset.hotKeys === "off"
   || event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
 
+const rowAtHand = () => rowOf(document.activeElement) || document.querySelector("#list .row[aria-current]") || document.querySelector("#list .row");
+const focusOn = (row) => {
+  row?.querySelector("a.hit").focus();
+  row?.scrollIntoView({ block: "nearest" });
+};
+const isSubmitted = ({ key, target }) => key === "Enter" && target.matches("bulk-bar .line input");
+
+// Read out only where it changed.
+function say(count, said, many) {
+  if (count.textContent === String(many)) return;
+  count.textContent = many;
+  said.textContent = many ? `${many} ${said.dataset.words}` : "";
+}
+
+// From the box ticked last to this one, whichever stands first.
+function between(last, to) {
+  const all = boxes(), from = all.findIndex((box) => idOf(box) === last), end = all.indexOf(to);
+  const [low, high] = from < 0 ? [end, end] : [Math.min(from, end), Math.max(from, end)];
+  return all.slice(low, high + 1);
+}
+
+// The box of the row in focus, and the one beside it.
+function beside(by) {
+  const all = boxes(), at = all.findIndex((box) => rowOf(box).contains(document.activeElement));
+  const here = Math.max(0, at), next = Math.max(0, Math.min(all.length - 1, here + (at < 0 ? 0 : by)));
+  return [all[here], all[next]].filter(Boolean);
+}
+
 class BulkBar extends HTMLElement {
   connectedCallback() {
     this.list = this.closest("#list");
@@ -40,9 +68,7 @@ class BulkBar extends HTMLElement {
   }
 
   range(to) {
-    const all = boxes(), from = all.findIndex((box) => idOf(box) === this.last), end = all.indexOf(to);
-    const [low, high] = from < 0 ? [end, end] : [Math.min(from, end), Math.max(from, end)];
-    for (const box of all.slice(low, high + 1)) this.tick(box, to.checked);
+    for (const box of between(this.last, to)) this.tick(box, to.checked);
     this.last = idOf(to);
   }
 
@@ -58,10 +84,7 @@ class BulkBar extends HTMLElement {
     this.form.hidden = !many;
     this.list.toggleAttribute("data-picked", many > 0);
     for (const row of document.querySelectorAll("#list .row")) row.toggleAttribute("data-picked", row.querySelector(".pick input")?.checked);
-    if (this.querySelector("[data-count]").textContent === String(many)) return;
-    this.querySelector("[data-count]").textContent = many;
-    const said = this.querySelector("[data-said]");
-    said.textContent = many ? `${many} ${said.dataset.words}` : "";
+    say(this.querySelector("[data-count]"), this.querySelector("[data-said]"), many);
   }
 
   // A token of its own, so that a form sent twice is one action; what became of the last one has been read.
@@ -84,7 +107,7 @@ class BulkBar extends HTMLElement {
     if (event.target.closest("[data-dismiss]")) this.querySelector("#bulk_result").replaceChildren();
     const button = event.target.closest("[data-pick]");
     if (!button) return;
-    const row = event.detail ? null : rowOf(document.activeElement) || document.querySelector("#list .row[aria-current]") || document.querySelector("#list .row");
+    const row = event.detail ? null : rowAtHand();
     const own = row?.querySelector(".pick input");
     if (own) this.tick(own, !own.checked);
     if (own && !rowOf(document.activeElement)) row.querySelector("a.hit").focus();
@@ -92,10 +115,9 @@ class BulkBar extends HTMLElement {
   }
 
   key(event) {
-    const field = event.key === "Enter" && event.target.closest("bulk-bar .line input");
-    if (field) {
+    if (isSubmitted(event)) {
       event.preventDefault();
-      field.parentElement.querySelector("button").click();
+      event.target.parentElement.querySelector("button").click();
     } else if (event.key === "Escape" && this.picked.size && !event.target.closest("details.pop[open], dialog[open]") && !isOff(event)) {
       this.clear();
     } else if (event.shiftKey && (event.key === "J" || event.key === "K") && !isOff(event)) {
@@ -105,11 +127,9 @@ class BulkBar extends HTMLElement {
   }
 
   extend(by) {
-    const all = boxes(), at = all.findIndex((box) => rowOf(box).contains(document.activeElement));
-    const here = Math.max(0, at), next = all[Math.max(0, Math.min(all.length - 1, here + (at < 0 ? 0 : by)))];
-    for (const box of [all[here], next]) if (box) this.tick(box, true);
-    rowOf(next)?.querySelector("a.hit").focus();
-    rowOf(next)?.scrollIntoView({ block: "nearest" });
+    const found = beside(by), row = rowOf(found.at(-1));
+    for (const box of found) this.tick(box, true);
+    focusOn(row);
   }
 }
 

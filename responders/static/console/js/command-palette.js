@@ -1,11 +1,11 @@
 // <command-palette>: Ctrl K finds what this page can do and where one may go, and does it.
 const OFFERED = "main [data-key], main .menu-item";
-const PLACES = ".rail a:not(.logo), .subnav a, command-palette nav a, .rail .menu-item:not([data-palette])";
+const PLACES = ".rail a:not(.logo), .subnav a, command-palette nav a, .rail .menu-item";
 const isShown = (node) => node.getClientRects().length > 0;
 const isOff = (node) => node.disabled || node.closest("[hidden]") || (node.dataset.key && node.closest("main") && !isShown(node));
 
 function words(node) {
-  const label = node.getAttribute("aria-label") || node.labels?.[0]?.textContent;
+  const label = node.dataset.command || node.getAttribute("aria-label") || node.labels?.[0]?.textContent;
   if (label) return label.replace(/\s*\([^)]*\)\s*$/, "").trim();
   const copy = node.cloneNode(true);
   copy.querySelectorAll("kbd, .count, .unread, .push, .vh").forEach((extra) => extra.remove());

@@ -1,13 +1,21 @@
-// <filter-menu>: filters found by typing, arrows move, Enter takes the first. <filter-chips>: Delete removes the chip in focus.
+// <filter-menu>: what a menu offers is found by typing, by its name first; arrows move, Enter takes the first.
+// <filter-chips>: Delete removes the chip in focus.
 const next = (nodes, node, by) => nodes[(nodes.indexOf(node) + by + nodes.length) % nodes.length];
+const words = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const name = (option) => option.getAttribute("aria-label") || option.querySelector("b")?.textContent || option.textContent;
+const whole = (option) => `${name(option)} ${option.dataset.text ?? option.textContent}`;
 
 class FilterMenu extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
     this.menu = this.closest("details");
-    this.input.addEventListener("input", () => this.narrow());
+    this.querySelector(".q").hidden = false;
+    this.input.addEventListener("input", (event) => {
+      event.stopPropagation(); // nothing that is written or sent
+      this.narrow();
+    });
     this.addEventListener("keydown", (event) => this.steer(event));
-    this.opened = () => this.menu.open && this.begin();
+    this.opened = () => this.menu.open ? this.begin() : this.clear();
     this.menu?.addEventListener("toggle", this.opened);
     if (this.menu?.open) this.begin();
   }
@@ -16,24 +24,30 @@ class FilterMenu extends HTMLElement {
     this.menu?.removeEventListener("toggle", this.opened);
   }
 
+  // A finger has the whole list before it; the keyboard of a phone would cover it.
   begin() {
+    if (matchMedia("(pointer: fine)").matches && !this.contains(document.activeElement)) this.input.focus();
+  }
+
+  clear() {
     this.input.value = "";
     this.narrow();
-    this.input.focus();
   }
 
   get shown() {
-    return [...this.querySelectorAll("a.menu-item:not([hidden])")];
+    return [...this.querySelectorAll(".menu-item:not([hidden])")];
   }
 
   narrow() {
-    const asked = this.input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const option of this.querySelectorAll("a.menu-item")) {
-      const words = option.getAttribute("aria-label").toLowerCase().split(/[\s:]+/);
-      option.hidden = !asked.every((begun) => words.some((word) => word.startsWith(begun)));
-    }
-    for (const group of this.querySelectorAll("section")) group.hidden = !group.querySelector("a.menu-item:not([hidden])");
-    this.querySelector(".none").hidden = this.shown.length > 0;
+    const asked = words(this.input.value), options = [...this.querySelectorAll(".menu-item")];
+    const found = (told) => options.filter((option) => {
+      const said = words(told(option));
+      return asked.every((begun) => said.some((word) => word.startsWith(begun)));
+    });
+    const named = found(name), fit = new Set(named.length ? named : found(whole));
+    for (const option of options) option.hidden = !fit.has(option);
+    for (const group of this.querySelectorAll("section")) group.hidden = !group.querySelector(".menu-item:not([hidden])");
+    this.querySelector(".none").hidden = fit.size > 0;
   }
 
   steer(event) {

@@ -1,100 +1,37 @@
-// <live-stream src>: what changed becomes DOM events dua:<kind>. One page of this browser listens and tells the others;
-// when it goes, another goes on after the last event it saw. Polls where nobody can listen.
-const POLL_MS = 20000, SLOWEST_MS = 30000, SHOW_BANNER_MS = 4000, SILENT_MS = 4000;
-const NAME = "dua-live", OWN = new Set(["resync", "contact", "digest"]); // of the stream itself, not of one thing that changed
+// <live-stream>: what its listener hears becomes DOM events dua:<kind>. Polls where nobody can listen.
+const POLL_MS = 20000, SHOW_BANNER_MS = 4000;
+const OWN = new Set(["resync", "contact", "digest"]); // of the stream itself, not of one thing that changed
 
 class LiveStream extends HTMLElement {
   connectedCallback() {
-    if (!this.getAttribute("src")) return;
-    this.wait = 1000;
-    this.last = `@${this.getAttribute("since")}`;
+    this.listener = this.querySelector("stream-listener");
+    if (!this.listener) return;
+    this.listener.addEventListener("dua-said", ({ detail }) => this.take(detail));
     this.seen();
     this.banner = this.querySelector(".connection");
-    this.querySelector("[data-retry]")?.addEventListener("click", () => this.leads ? this.open() : this.look());
-    addEventListener("online", () => this.leads ? this.open() : this.look());
+    this.querySelector("[data-retry]")?.addEventListener("click", () => this.reach());
+    addEventListener("online", () => this.reach());
     addEventListener("offline", () => this.down());
-    addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => event.persisted && this.begin());
+    addEventListener("pagehide", () => this.listener.leave());
+    addEventListener("pageshow", (event) => event.persisted && this.listener.begin());
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
     setInterval(() => document.hidden || this.look(), POLL_MS);
-    this.begin();
+    this.listener.begin();
   }
 
   get isLive() {
-    return navigator.onLine && (this.leads ? this.source?.readyState === EventSource.OPEN : this.isTold);
+    return Boolean(this.listener?.isLive);
   }
 
-  begin() {
-    if (!globalThis.BroadcastChannel || !navigator.locks) return this.lead();
-    this.others = new BroadcastChannel(NAME);
-    this.others.addEventListener("message", (event) => this.overhear(event.data));
-    this.isTold = false;
-    this.others.postMessage({ is: "who" });
-    this.queue({ signal: (this.leaving = new AbortController()).signal });
+  reach() {
+    if (this.listener.leads) this.listener.open();
+    else this.look();
   }
 
-  // Whoever has the lock listens. It may be stolen from a page that sleeps.
-  queue(options) {
-    navigator.locks.request(NAME, options, () => {
-      this.lead();
-      return new Promise((done) => (this.release = done));
-    }).catch(() => {
-      if (!this.leads) return;
-      this.stop();
-      this.queue({ signal: this.leaving.signal });
-    });
-  }
-
-  lead() {
-    this.leads = true;
-    this.open();
-  }
-
-  stop() {
-    this.leads = false;
-    this.source?.close();
-    clearTimeout(this.timer);
-  }
-
-  leave() {
-    this.stop();
-    this.leaving?.abort();
-    this.release?.();
-    this.others?.close();
-  }
-
-  // Is anybody there? Who cannot listen looks anew; who does not lead asks whether somebody does.
+  // Is anybody there? Who cannot listen looks anew.
   look() {
     if (!this.isLive) this.tell("resync", {});
-    if (this.leads) return;
-    clearTimeout(this.silent);
-    this.silent = setTimeout(() => this.queue({ steal: true }), SILENT_MS);
-    this.others.postMessage({ is: "who" });
-  }
-
-  open() {
-    clearTimeout(this.timer);
-    this.source?.close();
-    this.source = new EventSource(`${this.getAttribute("src")}?after=${encodeURIComponent(this.last)}`);
-    this.source.addEventListener("open", () => this.pass({ is: "up" }));
-    this.source.addEventListener("error", () => this.pass({ is: "down" }));
-    for (const is of ["resync", "digest"]) this.source.addEventListener(is, ({ data }) => this.pass({ is, data }));
-    this.source.addEventListener("message", ({ data, lastEventId }) => this.pass({ is: "news", data, id: lastEventId }));
-  }
-
-  pass(said) {
-    this.others?.postMessage(said);
-    this.take(said);
-  }
-
-  overhear(said) {
-    if (said.is === "who" && this.leads) this.others.postMessage({ is: this.isLive ? "up" : "down" });
-    if (said.is === "who" || this.leads) return;
-    clearTimeout(this.silent);
-    const isFirst = said.is === "up" && !this.isTold;
-    this.isTold = said.is !== "down";
-    this.take(said);
-    if (isFirst) this.tell("resync", {}); // what was told before this page listened
+    this.listener.ask();
   }
 
   take({ is, data, id }) {
@@ -105,7 +42,7 @@ class LiveStream extends HTMLElement {
   }
 
   hear(data, id) {
-    this.last = id;
+    this.listener.last = id;
     this.seen();
     let hint;
     try {
@@ -123,7 +60,7 @@ class LiveStream extends HTMLElement {
 
   // The stream goes on after the last event, or says to look anew; what waited for contact goes out now.
   up() {
-    this.wait = 1000;
+    this.listener.wait = 1000;
     clearTimeout(this.late);
     this.late = undefined;
     if (this.banner) this.banner.hidden = true;
@@ -135,10 +72,7 @@ class LiveStream extends HTMLElement {
   down() {
     document.getElementById("live-dot")?.setAttribute("data-state", "off");
     this.late ??= setTimeout(() => this.banner && (this.banner.hidden = this.isLive), SHOW_BANNER_MS);
-    if (!this.leads || this.source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.open(), this.wait);
-    this.wait = Math.min(SLOWEST_MS, this.wait * 2);
+    this.listener.retry();
   }
 
   seen() {

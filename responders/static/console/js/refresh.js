@@ -36,7 +36,7 @@ for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, 
 // An action under way brings all parts with its own answer, and must not be overtaken by older ones.
 function isHeld(open) {
   const at = document.activeElement;
-  return open.querySelector("details.pop[open], .mask.shown") || at?.closest("#details_body, #log, #thread_head")?.matches(":has(:focus-visible)")
+  return open.querySelector("details.pop[open], .mask.shown") || at?.closest("#details_body, #log, #thread_head")?.matches(":has(:focus-visible:not(.msg, .note))")
     || (!getSelection().isCollapsed && open.querySelector("#log")?.contains(getSelection().anchorNode))
     || [...open.querySelectorAll("audio, video")].some((clip) => !clip.paused)
     || document.querySelector("form.htmx-request");

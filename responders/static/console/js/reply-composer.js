@@ -17,6 +17,14 @@ function weight(grapheme) {
   return signs.reduce((sum, sign) => sum + (isLight(sign) ? 1 : 2), 0);
 }
 
+// Esc, or to delete the sign that opened it.
+function leavesMenu({ key, target }) {
+  const isEmptied = key === "Backspace" && target.matches("[type=search]") && !target.value;
+  return (key === "Escape" || isEmptied) && target.closest("details[open]");
+}
+
+const BLANK = /\{[a-z_]+\}/; // as macros have them
+
 class ReplyComposer extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -53,7 +61,7 @@ class ReplyComposer extends HTMLElement {
     }
     const says = mode.dataset.says === "true" && this.form.elements.template?.value; // a template, not the box
     const isLong = (limit > 0 || isCaption) && left < 0;
-    this.form.dispatchEvent(new CustomEvent("dua:measured", { detail: { isTemplate: Boolean(says), mode: mode.dataset, isEmpty: !this.box.value.trim() && !encloses, over: isLong ? -left : 0, isWordless: isCaption && !limit } }));
+    this.form.dispatchEvent(new CustomEvent("dua:measured", { detail: { isTemplate: Boolean(says), mode: mode.dataset, blank: mode.value === "note" ? "" : BLANK.exec(this.box.value)?.[0], isEmpty: !this.box.value.trim() && !encloses, over: isLong ? -left : 0, isWordless: isCaption && !limit } }));
     this.form.elements.files?.setAttribute("accept", mode.dataset.accepts);
     for (const part of this.form.querySelectorAll("[data-only]")) part.hidden = !part.dataset.only.split(" ").includes(mode.value);
   }
@@ -71,7 +79,8 @@ class ReplyComposer extends HTMLElement {
       this.update();
     } else if (event.key === "/" && event.target === this.box && /(^|\s)$/.test(this.box.value.slice(0, this.box.selectionStart))) {
       if (this.open("details[data-macros]")) event.preventDefault();
-    } else if (event.key === "Escape" && event.target.closest("details[open]")) {
+    } else if (leavesMenu(event)) {
+      event.preventDefault();
       event.target.closest("details").open = false;
       this.box.focus();
     }
@@ -80,7 +89,7 @@ class ReplyComposer extends HTMLElement {
   open(which) {
     const menu = this.querySelector(`${which}:not([hidden])`);
     if (menu) menu.open = true;
-    menu?.querySelector("button")?.focus();
+    menu?.querySelector("input, button")?.focus();
     return menu;
   }
 

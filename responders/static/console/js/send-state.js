@@ -6,7 +6,7 @@ class SendState extends HTMLElement {
     this.form?.dispatchEvent(new Event("change")); // the composer around may have measured before this was here
   }
 
-  why({ isTemplate, mode, isEmpty, over, isWordless }) {
+  why({ isTemplate, mode, blank, isEmpty, over, isWordless }) {
     const say = (what, value) => this.dataset[what].replace("%s", value ?? "");
     const number = new Intl.NumberFormat(document.documentElement.lang);
     if (isTemplate) return "";
@@ -17,6 +17,7 @@ class SendState extends HTMLElement {
     if (limits && files.length > Number(mode.most)) return say("many", number.format(mode.most));
     if (limits && files.some((file) => !(file.dataset.kind in limits))) return say("kind");
     if (limits && files.some((file) => Number(file.dataset.bytes) > limits[file.dataset.kind])) return say("large");
+    if (blank) return say("unfilled", blank);
     if (over) return isWordless ? say("wordless") : say("long", number.format(over));
     return "";
   }
