@@ -16,10 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from inbox.models import Delivery
 from responders.console.case_urls import urlpatterns
 from responders.models import Case, CaseCategory, CaseLetter
-from responders.models.case_reckoning import of_case
 from responders.operations import cases
 from tests.builders import a_responder
 from tests.responders.complaints import Desk, a_desk
@@ -280,34 +278,3 @@ def test_the_days_of_missing_documents_are_named_where_they_do_not_count(desk: D
     dewi.post(reverse("case-act", args=[case.pk, "documents"]), {"names": "KTP"})
     desk.told(case, "documents", days_ago(1))
     assert page(dewi, "case", case.pk).count(sentence) == 1  # at our clock, not at the customer's
-
-
-def test_who_extends_before_telling_reads_what_to_do_first(desk: Desk) -> None:
-    case = desk.case(days_ago(2))
-    asked = reverse("case-act", args=[case.pk, "extension"])
-    answer = signed_in(desk.dewi).post(asked, {"reason": "Bank lain belum menjawab"})
-    assert answer.status_code == 422
-    assert "by the letter “Extension told”" in answer.content.decode()
-
-
-def test_an_extension_shows_its_days_its_date_and_what_comes_first(desk: Desk) -> None:
-    case, dewi = desk.case(days_ago(2)), signed_in(desk.dewi)
-    reckoned = of_case(case)
-    days = reckoned.terms[reckoned.answer.form].extension_days
-    letter = reverse("case-letter", args=[case.pk, "extension"])
-    form = page(dewi, "case-act", case.pk, "extension")
-    assert f"{days} working days" in form
-    assert f'href="{letter}"' in form
-    assert "Tell the customer first" in form
-    conversation = case.links.get().conversation
-    desk.sent(case, "extension", f"{timezone.localtime():%Y-%m-%d %H:%M:%S}", reason="prinsipal")
-    Delivery.objects.filter(conversation=conversation).update(
-        state="held", next_attempt_at=timezone.now() + timedelta(seconds=8)
-    )
-    assert re.search(r"taken back for [5-8] seconds", page(dewi, "case-act", case.pk, "extension"))
-    desk.told(case, "extension", days_ago(1), reason="prinsipal")
-    told = page(dewi, "case-act", case.pk, "extension")
-    assert letter not in told
-    [shown] = re.findall(r"due on <b>([^<]+)</b> instead", told)
-    dewi.post(reverse("case-act", args=[case.pk, "extension"]), {"reason": "Menunggu prinsipal"})
-    assert date_format(of_case(case).answer.due_on, "j F Y") == shown

@@ -109,35 +109,6 @@ def test_a_day_is_shown_with_needed_planned_and_missing(bank: Bank, manager: Cli
     assert "missing" in page.content.decode()
 
 
-def test_where_nobody_is_expected_nobody_is_needed(bank: Bank, manager: Client) -> None:
-    _known(bank)
-    night = timezone.now().astimezone(JAKARTA).replace(minute=0, second=0, microsecond=0, hour=2)
-    ArrivalCount.objects.create(  # once in seven weeks
-        queue=bank.queue, starts_at=night - timedelta(days=8), turns=1
-    )
-    lines = manager.get(_plan(bank)).context["plan"].lines
-    seldom = [line for line in lines if 0 < line.load < 0.05]
-    assert seldom
-    assert [line.paid for line in seldom] == [0] * len(seldom)
-
-
-def test_hours_add_up_as_they_are_shown_and_shifts_are_at_hand(bank: Bank, manager: Client) -> None:
-    _known(bank)
-    shift = Shift.objects.get()
-    shift.ends_at += timedelta(minutes=15)
-    shift.save()
-    page = manager.get(_plan(bank, shrinkage=30))
-    shown = [
-        float(one) for one in re.findall(r'<dd class="v">([\d.]+)</dd>', page.content.decode())
-    ]
-    needed, planned, missing, idle = shown[:4]
-    assert planned == 8.3
-    assert missing == pytest.approx(needed - planned + idle)
-    assert reverse("manage-shifts-team", args=[bank.queue.team_id]) in page.content.decode()
-    said = _said(manager, _plan(bank, shrinkage=30, share=50, handling=0.2))
-    assert "For one who answers, 2 are paid, because 30% of paid time" in said
-
-
 def test_less_shrinkage_and_shorter_replies_need_fewer(bank: Bank, manager: Client) -> None:
     _known(bank)
 

@@ -249,14 +249,6 @@ def test_who_has_no_address_gets_nothing_until_there_is_one(brand: Brand, dewi: 
     assert [letter.to for letter in mail.outbox] == [["sinta@bank.example"]]
 
 
-def test_without_anybody_nothing_is_scheduled(brand: Brand, dewi: Responder) -> None:
-    shared = kept(dewi, brand)
-    with pytest.raises(Refused):
-        report_schedules.schedule(
-            shared, [], rhythm=Rhythm.DAY, weekday=1, hour=8, attached="", by=dewi.user, at=MONDAY_TEN
-        )  # fmt: skip
-
-
 def test_who_gets_it_may_stop_it_and_others_may_not(brand: Brand, dewi: Responder) -> None:
     rani = person("Rani", Responder.Role.AGENT, brand, "rani@bank.example")
     bima = person("Bima", Responder.Role.AGENT, brand)
