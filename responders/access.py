@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from inbox.errors import NotAllowed
 from inbox.models import Contact, Conversation, User
 from inbox.models.conversation import ConversationQuerySet
 from inbox.operations.bulk import among
-from responders.models import Responder
+from responders.models import Membership, Responder
 
 AGENT, LEAD, MANAGER, ADMIN, AUDITOR = Responder.Role.values
 _STAFF = frozenset({AGENT, LEAD, MANAGER})
@@ -73,6 +73,18 @@ ABILITIES: dict[str, frozenset[str]] = {
     "read_journal": frozenset({AUDITOR}),
     "read_schema": frozenset({MANAGER, ADMIN}),
 }
+
+
+def answering() -> QuerySet[Membership]:
+    """Who may be given what waits for which team: active, of its brand, and in a role that replies.
+
+    Routing, the forecast of what will be late and the wallboard all count these, so that none contradicts another.
+    """
+    return Membership.objects.filter(
+        responder__user__is_active=True,
+        responder__role__in=ABILITIES["reply"],
+        responder__brands=F("team__brand"),
+    )
 
 
 def responder_of(user: User) -> Responder:

@@ -60,8 +60,9 @@ def tiles(found: Board, *, goal: float) -> dict[str, Any]:
         "coming": look_ahead.drawn(found.ahead, found.at),
         "agents": [_agent(one) for one in found.agents[:SHOWN_AGENTS]],
         "more_agents": max(0, len(found.agents) - SHOWN_AGENTS),
-        "available": sum(one.is_available for one in found.agents),
-        "away": sum(not one.is_available for one in found.agents),
+        "available": sum(one.is_at_work for one in found.agents),
+        "away": sum(one.is_given and not one.is_available for one in found.agents),
+        "apart": sum(not one.is_given for one in found.agents),
         "occupancy": None if found.occupancy is None else round(100 * found.occupancy),
         "topics": [_topic(one) for one in found.trends[:SHOWN_TOPICS]],
         "basis": found.trends[0].basis if found.trends else "",
@@ -180,6 +181,7 @@ def _agent(one: Agent) -> dict[str, Any]:
         "has": one.has,
         "capacity": one.capacity,
         "pressing": one.pressing,
+        "is_given": one.is_given,
         "segments": [
             {
                 "x": round(number * width, 2),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inbox.errors import Refused
 from inbox.models import Brand
@@ -17,8 +18,8 @@ from responders.console import manage, previews
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.calendars import DAY_NAMES, CalendarForm, written, written_windows
-from responders.models import Calendar
-from responders.operations import calendars, policies
+from responders.models import Calendar, CalendarVersion
+from responders.operations import calendars, policies, rebasing
 from responders.operations.calendars import Plan
 
 OFFICE = [("08:00", "17:00")]
@@ -34,7 +35,9 @@ def _mine(request: Knock) -> QuerySet[Calendar]:
 
 @door("edit_policies", "GET")
 def listing(request: Knock) -> HttpResponse:
-    rows = [_row(calendar, request) for calendar in _mine(request).order_by("brand__name", "name")]
+    mine = list(_mine(request).order_by("brand__name", "name"))
+    older = rebasing.by_older_hours(mine)
+    rows = [{**_row(one, request), "outdated": older.get(one.pk, [])} for one in mine]
     context = {"rows": rows, "brands": brands_of(request.responder)}
     return manage.page(request, "calendars", "console/calendars.html", context)
 
@@ -57,6 +60,11 @@ def _row(calendar: Calendar, request: Knock) -> dict[str, object]:
         "closed": [
             {**day, "date": date.fromisoformat(day["date"])}
             for day in spec.get("closed", [])
+            if first <= day["date"] <= last
+        ],
+        "openings": [
+            (date.fromisoformat(day["date"]), written_windows(day["windows"]))
+            for day in spec.get("openings", [])
             if first <= day["date"] <= last
         ],
     }
@@ -122,9 +130,7 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            messages.success(
-                request, _("Saved as version %(number)d.") % {"number": version.number}
-            )
+            messages.success(request, _saved(version))
             return redirect("manage-calendars")
     return manage.form_page(
         request,
@@ -138,3 +144,19 @@ def edit(request: Knock, pk: int) -> HttpResponse:
         preview=_preview(request, form, calendar.brand),
         versions=calendar.versions.select_related("by__responder").order_by("-number"),
     )
+
+
+def _saved(version: CalendarVersion) -> str:
+    """With what goes on by the hours before it, and is moved from the list alone."""
+    said = _("Saved as version %(number)d.") % {"number": version.number}
+    version.calendar.refresh_from_db()
+    older = rebasing.by_older_hours([version.calendar]).get(version.calendar_id, [])
+    n = sum(count for _policy, count in older)
+    if not n:
+        return said
+    words = ngettext(
+        "%(n)d conversation still runs by the earlier hours.",
+        "%(n)d conversations still run by the earlier hours.",
+        n,
+    )
+    return f"{said} {words % {'n': n}}"

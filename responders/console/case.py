@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from inbox.errors import NotAllowed, Refused
 from inbox.models import Conversation, User
 from responders import access
-from responders.console import case_page
+from responders.console import case_extending, case_page
 from responders.console import page as frame
 from responders.console.case_words import LETTERS
 from responders.console.doors import Knock, door
@@ -111,7 +111,8 @@ def act(request: Knock, pk: int, act: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("case", pk)
-    return _form(request, case, form, wanted.heading)
+    more = {"extending": case_extending.told(case, request.at)} if act == "extension" else {}
+    return _form(request, case, form, wanted.heading, **more)
 
 
 def _now(case: Case) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -69,7 +69,10 @@ class Narrowed:
         }
         for name, largest in _NUMBERS.items():
             query[name] = _number(asked.get(name, ""), largest)
+        day = _day(asked.get("day", ""))
+        query["day"] = day.isoformat() if day else None
         cut = Slice(
+            day=day,
             outcome=query["outcome"],
             is_over=bool(query["over"]),
             is_reply=bool(query["replies"]),
@@ -98,6 +101,15 @@ class Narrowed:
         if self.query["blank"]:
             words.append(str(_BLANK[self.query["blank"]]))
         return ", ".join(words)
+
+
+def _day(text: str) -> date | None:
+    """Of the years that a zone can tell, so that the end of the day is one too."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def _number(text: str, largest: int) -> int | None:

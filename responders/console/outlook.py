@@ -34,17 +34,19 @@ def told(forecast: BreachForecast) -> Outlook:
 
 
 def reason(forecast: BreachForecast) -> str:
-    """ "14 ahead of it, 3 people at work, 6 min each, 58 min of work until it is due".
+    """ "14 ahead of it, 3 people of its team at work, 6 min each, only 58 min of work until it is due".
 
-    The last part where people who are there now leave before, so that what is left adds up to less.
+    The last part where people who are there now leave before, so that what is left adds up to less. Whoever works for
+    several teams is one person here, however small the part this team has of them.
     """
-    people = math.floor(forecast.agents + 0.5)
+    people = max(math.floor(forecast.agents + 0.5), math.ceil(min(forecast.agents, 1)))
     minutes = max(1, math.floor(forecast.each_seconds / 60 + 0.5))
     parts = [
         ngettext("%(n)d ahead of it", "%(n)d ahead of it", forecast.ahead) % {"n": forecast.ahead},
-        ngettext("%(n)d person at work", "%(n)d people at work", people) % {"n": people}
+        ngettext("%(n)d person of its team at work", "%(n)d people of its team at work", people)
+        % {"n": people}
         if people
-        else _("nobody at work"),
+        else _("nobody of its team at work"),
         _("%(minutes)d min each") % {"minutes": minutes},
     ]
     left, work = (forecast.due_at - forecast.at).total_seconds(), forecast.work_seconds

@@ -74,7 +74,10 @@ def key_figures(found: Reported, form: ReportForm) -> Told:
 
 
 def lines(found: Reported, form: ReportForm) -> Told:
-    return {"lines": tables.lines(found, form)}
+    shown = tables.lines(found, form)
+    scales_shown = [line["scale"] for line in shown if line["scale"]]
+    has_none = any(one.bars[0].low <= 1 for one in scales_shown)  # seconds
+    return {"lines": shown, "has_none": has_none and found.counted == "business"}
 
 
 def week(found: Reported, form: ReportForm) -> Told:
@@ -101,8 +104,9 @@ def _slot(found: Reported, form: ReportForm) -> Told | None:
     slot = found.opening.slot if found.opening else None
     if slot is None:
         return None
+    when = {"day": slot.day.isoformat()} if slot.day else {"weekday": slot.weekday}
     query = form.query(
-        metric=LEADING, outcome="not_met", weekday=slot.weekday, hour=slot.first, hour_end=slot.end
+        metric=LEADING, outcome="not_met", **when, hour=slot.first, hour_end=slot.end
     )
     return {"named": sentences.slot_named(slot), "n": slot.missed, "query": query}
 

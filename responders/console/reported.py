@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,11 +90,15 @@ class Reported:
 
     @cached_property
     def week(self) -> Mapping[tuple[int, int], lengths.Field]:
-        return lengths.week(self._by, self.period, self._leading, zone=self._zone, at=self._at)
+        return lengths.week(self._hours)
+
+    @cached_property
+    def _hours(self) -> Mapping[tuple[date, int], lengths.Field]:
+        return lengths.hours(self._by, self.period, self._leading, zone=self._zone, at=self._at)
 
     @cached_property
     def opening(self) -> Opening | None:
-        missed = {slot: field.not_met for slot, field in self.week.items() if field.not_met}
+        missed = {when: field.not_met for when, field in self._hours.items() if field.not_met}
         return opening(_rate(self.lines), _rate(self.before), self.goal, missed)
 
     @cached_property

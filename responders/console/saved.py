@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -18,8 +20,8 @@ from responders.console.doors import Knock, door
 from responders.console.forms.reports import ReportForm
 from responders.console.forms.saved import ATTACHED, RHYTHMS, WEEKDAYS, SaveForm, ScheduleForm
 from responders.core.recurring import Rhythm
-from responders.models import ReportSchedule, SavedReport
-from responders.operations import report_schedules, saved_reports
+from responders.models import ReportSchedule, Responder, SavedReport
+from responders.operations import addresses, report_schedules, saved_reports
 
 HERE = "saved-reports"
 
@@ -28,7 +30,9 @@ HERE = "saved-reports"
 def listing(request: Knock) -> HttpResponse:
     rows = saved_reports.visible(request.responder).select_related("owner", "brand")
     schedules: dict[int, list[ReportSchedule]] = {}
-    for one in _schedules(request):
+    found = list(_schedules(request))
+    lacking = addresses.lacking([one.recipient for one in found])
+    for one in found:
         schedules.setdefault(one.report_id, []).append(one)
     context = {
         "rows": [
@@ -36,7 +40,7 @@ def listing(request: Knock) -> HttpResponse:
                 "report": report,
                 "is_own": report.owner_id == request.responder.pk,
                 "may_remove": _may_change(request, report),
-                "schedules": [_told(one) for one in schedules.get(report.pk, [])],
+                "schedules": [_told(one, lacking) for one in schedules.get(report.pk, [])],
             }
             for report in rows
         ]
@@ -98,10 +102,29 @@ def schedule(request: Knock, report_id: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.message)
         else:
-            messages.success(request, _("Scheduled."))
+            _say_scheduled(request, list(asked["people"]))
             return redirect(HERE)
-    heading = _("Mail %(name)s") % {"name": report.name}
-    return _form(request, form, heading=heading, action=_("Schedule"), back=reverse(HERE))
+    words = {"heading": _("Mail %(name)s") % {"name": report.name}, "action": _("Schedule")}
+    mine = addresses.lacking([request.responder]).get(request.responder.pk)
+    told = {"back": reverse(HERE), "is_mailed": True, "is_unconfirmed": mine}
+    return _form(request, form, **words, **told, has_email=bool(settings.EMAIL_HOST))
+
+
+def _say_scheduled(request: Knock, people: Sequence[Responder]) -> None:
+    lacking = addresses.lacking(people)
+    said = [_("Scheduled."), *(lack_of(one, lacking) for one in people if one.pk in lacking)]
+    messages.success(request, " ".join(said))
+
+
+def lack_of(person: Responder, lacking: Mapping[int, bool]) -> str:
+    words = (
+        _("%(name)s has an e-mail address that is not confirmed yet: nothing is sent until it is.")
+        if lacking[person.pk]
+        else _(
+            "%(name)s has no e-mail address: nothing is sent until one is set under Preferences."
+        )
+    )
+    return words % {"name": person.name}
 
 
 @door("read_reports", "POST")
@@ -126,7 +149,7 @@ def _mine(request: Knock, report_id: int) -> SavedReport:
 def _schedules(request: Knock) -> Any:
     """One's own, and all of the reports one may change."""
     seen = ReportSchedule.objects.filter(report__in=saved_reports.visible(request.responder))
-    rows = seen.select_related("report", "recipient").order_by("recipient__name", "pk")
+    rows = seen.select_related("report", "recipient__user").order_by("recipient__name", "pk")
     may_share = access.may(request.responder, "share_reports")
     return rows if may_share else rows.filter(recipient=request.responder)
 
@@ -136,16 +159,17 @@ def _may_change(request: Knock, report: SavedReport) -> bool:
     return is_own or access.may(request.responder, "share_reports")
 
 
-def _told(one: ReportSchedule) -> dict[str, Any]:
+def _told(one: ReportSchedule, lacking: Mapping[int, bool]) -> dict[str, Any]:
     return {
         "row": one,
         "rhythm": RHYTHMS[one.rhythm],
         "weekday": WEEKDAYS[one.weekday] if one.rhythm == Rhythm.WEEK else "",
         "attached": ATTACHED[one.attached] if one.attached else "",
+        "lack": lack_of(one.recipient, lacking) if one.recipient_id in lacking else "",
     }
 
 
-def _form(request: Knock, form: Any, **words: str) -> HttpResponse:
+def _form(request: Knock, form: Any, **words: Any) -> HttpResponse:
     status = 422 if form.errors else 200
     return _page(request, "console/saved_form.html", {"form": form, **words}, status=status)
 

@@ -6,12 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from responders.console.durations import spoken
 from responders.core.figures import BIN_RATIO, bin_edge
 from responders.reports.lengths import Field, Length
 
 ROUND = (1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14400, 86400, 259200, 604800, 2592000)  # seconds
 LEAST_WIDTH = 14.0  # percent of the drawing between two words of the axis
-NAME_WIDTH = 12.0  # percent that the name and value of a mark take
+LETTER = 1.7  # percent of the drawing that one letter of a mark's name and value takes
 GAP = 0.12  # of a column
 FEWEST_COLUMNS = 8
 
@@ -35,12 +38,24 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`value`: seconds. `x`: percentage."""
+    """`value`: seconds. `x`, `left`, `right`: percentages, the last two of its words as the reader's language has them."""
 
     name: str
     value: float
     x: float
     anchor: str
+
+    @property
+    def left(self) -> float:
+        return self.x - self._width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+
+    @property
+    def right(self) -> float:
+        return self.left + self._width
+
+    @property
+    def _width(self) -> float:
+        return LETTER * len(f"{self.name} {spoken(self.value, _('d h m s').split())}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class Scale:
         """The marks whose names fit beside those before them."""
         found: list[Mark] = []
         for mark in self.marks:
-            if not found or mark.x - found[-1].x >= NAME_WIDTH:
+            if not found or mark.left > found[-1].right:
                 found.append(mark)
         return found
 

@@ -52,13 +52,17 @@ def opening(found: Reported) -> list[SafeString]:
             else _("{points} points less than before.")
         )
         said.append(format_html(words, points=number_format(100 * abs(told.change), 1)))
+    if told.stand in (Stand.ABOVE, Stand.BELOW):
+        said.append(
+            _("No first reply was decided in the period before: there is nothing to compare with.")
+        )
     if told.slot is not None:
         lost = round(told.slot.missed / told.slot.share)
         said.append(
             format_html(
                 _("{theirs} of {lost} misses began on {when}."),
-                theirs=told.slot.missed,
-                lost=lost,
+                theirs=number_format(told.slot.missed, force_grouping=True),
+                lost=number_format(lost, force_grouping=True),
                 when=_bold(slot_named(told.slot)),
             )
         )
@@ -67,7 +71,8 @@ def opening(found: Reported) -> list[SafeString]:
 
 def slot_named(slot: Slot) -> str:
     sign = get_format("TIME_FORMAT")[1]  # between hours and minutes; an end may be 24
-    return f"{weekday_named(slot.weekday)}, {slot.first:02d}{sign}00–{slot.end:02d}{sign}00"
+    day = date_format(slot.day, "l j F") if slot.day else weekday_named(slot.weekday)
+    return f"{day}, {slot.first:02d}{sign}00–{slot.end:02d}{sign}00"
 
 
 def weekday_named(number: int, style: str = "l") -> str:

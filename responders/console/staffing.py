@@ -70,6 +70,7 @@ def plan(request: Knock, pk: int) -> HttpResponse:
     }
     if isinstance(found, Day):
         context |= {"plan": found, "chart": _chart(found), "rows": _rows(found)}
+        context |= {"hours": _hours(found), "lone": _lone(found, form.wish().shrinkage)}
         context["percent"] = None if found.level is None else round(found.level * 100, 1)
     else:
         context["lacks"] = found
@@ -151,6 +152,26 @@ def _rows(found: Day) -> list[tuple[Line, int | None]]:
         (line, None if line.level is None else math.floor(line.level * 100 + 0.5))
         for line in found.lines
     ]
+
+
+def _hours(found: Day) -> dict[str, float]:
+    """To a tenth, so that what is shown adds up: needed and too many is planned and missing."""
+    needed, planned, idle = (
+        math.floor(hours * 10 + 0.5) / 10
+        for hours in (found.needed_hours, found.planned_hours, found.idle_hours)
+    )
+    return {
+        "needed": needed,
+        "planned": planned,
+        "short": max(0.0, round(needed - planned + idle, 1)),
+        "idle": idle,
+    }
+
+
+def _lone(found: Day, shrinkage: float) -> tuple[int, int] | None:
+    """How many are paid where one has to answer, and the share of paid time that is not for it; None where it is one."""
+    paid = next((line.paid for line in found.lines if line.working == 1 and line.paid > 1), None)
+    return None if paid is None else (paid, round(shrinkage * 100))
 
 
 def _chart(found: Day) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.errors import Refused
-from inbox.models import Brand
+from inbox.models import Brand, Conversation
 from responders.console import manage
 from responders.console.doors import Knock, door
 from responders.console.forms.base import brands_of
 from responders.console.forms.notices import EVENT_WORDS, WebhookForm
+from responders.console.forms.policies import WORDS
 from responders.console.words import Words
 from responders.models import OutgoingWebhook, WebhookEvent
 from responders.operations import webhook_calls, webhooks
@@ -60,12 +62,20 @@ def _row(hook: OutgoingWebhook) -> dict[str, Any]:
     }
 
 
+def _about(told: Mapping[str, Any]) -> str:
+    """The conversation's number and the clock's name, where the event has them."""
+    pk = told.get("conversation")
+    number = Conversation.number_of(pk) if isinstance(pk, int) else ""
+    return ", ".join(filter(None, (number, str(WORDS.get(told.get("metric", ""), "")))))
+
+
 @door("edit_webhooks", "GET")
 def webhook(request: Knock, pk: int) -> HttpResponse:
     hook = _hook(request, pk)
     log = [
         {
             "event": event,
+            "about": _about(event.body.get("data") or {}),
             "attempts": [(each, _trouble(each.error)) for each in event.attempts.all()],
         }
         for event in webhook_calls.log_of(hook)[:LOGGED]

@@ -60,17 +60,22 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """pressing: those of their conversations that are late or due soon."""
+    """pressing: those of their conversations that are late or due soon. is_given: of a team whose queue is shared out."""
 
     name: str
     has: int
     capacity: int
     is_available: bool
     pressing: int
+    is_given: bool = True
 
     @property
     def free(self) -> int:
-        return max(0, self.capacity - self.has) if self.is_available else 0
+        return max(0, self.capacity - self.has) if self.is_at_work else 0
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.is_available and self.is_given
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from responders.core.figures import Rate
@@ -12,6 +14,7 @@ STEADY = 0.0005  # of one; less is no change
 LONGEST_SLOT = 4  # hours that are named together
 WORTH_NAMING = 0.1  # of all misses
 FEWEST = 3  # misses; fewer are chance
+OF_ONE_DAY = 0.8  # of a slot's misses; then it is that day that went wrong, not the weekday
 
 
 class Stand(StrEnum):
@@ -25,13 +28,17 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """weekday: 1 is Monday. first, end: hours of the reader's day, half-open. missed of all: `share`."""
+    """weekday: 1 is Monday. first, end: hours of the reader's day, half-open. missed of all: `share`.
+
+    day: where nearly all were of that one, and only those count here.
+    """
 
     weekday: int
     first: int
     end: int
     missed: int
     share: float
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,9 @@ class Opening:
 
 
 def opening(
-    now: Rate, before: Rate, goal: float, missed: Mapping[tuple[int, int], int]
+    now: Rate, before: Rate, goal: float, missed: Mapping[tuple[date, int], int]
 ) -> Opening | None:
-    """None where nothing was decided. missed: by weekday (1 is Monday) and hour of the start."""
+    """None where nothing was decided. missed: by day and hour of the start."""
     if now.value is None:
         return None
     return Opening(
@@ -70,11 +77,20 @@ def _change(now: Rate, before: Rate) -> float | None:
     return now.value - before.value
 
 
-def worst(missed: Mapping[tuple[int, int], int]) -> Slot | None:
+def worst(missed: Mapping[tuple[date, int], int]) -> Slot | None:
     """The few hours of one weekday with most misses; the shortest, then the earliest, of equal ones.
 
     None where misses are few or spread too evenly to name a place.
     """
+    weekly: Counter[tuple[int, int]] = Counter()
+    for (day, hour), many in missed.items():
+        weekly[day.isoweekday(), hour] += many
+    slot = _worst(weekly)
+    return slot and _dated(slot, missed)
+
+
+def _worst(missed: Mapping[tuple[int, int], int]) -> Slot | None:
+    """By weekday (1 is Monday) and hour."""
     total = sum(missed.values())
     best: tuple[int, int, int, int] | None = None  # misses, -length, -weekday, -first
     for weekday in range(1, 8):
@@ -88,3 +104,15 @@ def worst(missed: Mapping[tuple[int, int], int]) -> Slot | None:
         return None
     many, length, weekday, first = best
     return Slot(-weekday, -first, -first - length, many, many / total)
+
+
+def _dated(slot: Slot, missed: Mapping[tuple[date, int], int]) -> Slot:
+    """The slot itself unless nearly all were of one day."""
+    by_day: Counter[date] = Counter()
+    for (day, hour), many in missed.items():
+        if day.isoweekday() == slot.weekday and slot.first <= hour < slot.end:
+            by_day[day] += many
+    day, many = max(by_day.items(), key=lambda item: (item[1], item[0]))
+    if many < OF_ONE_DAY * slot.missed:
+        return slot
+    return replace(slot, day=day, missed=many, share=slot.share * many / slot.missed)

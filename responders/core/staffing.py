@@ -11,6 +11,7 @@ from responders.core import erlang
 from responders.core.erlang import Load, Service
 
 HALF_HOUR = timedelta(minutes=30)
+NOBODY = 0.05  # arrivals in a half hour; with fewer it is told as 0.0, and nobody is kept for it
 CARRIED_OVER = 4  # half hours over which what came while closed is worked off
 _STEP = HALF_HOUR.total_seconds()
 
@@ -102,8 +103,8 @@ def level(arrivals: float, handling: float, agents: float, wish: Wish) -> float:
 
 
 def need(arrivals: float, handling: float, wish: Wish) -> Need:
-    """The least staff that reaches the wish; none where nobody comes. Raises erlang.NeverEnough."""
-    if arrivals <= 0:
+    """The least staff that reaches the wish; none where fewer than NOBODY come. Raises erlang.NeverEnough."""
+    if arrivals < NOBODY:
         return Need(0, 0, met(0, handling, 0, wish))
     servers = erlang.agents_for(load(arrivals, handling, wish), wish.share, wish.within)
     working = math.ceil(servers / wish.at_once)

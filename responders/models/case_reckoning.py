@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from responders.core import cases as core
 from responders.core.cases import Clock, Fact, Kind, Terms
@@ -55,6 +56,15 @@ def reckon(facts: Iterable[CaseFact]) -> Reckoned:
 
 def of_case(case: Case) -> Reckoned:
     return reckon(facts_of(case))
+
+
+def if_extended(case: Case, at: datetime) -> Clock:
+    """The answer's clock as it would be, had the customer been told and the period extended by `at`."""
+    facts = facts_of(case)
+    known = [Fact(fact.at, Kind(fact.kind)) for fact in facts]
+    more = [Fact(at, Kind.EXTENSION_TOLD), Fact(at, Kind.EXTENDED)]
+    terms = reckon(facts).terms
+    return Reckoned(core.replay([*known, *more], terms), terms).answer
 
 
 def facts_of(case: Case) -> list[CaseFact]:

@@ -66,7 +66,7 @@ class BreachForecast(models.Model):
     due_at = models.DateTimeField()
     probability = models.FloatField()  # 0 to 1, that the reply comes after due_at
     ahead = models.PositiveIntegerField()  # due sooner, for the same team
-    agents = models.FloatField()  # at work now
+    agents = models.FloatField()  # of the team at work now; parts of who is in several
     each_seconds = models.FloatField()  # of those ahead; of its own topic where nobody is
     work_seconds = models.FloatField(null=True)  # that people will have worked by due_at, together
     at = models.DateTimeField()

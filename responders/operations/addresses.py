@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.core import mail, signing
@@ -33,6 +33,15 @@ Clock = Callable[[], datetime]
 def pending(responder: Responder) -> AddressCheck | None:
     """The address that waits for its link, also where that has run out."""
     return AddressCheck.objects.filter(responder=responder).first()
+
+
+def lacking(people: Collection[Responder]) -> dict[int, bool]:
+    """Those to whom no mail goes, by key: whether an address of theirs waits to be confirmed. Users should be there."""
+    without = [one.pk for one in people if not one.user.email]
+    asked = set(
+        AddressCheck.objects.filter(responder__in=without).values_list("responder_id", flat=True)
+    )
+    return {pk: pk in asked for pk in without}
 
 
 def is_over(check: AddressCheck, at: datetime) -> bool:

@@ -36,14 +36,8 @@ def answering_for(brand: str) -> QuerySet[Responder]:
 
 def able(queue: Queue) -> QuerySet[Responder]:
     """Those of the queue's team who may answer for its brand."""
-    return Responder.objects.filter(
-        pk__in=Responder.objects.filter(
-            memberships__team=queue.team_id,
-            brands=queue.brand_id,
-            user__is_active=True,
-            role__in=access.ABILITIES["reply"],
-        ).values("pk")
-    )
+    rows = access.answering().filter(team=queue.team_id)
+    return Responder.objects.filter(pk__in=rows.values("responder"))
 
 
 def there(queue: Queue) -> QuerySet[Responder]:

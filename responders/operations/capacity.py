@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from responders import access
 from responders.core import shifts as core
 from responders.core.risk import Capacity
-from responders.models import Membership, Presence
+from responders.models import Presence
 from responders.operations import shifts
 
 STEP = timedelta(minutes=15)
@@ -23,7 +24,7 @@ def of_teams(team_ids: Collection[int], *, at: datetime) -> dict[int, Capacity]:
     team that plans no shifts is taken to stay as it is now.
     """
     people: dict[int, list[int]] = defaultdict(list)
-    rows = Membership.objects.filter(team__in=team_ids, responder__user__is_active=True)
+    rows = access.answering().filter(team__in=team_ids)
     for team, person in rows.values_list("team", "responder"):
         people[team].append(person)
     parts = Counter(person for members in people.values() for person in members)

@@ -79,10 +79,16 @@ def note_told(letter: CaseLetter, told_at: datetime, *, at: datetime) -> None:
         )  # fmt: skip
 
 
-def require_none_on_its_way(case: Case, sort: str) -> None:
-    """Refused where such a letter waits, is in doubt, or was accepted and nobody has looked since."""
+def on_its_way(case: Case, sort: str) -> CaseLetter | None:
+    """Such a letter that waits, is in doubt, or was accepted and nobody has looked since; with its delivery."""
     promised = case.letters.filter(sort=sort, told_at=None, delivery__isnull=False)
-    if promised.exclude(delivery__state__in=NOT_SAID).exists():
+    rows = promised.exclude(delivery__state__in=NOT_SAID).order_by("pk")
+    return rows.select_related("delivery").first()
+
+
+def require_none_on_its_way(case: Case, sort: str) -> None:
+    """Refused where there is one."""
+    if on_its_way(case, sort) is not None:
         raise Refused("letter_on_its_way", _("This letter is on its way to the customer. Take it back first, or wait for it."))  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from inbox.core.events import Visibility
+from inbox.core.states import Sending
 from inbox.errors import Refused
 from inbox.models import Conversation, User
 from inbox.operations import outbound
@@ -129,6 +131,21 @@ def record(
         case_clocks.refresh(case, at=at)
         log(case, "case_letter_recorded", by=by, at=at, new=f"{sort}:{way}")
         return letter
+
+
+def what_is_missing(case: Case, at: datetime) -> str:
+    """Why a period cannot be extended yet, to somebody who has not told the customer, or only just."""
+    letter = case_clocks.on_its_way(case, CaseLetter.Sort.EXTENSION)
+    if letter is None or letter.delivery is None:
+        return _("Tell the customer first, by the letter “Extension told”; then extend the period.")
+    if letter.delivery.state != Sending.HELD:
+        return _("The letter “Extension told” is on its way. Extend the period once the platform has taken it.")  # fmt: skip
+    n = max(1, math.ceil((letter.delivery.next_attempt_at - at).total_seconds()))
+    return ngettext(
+        "The letter “Extension told” can still be taken back for %(n)d second. Extend the period once it has left.",
+        "The letter “Extension told” can still be taken back for %(n)d seconds. Extend the period once it has left.",
+        n,
+    ) % {"n": n}
 
 
 def ability_of(sort: str) -> str:

@@ -30,7 +30,7 @@ from responders.models import (
     Responder,
 )
 from responders.models.case_reckoning import of_case
-from responders.operations import case_clocks
+from responders.operations import case_clocks, case_letters
 from responders.operations.case_rows import fact, held, log, masked, require_past, require_reason
 
 RECEIPTS = {"oral": Kind.RECEIVED_ORAL, "written": Kind.RECEIVED_WRITTEN}
@@ -192,7 +192,7 @@ def extend(case: Case, reason: str, *, by: User | None, at: datetime) -> Case:
         told = case.facts.filter(kind=Kind.EXTENSION_TOLD, withdrawn_at=None, at__gte=clock.started_at)  # fmt: skip
         first = told.order_by("at").first()
         if first is None:
-            raise Refused("customer_not_told", _("Tell the customer first, by the letter “Extension told”; then extend the period."))  # fmt: skip
+            raise Refused("customer_not_told", case_letters.what_is_missing(case, at))
         if max(first.at, at) > clock.due_at:
             raise Refused("extension_too_late", _("The first period is over. It can no longer be extended."))  # fmt: skip
         fact(case, Kind.EXTENDED, at, by=by, at=at, reason=reason)

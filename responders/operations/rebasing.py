@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from inbox.models import Activity, Conversation, User
 from inbox.operations.bulk import among
 from responders import access
 from responders.core.replay import replay
 from responders.core.sla import Clock, Outcome
-from responders.models import Handling, SlaClock, SlaPolicy
+from responders.models import Calendar, Handling, SlaClock, SlaPolicy
 from responders.models.handling import Priority
 from responders.operations import clocks, promises, terms
 from responders.operations.evidence import POLICY_APPLIED, Evidence, gather
@@ -55,6 +55,25 @@ def outdated(policy: SlaPolicy) -> QuerySet[Handling, tuple[int, str]]:
     last = Subquery(applied.order_by("-at", "-pk").values("new")[:1])
     under = rows.annotate(under=last).filter(under__in=keys).order_by("pk")
     return under.values_list("pk", "under")
+
+
+def by_older_hours(calendars: Sequence[Calendar]) -> dict[int, list[tuple[SlaPolicy, int]]]:
+    """By calendar: the policies whose conversations count by an earlier version of it, and how many `rebase` would move.
+
+    One query, and one for each such pair.
+    """
+    running = SlaClock.objects.filter(outcome="", calendar_version__calendar__in=calendars)
+    older = running.exclude(calendar_version=F("calendar_version__calendar__current"))
+    named = older.order_by().values_list("calendar_version__calendar", "policy_version__policy")
+    pairs = sorted(named.distinct())
+    policies = SlaPolicy.objects.in_bulk({policy for _calendar, policy in pairs})
+    found: dict[int, list[tuple[SlaPolicy, int]]] = {}
+    for calendar, pk in pairs:
+        of = older.filter(calendar_version__calendar=calendar, policy_version__policy=pk)
+        count = outdated(policies[pk]).filter(pk__in=of.values("conversation")).count()
+        if count:
+            found.setdefault(calendar, []).append((policies[pk], count))
+    return found
 
 
 def look_ahead(policy: SlaPolicy, *, most: int, at: datetime) -> list[Change]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from inbox.core.states import Sending, Status
@@ -18,6 +18,7 @@ from responders.core.ahead import Slot
 from responders.core.figures import Rate, hit_rate
 from responders.core.trends import Trend
 from responders.models import Presence, Responder, SlaClock
+from responders.models import Queue as QueueOfTeam
 from responders.reports import ahead, flow, trends, worked
 from responders.reports.risk import at_risk, late
 
@@ -75,7 +76,7 @@ def board(by: User | None, brands: Sequence[int], *, at: datetime) -> Board:
         risk=_named(waiting.filter(at_risk(at))),
         punctuality=_punctuality(brands, at),
         agents=_agents(here),
-        occupancy=worked.occupancy([one.pk for one in here], at - HOUR, at),
+        occupancy=worked.occupancy([one.pk for one in here if one.is_given], at - HOUR, at),
         trends=trends.trends(brands, at),
         outages=_outages(brands),
         unsettled=Delivery.objects.filter(
@@ -142,7 +143,10 @@ def _rate(outcomes: Sequence[str]) -> Rate:
 
 
 def _here(brands: Sequence[int], at: datetime) -> list[Responder]:
-    """Those who answer and are here, if only on a break, with their `state`, and what they have and what of it presses."""
+    """Those who answer and are here, if only on a break, with their `state`, what they have and what of it presses.
+
+    is_given: of a team with a queue of these brands; where there is no queue, nobody is given anything, and all are.
+    """
     theirs = Q(
         handlings__brand__in=brands,
         handlings__conversation__status__in=OPEN,
@@ -151,6 +155,8 @@ def _here(brands: Sequence[int], at: datetime) -> list[Responder]:
     pressing = late(at, "handlings__") | at_risk(at, "handlings__", "handlings__conversation__")
     now = Presence.objects.filter(responder=OuterRef("pk"), ends_at=None).values("state")
     answering = [role for role in Responder.Role.values if role in access.ABILITIES["reply"]]
+    of_queues = access.answering().filter(team__queues__brand__in=brands)
+    no_queues = ~Exists(QueueOfTeam.objects.filter(brand__in=brands))
     rows = (
         Responder.objects.filter(role__in=answering, user__is_active=True)
         .filter(
@@ -160,18 +166,27 @@ def _here(brands: Sequence[int], at: datetime) -> list[Responder]:
             state=Coalesce(Subquery(now), Value(Presence.State.OFFLINE)),
             has=Count("handlings", filter=theirs),
             pressing=Count("handlings", filter=theirs & pressing),
+            is_given=Exists(of_queues.filter(responder=OuterRef("pk"))) | no_queues,
         )
     )
     return list(rows.exclude(state=Presence.State.OFFLINE))
 
 
 def _agents(here: Sequence[Any]) -> tuple[Agent, ...]:
-    """The fullest first. What presses is what is late or at risk."""
+    """Who is given work first, of these the fullest. What presses is what is late or at risk."""
     found = [
-        Agent(one.name, one.has, one.capacity, one.state == Presence.State.AVAILABLE, one.pressing)
+        Agent(
+            one.name,
+            one.has,
+            one.capacity,
+            one.state == Presence.State.AVAILABLE,
+            one.pressing,
+            one.is_given,
+        )
         for one in here
     ]
-    return tuple(sorted(found, key=lambda one: (not one.is_available, -one.has, one.name)))
+    found.sort(key=lambda one: (not one.is_given, not one.is_available, -one.has, one.name))
+    return tuple(found)
 
 
 def _outages(brands: Sequence[int]) -> tuple[Outage, ...]:

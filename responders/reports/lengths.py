@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 
 from django.db.models import Count, Func, Q
@@ -20,13 +20,13 @@ from responders.reports.scope import Filters, Period, clocks
 
 
 class _Quarter(Func):
-    """The quarter of an hour, in which every zone has one weekday and one hour; few of them are taken to the zone."""
+    """The quarter of an hour, in which every zone has one day and one hour; few of them are taken to the zone."""
 
     template = "date_bin('15 minutes', %(expressions)s, '2001-01-01T00:00Z')"
 
 
-_WEEK = """
-select extract(isodow from quarter at time zone %s)::int, extract(hour from quarter at time zone %s)::int,
+_HOURS = """
+select (quarter at time zone %s)::date, extract(hour from quarter at time zone %s)::int,
     sum(met)::int, sum(not_met)::int
 from ({}) binned group by 1, 2
 """
@@ -84,15 +84,25 @@ class Field:
     not_met: int
 
 
-def week(
+def week(found: Mapping[tuple[date, int], Field]) -> Mapping[tuple[int, int], Field]:
+    """hours() by weekday (1 is Monday) and hour."""
+    met: Counter[tuple[int, int]] = Counter()
+    not_met: Counter[tuple[int, int]] = Counter()
+    for (day, hour), one in found.items():
+        met[day.isoweekday(), hour] += one.met
+        not_met[day.isoweekday(), hour] += one.not_met
+    return {when: Field(met[when], not_met[when]) for when in met}
+
+
+def hours(
     by: User | None,
     period: Period,
     filters: Filters | None = None,
     *,
     zone: str,
     at: datetime,
-) -> Mapping[tuple[int, int], Field]:
-    """By weekday (1 is Monday) and hour of the start in `zone`; what nobody began in is left out. Raises NotAllowed."""
+) -> Mapping[tuple[date, int], Field]:
+    """By day and hour of the start in `zone`; what nobody began in is left out. Raises NotAllowed."""
     binned = (
         clocks(by, period, filters)
         .order_by()
@@ -103,9 +113,5 @@ def week(
         )
     )
     inner, params = binned.query.sql_with_params()
-    rows = query(_WEEK.format(inner), [zone, zone, *params])
-    return {
-        (weekday, hour): Field(met, not_met)
-        for weekday, hour, met, not_met in rows
-        if met or not_met
-    }
+    rows = query(_HOURS.format(inner), [zone, zone, *params])
+    return {(day, hour): Field(met, not_met) for day, hour, met, not_met in rows if met or not_met}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,8 @@ class Slice:
     """What one number is about, beyond period and filters; None is everything.
 
     outcome: see outcomes.outcome_filter. bucket: of figures.BUCKET_EDGES. column: of the logarithmic scale, `is_over`
-    those beyond their target. weekday: 1 is Monday, with `hour` (to `hour_end`, half-open), of the start in `zone`. counted: business or
+    those beyond their target. weekday: 1 is Monday, with `hour` (to `hour_end`, half-open), of the start in `zone`. day: of the start,
+    there. counted: business or
     calendar, which seconds bucket and column are of. blank: a field of Filters that has no value.
     """
 
@@ -36,6 +37,7 @@ class Slice:
     weekday: int | None = None
     hour: int | None = None
     hour_end: int | None = None
+    day: date | None = None
     is_reply: bool = False
     blank: str | None = None
     pks: frozenset[int] | None = None
@@ -79,17 +81,25 @@ def cut(found: QuerySet[SlaClock], one: Slice, at: datetime) -> QuerySet[SlaCloc
         found = found.filter(column=one.column)
     if one.is_over:
         found = found.filter(outcome=MISSED)
-    if one.weekday is not None:
-        found = found.alias(**slot_of(one.zone)).filter(weekday=one.weekday)
-    if one.hour is not None:
-        found = found.alias(**slot_of(one.zone))
-        found = found.filter(hour__gte=one.hour, hour__lt=one.hour_end or one.hour + 1)
+    found = _began(found, one)
     if one.blank is not None:
         found = found.filter(_BLANK[one.blank])
     if one.pks is not None:
         found = found.filter(pk__in=one.pks)
     if one.is_reply:
         found = found.filter(metric__in=REPLIES)
+    return found
+
+
+def _began(found: QuerySet[SlaClock], one: Slice) -> QuerySet[SlaClock]:
+    if one.weekday is not None:
+        found = found.alias(**slot_of(one.zone)).filter(weekday=one.weekday)
+    if one.hour is not None:
+        found = found.alias(**slot_of(one.zone))
+        found = found.filter(hour__gte=one.hour, hour__lt=one.hour_end or one.hour + 1)
+    if one.day is not None:
+        edges = [_midnight(one.day + timedelta(days=number), one.zone) for number in (0, 1)]
+        found = found.filter(started_at__gte=edges[0], started_at__lt=edges[1])
     return found
 
 
@@ -115,6 +125,10 @@ def column_of(column: str) -> Any:
         output_field=FloatField(),
     )
     return Cast(Floor(exact), IntegerField())
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def slot_of(zone: str) -> dict[str, Any]:

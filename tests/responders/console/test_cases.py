@@ -278,11 +278,3 @@ def test_the_days_of_missing_documents_are_named_where_they_do_not_count(desk: D
     dewi.post(reverse("case-act", args=[case.pk, "documents"]), {"names": "KTP"})
     desk.told(case, "documents", days_ago(1))
     assert page(dewi, "case", case.pk).count(sentence) == 1  # at our clock, not at the customer's
-
-
-def test_who_extends_before_telling_reads_what_to_do_first(desk: Desk) -> None:
-    case = desk.case(days_ago(2))
-    asked = reverse("case-act", args=[case.pk, "extension"])
-    answer = signed_in(desk.dewi).post(asked, {"reason": "Bank lain belum menjawab"})
-    assert answer.status_code == 422
-    assert "by the letter “Extension told”" in answer.content.decode()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from inbox.models import Activity, Channel
-from responders.models import ApiToken, Macro, Responder, TriageRule
+from responders.models import ApiToken, Macro, Responder, TriageRule, WebhookEvent
 from tests.builders import a_brand, a_hook, a_responder
 from tests.responders.console.desk import at_desk
 from tests.responders.console.signing import signed_in
@@ -206,3 +206,15 @@ def test_the_auditor_finds_who_did_what(admin: Client, things: Things) -> None:
         ("Changed the state of a channel", "paused")
     ]
     assert auditor.get(f"{reverse('manage-journal')}?last=2020-01-01").context["rows"] == []
+
+
+def test_the_log_of_a_webhook_names_conversation_and_clock() -> None:
+    things = everything_of(a_brand())
+    told = {"type": "clock.breached", "data": {"conversation": 4711, "metric": "first_reply"}}
+    WebhookEvent.objects.filter(pk=things.event.pk).update(body=told)
+    admin = signed_in(a_responder("Putu", Responder.Role.ADMIN, things.brand))
+    page = admin.get(reverse("manage-webhook", args=[things.webhook.pk])).content.decode()
+    assert "K-4711, First reply" in page
+    WebhookEvent.objects.filter(pk=things.event.pk).update(body={"type": "test"})
+    page = admin.get(reverse("manage-webhook", args=[things.webhook.pk])).content.decode()
+    assert "First reply" not in page

@@ -8,10 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from inbox.models import Brand
 from responders.models import ReportSchedule, Responder, SavedReport
-from responders.operations import saved_reports
+from responders.operations import addresses, saved_reports
 from tests.builders import a_brand, a_responder
 from tests.responders.console.signing import signed_in
 
@@ -69,17 +70,41 @@ def test_it_is_mailed_and_stopped(client: Client, dewi: Responder) -> None:
     assert not ReportSchedule.objects.exists()
 
 
-def test_what_is_wrong_is_said_beside_the_form(client: Client, dewi: Responder) -> None:
+def test_what_is_wrong_is_said_beside_the_form(client: Client) -> None:
     assert client.post(f"{reverse('saved-report-add')}?range=7", {"name": ""}).status_code == 422
-    found = keep(client)
-    dewi.user.email = ""
-    dewi.user.save()
     answer = client.post(
-        reverse("saved-report-schedule", args=[found.pk]),
-        {"people": [dewi.pk], "rhythm": "day", "weekday": 1, "hour": 8},
+        reverse("saved-report-schedule", args=[keep(client).pk]),
+        {"people": [], "rhythm": "day", "weekday": 1, "hour": 8},
     )
     assert answer.status_code == 422
-    assert "Dewi has no e-mail address." in answer.content.decode()
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_without_a_confirmed_address_it_is_kept_and_says_what_is_missing(
+    client: Client, dewi: Responder, settings: Settings, asked: bool
+) -> None:
+    settings.EMAIL_HOST = "mail.bank.example"
+    dewi.user.email = ""
+    dewi.user.save()
+    if asked:
+        addresses.ask("dewi@bank.example", by=dewi.user, at=timezone.now())
+    address = reverse("saved-report-schedule", args=[keep(client).pk])
+    page = client.get(address).content.decode()
+    assert f'href="{reverse("preferences")}#notices"' in page
+    assert ("is not confirmed yet" in page, "no e-mail address" in page) == (asked, not asked)
+    assert "not set up" not in page
+    client.post(address, {"people": [dewi.pk], "rhythm": "day", "weekday": 1, "hour": 8})
+    assert ReportSchedule.objects.get().recipient == dewi
+    lack = "is not confirmed yet: nothing is sent" if asked else "has no e-mail address: nothing is"
+    assert client.get(LISTING).content.decode().count(lack) == 2  # told at once, and in the list
+    assert client.get(LISTING).content.decode().count(lack) == 1
+
+
+def test_without_mail_in_the_installation_that_is_said(client: Client, settings: Settings) -> None:
+    settings.EMAIL_HOST = ""
+    page = client.get(reverse("saved-report-schedule", args=[keep(client).pk])).content.decode()
+    assert "Mail is not set up in this installation." in page
+    assert "no e-mail address" not in page
 
 
 def test_it_is_removed(client: Client) -> None:

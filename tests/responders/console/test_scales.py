@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from responders.console.scales import flow, heat, scale, spark
 from responders.core.figures import bin_edge, bin_of
@@ -40,6 +41,14 @@ def test_marks_lie_in_order_and_their_names_do_not_overlap() -> None:
     assert drawn
     assert [mark.x for mark in drawn.marks] == sorted(mark.x for mark in drawn.marks)
     assert [mark.name for mark in drawn.named] == ["p50", "p95"]
+
+
+def test_longer_words_of_a_language_keep_further_apart() -> None:
+    drawn = scale(length({8: (9, 0), 40: (1, 1)}), [("p50", 960), ("p90", 5700)])
+    assert drawn
+    assert [mark.name for mark in drawn.named] == ["p50", "p90"]  # p50 16m, p90 1h 35m
+    with override("id"):
+        assert [mark.name for mark in drawn.named] == ["p50"]  # p90 1 jam 35 mnt
 
 
 def test_nothing_answered_draws_nothing() -> None:

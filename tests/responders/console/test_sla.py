@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from responders.console.forms import calendars as hours
 from responders.console.forms import spans
@@ -243,3 +246,43 @@ def test_a_new_policy_is_counted_by_the_hours_that_most_promises_go_by(things: T
     spec = {"targets": {"resolution": {"3": {"seconds": 60, "calendar": kept.pk}}}}
     SlaPolicyVersion.objects.filter(policy=things.policy).update(spec=spec)
     assert PolicyForm(brand)["resolution_1_by"].initial == str(kept.pk)
+
+
+def test_an_answer_is_where_its_button_leads_and_takes_the_focus(
+    client: Client, things: Things
+) -> None:
+    for name, thing, button in (
+        ("manage-policy", things.policy, "preview"),
+        ("manage-policy", things.policy, "rehearse"),
+        ("manage-calendar", things.calendar, "preview"),
+    ):
+        page = reverse(name, args=[thing.pk])
+        filled = as_posted(client.get(page).context["form"])
+        if name == "manage-policy":
+            filled = {
+                field: spans.written(v) if isinstance(v, int) and "_warn" not in field else v
+                for field, v in filled.items()
+            }
+        shown = client.post(page, {**filled, button: "yes"}).content.decode()
+        [place] = re.findall(rf'name="{button}" value="yes" formaction="#(\w+)"', shown)
+        assert len(re.findall(rf'id="{place}" tabindex="-1"', shown)) == 1, (name, button)
+
+
+def test_saved_hours_say_what_still_runs_by_the_old_ones_and_where_it_is_moved() -> None:
+    bank = a_bank()
+    assert bank.calendar is not None
+    at = timezone.now()
+    bank.conversation(timezone.localtime(at).strftime("%Y-%m-%d %H:%M"))
+    client = signed_in(a_responder("Dewi", Responder.Role.MANAGER, bank.brand))
+    page = reverse("manage-calendar", args=[bank.calendar.pk])
+    opened = (at + timedelta(days=30)).date()
+    filled = as_posted(client.get(page).context["form"])
+    told = client.post(page, {**filled, "openings": f"{opened} 09:00-12:00"}, follow=True)
+    shown = told.content.decode()
+    assert "1 conversation still runs by the earlier hours." in shown
+    move = reverse("manage-policy-rebase", args=[bank.policy.pk])
+    assert f'href="{move}"' in shown
+    assert "Open as an exception in the next 90 days:" in shown
+    assert f"{opened.day} {opened:%b} {opened.year} 09:00-12:00" in shown
+    client.post(move)
+    assert "by the earlier hours" not in client.get(reverse("manage-calendars")).content.decode()

@@ -21,7 +21,15 @@ from responders.operations import presence
 from responders.reports import flow
 from responders.reports.board import board
 from responders.reports.worked import worked
-from tests.builders import a_brand, a_channel, a_conversation, a_message, a_responder
+from tests.builders import (
+    a_brand,
+    a_channel,
+    a_conversation,
+    a_message,
+    a_queue,
+    a_responder,
+    a_team,
+)
 from tests.responders.console.desk import at_desk, waiting
 from tests.responders.promised import a_bank, jakarta, reconcile, replied
 
@@ -85,6 +93,21 @@ def test_each_number_is_what_the_lists_hold() -> None:
     for view, pk in (("breached", late.pk), ("risk", soon.pk), ("risk", doubtful.pk)):
         listed = at_desk(manager).get(f"/conversations/?view={view}").content.decode()
         assert f'id="row-{pk}"' in listed
+
+
+def test_who_is_in_no_team_is_not_counted_as_on_duty() -> None:
+    brand, at = a_brand(), timezone.now()
+    rani, dewi = a_responder("Rani", "agent", brand), a_responder("Dewi", "lead", brand)
+    presence.choose("available", by=dewi.user, at=at)
+    assert board(None, [brand.pk], at=at).agents[0].free == 6  # without a queue nobody is apart
+    a_queue(a_team(brand, rani))
+    (lead,) = board(None, [brand.pk], at=at).agents
+    assert (lead.is_at_work, lead.free) == (False, 0)
+    shown = at_desk(dewi).get(URL).content.decode()
+    assert "0 available, 0 away, 1 in no team" in shown
+    presence.choose("available", by=rani.user, at=at)
+    assert [one.name for one in board(None, [brand.pk], at=at).agents] == ["Rani", "Dewi"]
+    assert "1 available, 0 away, 1 in no team" in at_desk(dewi).get(URL).content.decode()
 
 
 def test_nothing_of_another_brand_is_counted() -> None:

@@ -11,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from responders.console import outlook
 from responders.models import (
     BreachForecast,
+    Handling,
     HandlingTime,
+    Membership,
     Presence,
     Responder,
     Shift,
     SlaClock,
 )
 from responders.operations import capacity, forecasts, handling_times
-from tests.builders import MONDAY_TEN, a_conversation, a_responder, a_team
+from tests.builders import MONDAY_TEN, a_conversation, a_queue, a_responder, a_team
 from tests.responders.promised import Bank, a_bank
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,28 @@ def test_people_of_other_brands_are_not_counted(bank: Bank) -> None:
     _there(a_responder("Joko"))
     found = capacity.of_teams([bank.queue.team_id], at=MONDAY_TEN)
     assert found[bank.queue.team_id].agents[0] == 0
+
+
+def test_who_may_not_answer_for_the_team_is_not_at_work_for_it(bank: Bank) -> None:
+    auditor, elsewhere = a_responder("Citra", "auditor", bank.brand), a_responder("Joko")
+    for person in (auditor, elsewhere):
+        Membership.objects.create(team=bank.queue.team, responder=person)
+        _there(person)
+    team = bank.queue.team_id
+    assert capacity.of_teams([team], at=MONDAY_TEN)[team].agents[0] == 0
+
+
+def test_who_works_for_three_teams_is_somebody_in_each(bank: Bank) -> None:
+    _known(bank)
+    clock = _open(bank, 30)
+    forecasts.refresh(at=MONDAY_TEN)
+    assert "nobody of its team at work" in outlook.reason(BreachForecast.objects.get())
+    _there(bank.rani)
+    for number in range(2):
+        queue = a_queue(a_team(bank.brand, bank.rani), f"more-{number}")
+        other = _open(bank, 30)
+        Handling.objects.filter(pk=other.conversation_id).update(queue=queue)
+    forecasts.refresh(at=MONDAY_TEN)
+    told = BreachForecast.objects.get(pk=clock.conversation_id)
+    assert told.agents < 0.5
+    assert "1 person of its team at work" in outlook.reason(told)

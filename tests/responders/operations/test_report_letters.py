@@ -236,16 +236,17 @@ def test_what_cannot_be_kept_is_refused(
     assert refused.value.code == code
 
 
-def test_nobody_and_nobody_without_an_address_is_written_to(brand: Brand, dewi: Responder) -> None:
+def test_who_has_no_address_gets_nothing_until_there_is_one(brand: Brand, dewi: Responder) -> None:
     silent = person("Sinta", Responder.Role.LEAD, brand, email="")
     shared = kept(dewi, brand)
-    with pytest.raises(Refused) as refused:
-        scheduled(shared, silent)
-    assert refused.value.code == "no_address"
-    with pytest.raises(Refused):
-        report_schedules.schedule(
-            shared, [], rhythm=Rhythm.DAY, weekday=1, hour=8, attached="", by=dewi.user, at=MONDAY_TEN
-        )  # fmt: skip
+    [row] = scheduled(shared, silent)
+    send(row.next_at)
+    assert not mail.outbox
+    silent.user.email = "sinta@bank.example"
+    silent.user.save()
+    row.refresh_from_db()
+    send(row.next_at)
+    assert [letter.to for letter in mail.outbox] == [["sinta@bank.example"]]
 
 
 def test_who_gets_it_may_stop_it_and_others_may_not(brand: Brand, dewi: Responder) -> None:

@@ -19,7 +19,7 @@ from responders.reports.cells import Cell, cells
 from responders.reports.daily import daily
 from responders.reports.days import days_of
 from responders.reports.lag import lag
-from responders.reports.lengths import lengths, week
+from responders.reports.lengths import hours, lengths, week
 from responders.reports.scope import Cohort, Filters, Period
 from responders.reports.slices import Slice, instances
 from responders.reports.unanswered import waiting
@@ -167,7 +167,7 @@ def test_hours_of_the_week_and_days(rows: list[SlaClock], period: Period) -> Non
         assert counted is not None
         fields[begun.isoweekday(), begun.hour, clock.outcome == "met"] += 1
         days[clock.metric, counted.astimezone(JAKARTA).date(), clock.outcome == "met"] += 1
-    told = week(None, period, zone="Asia/Jakarta", at=AT)
+    told = week(hours(None, period, zone="Asia/Jakarta", at=AT))
     assert {place: (one.met, one.not_met) for place, one in told.items()} == {
         (day, hour): (fields[day, hour, True], fields[day, hour, False])
         for day, hour, _met in fields
