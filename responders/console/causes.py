@@ -16,7 +16,7 @@ from responders.core.causes import Cause, Explained
 CAUSES: dict[Cause, Any] = {
     Cause.LAG: gettext_lazy("Reached us late"),
     Cause.SENDING: gettext_lazy("Reply not accepted in time"),
-    Cause.UNSTAFFED: gettext_lazy("Came outside working hours"),
+    Cause.UNSTAFFED: gettext_lazy("Came when nobody was at work"),
     Cause.UNASSIGNED: gettext_lazy("Waited without an owner"),
     Cause.HANDED_OVER: gettext_lazy("Handed over late"),
     Cause.OVERLOADED: gettext_lazy("Owner over capacity"),

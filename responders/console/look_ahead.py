@@ -48,7 +48,7 @@ def drawn(slots: Sequence[Slot], at: datetime) -> Drawing | None:
     if not slots:
         return None
     most = max(max(slot.arrived or 0, slot.high, slot.capacity) for slot in slots)
-    place = _Places(len(slots), round_up(math.ceil(most)))
+    place = _Places(len(slots), round_up(math.floor(most) + 1))  # no line on the border
     past = [number for number, slot in enumerate(slots) if slot.arrived is not None]
     coming = range(past[-1], len(slots))
     short = shortage(slots, at)

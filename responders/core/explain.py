@@ -227,7 +227,7 @@ def _counted(clock: Clock, end: datetime, hours: Hours) -> list[Counted]:
 
 
 def _coming(clock: Clock, at: datetime, hours: Hours, used: timedelta) -> Iterator[Counted]:
-    if clock.outcome is not Outcome.RUNNING or clock.due_at is None:
+    if clock.outcome is not Outcome.RUNNING or clock.due_at is None or clock.due_at <= at:
         return
     for opens, closes in hours.stretches(max(at, clock.started_at), clock.due_at):
         used += closes - opens

@@ -73,6 +73,7 @@ def test_a_broken_clock_says_by_how_much() -> None:
     )
     assert told.lines[-1].code == "breached"
     assert told.lines[-1].arguments == {"over": timedelta(minutes=30)}
+    assert told.coming == ()
 
 
 def test_every_sentence_can_be_filled() -> None:
