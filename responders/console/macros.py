@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from inbox.errors import Refused
+from responders import access
 from responders.console import manage
 from responders.console.doors import Knock, door
 from responders.console.forms.macros import MacroForm
@@ -23,7 +24,9 @@ def _mine(request: Knock) -> QuerySet[Macro]:
 
 @door("keep_macros", "GET")
 def listing(request: Knock) -> HttpResponse:
-    return manage.page(request, "macros", "console/macros.html", {"rows": _mine(request)})
+    keeps_all = access.may(request.responder, "edit_macros")
+    context = {"rows": _mine(request), "keeps_all": keeps_all}
+    return manage.page(request, "macros", "console/macros.html", context)
 
 
 @door("keep_macros", "GET", "POST")
