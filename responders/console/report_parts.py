@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -202,7 +203,7 @@ _TOLD: dict[str, Callable[[Reported, ReportForm], Told]] = {
 def parts(found: Reported, form: ReportForm) -> list[Part]:
     """In their order on the page."""
     return [
-        Part(name, f"console/partials/_report_{name}.html", lambda told=told: told(found, form))  # type: ignore[misc]
+        Part(name, f"console/partials/_report_{name}.html", partial(told, found, form))
         for name, told in _TOLD.items()
     ]
 
